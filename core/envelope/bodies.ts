@@ -1,0 +1,93 @@
+import * as v from 'valibot'
+import { SMS_MAX, TEXT_MAX } from '../limits.ts'
+
+/** Who may be told, in the reporter's words. */
+export const sharings = ['police_and_social_work', 'social_work_only', 'ask_first', 'you_decide'] as const
+export type Sharing = (typeof sharings)[number]
+
+export const legalBases = ['consent', 'imminent_danger', 'child', 'law'] as const
+export type LegalBasis = (typeof legalBases)[number]
+
+const text = v.pipe(v.string(), v.maxLength(TEXT_MAX))
+const answer = v.nullable(v.picklist(['yes', 'no', 'unsure']))
+/** A recipient's 1,216 bytes in bech32 (without its 90 character limit): prefix, separator, data, checksum. */
+const recipient = v.pipe(v.string(), v.regex(/^age1pq1[02-9ac-hj-np-z]{1952}$/))
+const publicKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
+const placeCode = v.nullable(v.pipe(v.string(), v.regex(/^[A-Z0-9-]{2,24}$/)))
+const language = v.pipe(v.string(), v.regex(/^[A-Za-z-]{2,10}$/))
+
+/** What a reporter says on the web page. */
+export const report = v.strictObject({
+  language,
+  text,
+  danger: answer,
+  place: placeCode,
+  child: answer,
+  self: answer,
+  share: v.picklist(sharings),
+})
+export type Report = v.InferOutput<typeof report>
+
+/** How the desk reaches the reporter: their keys travel inside the seal, so that no server can put others in. */
+export const reporterKeys = v.strictObject({ sign: publicKey, recipient })
+export type ReporterKeys = v.InferOutput<typeof reporterKeys>
+
+export const tipToDesk = v.strictObject({ report, reporter: reporterKeys })
+export type TipToDesk = v.InferOutput<typeof tipToDesk>
+
+export const followupToDesk = v.strictObject({ language, text })
+export type FollowupToDesk = v.InferOutput<typeof followupToDesk>
+
+/** What a carrier handed to the line: nobody signed it, and a sender's number can be forged. */
+export const lineToDesk = v.strictObject({
+  from: v.pipe(v.string(), v.maxLength(40)),
+  to: v.pipe(v.string(), v.maxLength(40)),
+  text: v.pipe(v.string(), v.maxLength(SMS_MAX)),
+})
+export type LineToDesk = v.InferOutput<typeof lineToDesk>
+
+export const replyToReporter = v.strictObject({ text })
+export type ReplyToReporter = v.InferOutput<typeof replyToReporter>
+
+/** The fields that the desk may pass on, each whole or not at all; those left out are absent. */
+export const referralFields = v.strictObject({
+  text: v.optional(text),
+  place: v.optional(placeCode),
+  danger: v.optional(answer),
+  child: v.optional(answer),
+  self: v.optional(answer),
+  channel: v.optional(v.string()),
+  told: v.optional(v.pipe(v.number(), v.integer())),
+  phone: v.optional(v.pipe(v.string(), v.maxLength(40))),
+})
+export type ReferralFields = v.InferOutput<typeof referralFields>
+
+export const referralToAgency = v.strictObject({
+  basis: v.picklist(legalBases),
+  note: v.pipe(v.string(), v.maxLength(2_000)),
+  due: v.pipe(v.number(), v.integer()),
+  fields: referralFields,
+})
+export type ReferralToAgency = v.InferOutput<typeof referralToAgency>
+
+export const feedbackToDesk = v.strictObject({ state: v.picklist(['accepted', 'declined', 'note']), text })
+export type FeedbackToDesk = v.InferOutput<typeof feedbackToDesk>
+
+/** What stands in a message of each kind. */
+export interface Bodies {
+  tip: TipToDesk
+  followup: FollowupToDesk
+  line: LineToDesk
+  reply: ReplyToReporter
+  referral: ReferralToAgency
+  feedback: FeedbackToDesk
+}
+
+export const bodySchemas = {
+  tip: tipToDesk,
+  followup: followupToDesk,
+  line: lineToDesk,
+  reply: replyToReporter,
+  referral: referralToAgency,
+  feedback: feedbackToDesk,
+} satisfies { [K in keyof Bodies]: v.GenericSchema<Bodies[K]> }

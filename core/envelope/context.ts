@@ -1,0 +1,61 @@
+import { canonical, type Json } from '../canonical.ts'
+import type { Hour } from '../hour.ts'
+
+export const channels = ['web', 'sms', 'voice', 'desk'] as const
+export type Channel = (typeof channels)[number]
+
+export type TipKind = 'tip' | 'followup' | 'line' | 'reply'
+export type ReferralKind = 'referral' | 'feedback'
+export type Kind = TipKind | ReferralKind
+
+/** Where a message about a tip belongs. `tip` is 16 random bytes in hex; `seq` counts from 0 in each direction. */
+export interface TipContext<K extends TipKind = TipKind> {
+  v: 1
+  kind: K
+  tip: string
+  seq: number
+  channel: Channel
+  /** The desk's epoch that was current when it was written. */
+  epoch: number
+  hour: Hour
+}
+
+/** Where a message about a referral belongs. It carries no tip id: an agency never learns which tip it came from. */
+export interface ReferralContext<K extends ReferralKind = ReferralKind> {
+  v: 1
+  kind: K
+  ref: string
+  seq: number
+  from: string
+  to: string
+  /** The receiving office's epoch. */
+  epoch: number
+  hour: Hour
+}
+
+export type Context<K extends Kind = Kind> = K extends TipKind
+  ? TipContext<K>
+  : K extends ReferralKind
+    ? ReferralContext<K>
+    : never
+
+/** What the row says a message must be: all of its context but the hour, which is the sender's claim. */
+export type Expected<K extends Kind = Kind> = K extends Kind ? Omit<Context<K>, 'hour'> : never
+
+const fields = {
+  tip: ['v', 'kind', 'tip', 'seq', 'channel', 'epoch', 'hour'],
+  referral: ['v', 'kind', 'ref', 'seq', 'from', 'to', 'epoch', 'hour'],
+}
+
+export const contextFields = (kind: Kind): string[] =>
+  kind === 'referral' || kind === 'feedback' ? fields.referral : fields.tip
+
+/** True when every field but `hour` is the same. */
+export function belongs(context: Context, expected: Expected): boolean {
+  return contextFields(expected.kind).every(
+    (field) => field === 'hour' || Reflect.get(context, field) === Reflect.get(expected, field),
+  )
+}
+
+/** The text that stands for a context in signatures. */
+export const contextText = (context: Context): string => canonical(context as unknown as Json)

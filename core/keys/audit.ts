@@ -1,0 +1,60 @@
+import * as v from 'valibot'
+import type { Json } from '../canonical.ts'
+import type { Hour } from '../hour.ts'
+import { type Signed, signText } from './signed.ts'
+
+/** What a member can do that leaves an entry. */
+export const acts = [
+  'founded',
+  'signed_in',
+  'sorted',
+  'opened',
+  'judged',
+  'replied',
+  'referred',
+  'invited',
+  'office_added',
+  'page_renewed',
+  'referral_opened',
+  'referral_answered',
+] as const
+export type Act = (typeof acts)[number]
+
+/** What the server itself writes down. */
+export const serverActs = ['sign_in_refused'] as const
+
+/**
+ * One entry of an actor's chain: `prev` is the hash of the actor's entry before, `seen` the latest of the office
+ * that the actor knew, so that chains hold one another in place. `subject` is an id or a list of ids, never content.
+ */
+export const entry = v.strictObject({
+  v: v.literal(1),
+  actor: v.pipe(v.string(), v.maxLength(64)),
+  n: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  prev: v.nullable(v.string()),
+  seen: v.nullable(v.string()),
+  act: v.picklist([...acts, ...serverActs]),
+  subject: v.pipe(v.string(), v.maxLength(2_000)),
+  hour: v.pipe(v.number(), v.integer()),
+})
+export type Entry = v.InferOutput<typeof entry>
+
+/** Where an actor's chain stands: the number of the next entry, and what it links to. */
+export const tail = v.strictObject({
+  n: v.pipe(v.number(), v.integer()),
+  prev: v.nullable(v.string()),
+  seen: v.nullable(v.string()),
+})
+export type Tail = v.InferOutput<typeof tail>
+
+/** @param seed the actor's 32 bytes of Ed25519. */
+export function signEntry(
+  actor: string,
+  { n, prev, seen }: Tail,
+  act: Entry['act'],
+  subject: string,
+  hour: Hour,
+  seed: Uint8Array,
+): Signed {
+  return signText('audit', { v: 1, actor, n, prev, seen, act, subject, hour } as Json, seed, actor)
+}

@@ -1,0 +1,128 @@
+import * as v from 'valibot'
+import type { Hour } from '../hour.ts'
+import { PAGE_GRACE } from '../limits.ts'
+import { headRole } from '../roles.ts'
+import { type Book, type BookOffice, book as bookSchema } from './book.ts'
+import { type Page, page as pageSchema } from './page.ts'
+import { hashOf, type Signed, signed, verifies } from './signed.ts'
+
+/** The book and the pages as a server hands them out: not to be used before `verifyKeybook`. */
+export const unverifiedKeybook = v.strictObject({ book: signed, pages: v.array(signed) })
+export type UnverifiedKeybook = v.InferOutput<typeof unverifiedKeybook>
+
+/** An office whose head is in the root's book and whose page that head signed. */
+export interface KeybookOffice extends BookOffice {
+  page: Page
+  pageHash: string
+  /** Past its end: the desk may still seal to an agency for `PAGE_GRACE` hours after a telephone check. */
+  expired: boolean
+}
+
+/** Book and pages, verified against the root. */
+export interface Keybook {
+  book: Book
+  bookHash: string
+  offices: KeybookOffice[]
+}
+
+/** The numbers that somebody has seen; anything lower is refused. */
+export interface Seen {
+  book: number
+  pages: Record<string, number>
+}
+
+/** The keybook is unsigned, signed by another root, lower than seen, or not what it must be. Says no more. */
+export class KeybookRefused extends Error {
+  constructor(why: string) {
+    super(why)
+    this.name = 'KeybookRefused'
+  }
+}
+
+const refuseUnless: (truth: unknown, why: string) => asserts truth = (truth, why) => {
+  if (!truth) throw new KeybookRefused(why)
+}
+
+/**
+ * Verifies the root's signature over the book, and of every page given that a head listed there signed it.
+ *
+ * @param rootKey the root's public half in base64url; never from the database.
+ * @param seen the numbers seen before, if any.
+ * @throws KeybookRefused
+ */
+export function verifyKeybook(given: UnverifiedKeybook, rootKey: string, now: Hour, seen?: Seen): Keybook {
+  refuseUnless(verifies('book', given.book, rootKey), 'the book is not signed by the root')
+  const book = readText(given.book, bookSchema)
+  refuseUnless(!seen || book.n >= seen.book, 'the book is older than one seen before')
+  refuseUnless(
+    new Set(book.offices.map((office) => office.id)).size === book.offices.length,
+    'an office stands twice',
+  )
+  const offices = given.pages.map((unverified) => verifyPage(unverified, book, now, seen))
+  refuseUnless(new Set(offices.map((office) => office.id)).size === offices.length, 'two pages of one office')
+  return { book, bookHash: hashOf(given.book), offices }
+}
+
+function verifyPage(given: Signed, book: Book, now: Hour, seen: Seen | undefined): KeybookOffice {
+  const page = readText(given, pageSchema)
+  const office = book.offices.find(({ id }) => id === page.office)
+  refuseUnless(office, 'a page of an office that the book does not list')
+  const signer = office.heads.find(({ id, until }) => id === given.by && (until === null || until > now))
+  refuseUnless(
+    signer && verifies('page', given, signer.sign),
+    'the page is not signed by a head of its office',
+  )
+  refuseUnless(page.n >= (seen?.pages[page.office] ?? 0), 'the page is older than one seen before')
+  const heads = page.members.filter(({ role, until }) => role === headRole(office.kind) && until === null)
+  refuseUnless(
+    heads.every((member) => office.heads.some(({ id, sign }) => id === member.id && sign === member.sign)),
+    'the page names a head that the book does not',
+  )
+  return { ...office, page, pageHash: hashOf(given), expired: now >= page.until }
+}
+
+function readText<T>(given: Signed, schema: v.GenericSchema<unknown, T>): T {
+  try {
+    return v.parse(schema, JSON.parse(given.text))
+  } catch {
+    throw new KeybookRefused('not what a keybook holds')
+  }
+}
+
+/** The office of that id. @throws KeybookRefused when it is not listed or its page was not given. */
+export function officeOf(keybook: Keybook, id: string): KeybookOffice {
+  const office = keybook.offices.find((one) => one.id === id)
+  refuseUnless(office, 'the keybook does not list this office')
+  return office
+}
+
+/** True when something may be sealed to this office now; past the grace it may not. */
+export const maySealTo = (office: KeybookOffice, now: Hour): boolean => now < office.page.until + PAGE_GRACE
+
+/** The numbers to remember after `keybook` was verified: none of them ever goes down. */
+export function remember(keybook: Keybook, seen?: Seen): Seen {
+  const pages = { ...seen?.pages }
+  for (const { id, page } of keybook.offices) pages[id] = Math.max(page.n, pages[id] ?? 0)
+  return { book: Math.max(keybook.book.n, seen?.book ?? 0), pages }
+}
+
+/** The recipient of an office's epoch, current or retired; `undefined` when its page does not know it. */
+export function recipientOf({ page }: KeybookOffice, epoch: number): string | undefined {
+  if (epoch === page.epoch) return page.recipient
+  return page.retired.find((one) => one.epoch === epoch)?.recipient
+}
+
+export interface Signer {
+  key: string
+  /** False for somebody who has since left: what they wrote is shown with a warning. */
+  current: boolean
+}
+
+/** The key with which a member of any listed office signs; `undefined` when no page lists them. */
+export function signerOf(keybook: Keybook, member: string, now: Hour): Signer | undefined {
+  for (const { page } of keybook.offices) {
+    const found = page.members.find(({ id }) => id === member)
+    if (found) return { key: found.sign, current: found.until === null || found.until > now }
+  }
+  return undefined
+}

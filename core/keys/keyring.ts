@@ -1,0 +1,92 @@
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
+import { hkdf } from '@noble/hashes/hkdf.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import * as v from 'valibot'
+import { base64, concat, equal, fromBase64, fromUtf8, type Random, utf8 } from '../bytes.ts'
+
+/** A member's own secrets: an age identity and 32 bytes of Ed25519. They leave the browser only sealed. */
+export interface Keyring {
+  identity: string
+  signSeed: Uint8Array
+}
+
+/** How a keyring's key can be unlocked. */
+export type UnlockMethod = 'passphrase'
+
+/** The sealed keyring and its key, wrapped by one way to unlock. All in base64url. */
+export const sealedKeyring = v.strictObject({
+  keyring: v.pipe(v.string(), v.maxLength(1_000)),
+  wrap: v.pipe(v.string(), v.maxLength(200)),
+})
+export type SealedKeyring = v.InferOutput<typeof sealedKeyring>
+
+/** The keyring does not open: a wrong passphrase, or bytes that somebody changed. */
+export class KeyringLocked extends Error {
+  constructor() {
+    super('the keyring does not open')
+    this.name = 'KeyringLocked'
+  }
+}
+
+const NONCE_BYTES = 24
+const COMMITMENT_BYTES = 32
+
+/*
+ * commitment 32 ‖ nonce 24 ‖ XChaCha20-Poly1305. The cipher alone commits to no key: without the commitment one
+ * ciphertext could be made that opens under several passphrases, and a server could try many guesses at once
+ * (partitioning oracles, Len, Grubbs and Ristenpart 2021). It is checked before anything is opened.
+ */
+function box(key: Uint8Array, plain: Uint8Array, aad: string, random: Random): Uint8Array {
+  const nonce = random(NONCE_BYTES)
+  return concat(commitment(key), nonce, xchacha20poly1305(key, nonce, utf8(aad)).encrypt(plain))
+}
+
+function unbox(key: Uint8Array, boxed: Uint8Array, aad: string): Uint8Array {
+  if (!equal(boxed.subarray(0, COMMITMENT_BYTES), commitment(key))) throw new KeyringLocked()
+  const nonce = boxed.subarray(COMMITMENT_BYTES, COMMITMENT_BYTES + NONCE_BYTES)
+  return xchacha20poly1305(key, nonce, utf8(aad)).decrypt(boxed.subarray(COMMITMENT_BYTES + NONCE_BYTES))
+}
+
+const commitment = (key: Uint8Array) =>
+  hkdf(sha256, key, undefined, utf8('javi/commitment/v1'), COMMITMENT_BYTES)
+const ringAad = (member: string) => `javi/keyring/v1|${member}`
+const wrapAad = (method: UnlockMethod, member: string) => `javi/wrap/v1|${method}|${member}`
+
+/**
+ * Seals a keyring under a random key of 256 bits, and wraps that key.
+ *
+ * @param wrapKey 32 bytes, from a passphrase.
+ */
+export function sealKeyring(
+  { identity, signSeed }: Keyring,
+  member: string,
+  method: UnlockMethod,
+  wrapKey: Uint8Array,
+  random: Random,
+): SealedKeyring {
+  const key = random(32)
+  const plain = utf8(JSON.stringify({ identity, sign: base64(signSeed) }))
+  return {
+    keyring: base64(box(key, plain, ringAad(member), random)),
+    wrap: base64(box(wrapKey, key, wrapAad(method, member), random)),
+  }
+}
+
+const plainKeyring = v.strictObject({ identity: v.string(), sign: v.string() })
+
+/** @throws KeyringLocked for any failure. */
+export function openKeyring(
+  sealed: SealedKeyring,
+  member: string,
+  method: UnlockMethod,
+  wrapKey: Uint8Array,
+): Keyring {
+  try {
+    const key = unbox(wrapKey, fromBase64(sealed.wrap), wrapAad(method, member))
+    const plain = unbox(key, fromBase64(sealed.keyring), ringAad(member))
+    const { identity, sign } = v.parse(plainKeyring, JSON.parse(fromUtf8(plain)))
+    return { identity, signSeed: fromBase64(sign) }
+  } catch {
+    throw new KeyringLocked()
+  }
+}

@@ -1,0 +1,48 @@
+import { hkdf } from '@noble/hashes/hkdf.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { entropyToMnemonic } from '@scure/bip39'
+import { wordlist } from '@scure/bip39/wordlists/english.js'
+import { argon2id } from 'hash-wasm'
+import { fromBase64, type Random, utf8 } from '../bytes.ts'
+import { ARGON2 } from '../limits.ts'
+import type { Stretching } from './stretching.ts'
+
+/** What comes of a passphrase: `auth` is shown to the server, `wrap` never leaves the browser. 32 bytes each. */
+export interface PassphraseKeys {
+  auth: Uint8Array
+  wrap: Uint8Array
+}
+
+/** A server asked for a weaker stretching than we accept: it may want to guess. */
+export class WeakStretching extends Error {
+  constructor() {
+    super('the server asked for a weaker protection of the passphrase')
+    this.name = 'WeakStretching'
+  }
+}
+
+/** @throws WeakStretching when memory, passes or lanes are below `ARGON2`. */
+export async function passphraseKeys(passphrase: string, given: Stretching): Promise<PassphraseKeys> {
+  const { salt, memory, passes, lanes } = given
+  if (memory < ARGON2.memory || passes < ARGON2.passes || lanes < ARGON2.lanes) throw new WeakStretching()
+  const stretched = await argon2id({
+    // One text has several forms in Unicode; keyboards differ in which they type.
+    password: passphrase.normalize('NFC').trim().replace(/\s+/g, ' '),
+    salt: fromBase64(salt),
+    memorySize: memory,
+    iterations: passes,
+    parallelism: lanes,
+    hashLength: 32,
+    outputType: 'binary',
+  })
+  return {
+    auth: hkdf(sha256, stretched, undefined, utf8('javi/auth/v1'), 32),
+    wrap: hkdf(sha256, stretched, undefined, utf8('javi/wrap/v1'), 32),
+  }
+}
+
+/** Six words out of 2,048: 66 bits, each guess of which costs an Argon2id. */
+export function sixWords(random: Random): string {
+  // 128 bits of entropy make twelve words of eleven bits; the first six are whole entropy, the checksum is in the last.
+  return entropyToMnemonic(random(16), wordlist).split(' ').slice(0, 6).join(' ')
+}

@@ -1,0 +1,35 @@
+import { bech32 } from '@scure/base'
+import { identityToRecipient } from 'age-encryption'
+import { combine, split } from 'shamir-secret-sharing'
+
+export const SHARES = 3
+export const SHARES_NEEDED = 2
+
+/** The shares are whole, but do not make this office's recovery identity: one of them belongs elsewhere. */
+export class WrongShares extends Error {
+  constructor() {
+    super('these shares do not belong to this office')
+    this.name = 'WrongShares'
+  }
+}
+
+const PREFIX = 'AGE-SECRET-KEY-PQ-'
+
+/** Splits an identity so that any two of three shares make it again, and one says nothing (Shamir over GF(256)). */
+export const splitIdentity = (identity: string): Promise<Uint8Array[]> =>
+  split(bech32.decodeToBytes(identity).bytes, SHARES, SHARES_NEEDED)
+
+/**
+ * Joins shares and checks the identity against the recovery recipient in the office's page.
+ *
+ * @throws WrongShares
+ */
+export async function joinIdentity(shares: Uint8Array[], recipient: string): Promise<string> {
+  try {
+    const identity = bech32.encodeFromBytes(PREFIX, await combine(shares)).toUpperCase()
+    if ((await identityToRecipient(identity)) === recipient) return identity
+  } catch {
+    // Falls through: too few, of different length, or twice the same.
+  }
+  throw new WrongShares()
+}

@@ -1,0 +1,44 @@
+import { days } from './hour.ts'
+
+/** Bytes inside a seal, after padding: a short tip and a long one look alike (DESIGN section 4). */
+export const BUCKETS = [8 * 1024, 32 * 1024, 128 * 1024] as const
+export type Bucket = (typeof BUCKETS)[number]
+
+/** UTF-16 code units of a message's text. At 6 bytes each (a JSON escape) they still fit the largest bucket. */
+export const TEXT_MAX = 20_000
+
+/** UTF-16 code units of one SMS in parts, as the carrier hands it over. Source: Twilio's limit for Body. */
+export const SMS_MAX = 1_600
+
+/** The bodies of requests, in bytes. The largest sealed message in base64 is 177 KB; two of them travel together. */
+export const BODY_MAX = { small: 16 * 1024, sealed: 192 * 1024, office: 640 * 1024 } as const
+
+/** How many tips a desk browser opens or summarises in one request. */
+export const BATCH_MAX = 50
+
+/** Bytes of a summary after padding; XChaCha20-Poly1305 adds 24 of nonce and 16 of tag. */
+export const SUMMARY_BYTES = 512
+
+/** Answers to a receipt are padded to one of these, in bytes, so that their size says little. */
+export const ANSWERS = [16 * 1024, 64 * 1024, 256 * 1024] as const
+
+/** Hours a signed page is good for: the desk's is renewed often, for reporters cannot remember what they saw. */
+export const PAGE_LIFE = { desk: days(30), agency: days(396) } as const
+/** Hours an agency's expired page may still be used, after a telephone check. */
+export const PAGE_GRACE = days(60)
+/** Hours before its end from which a page is renewed at a head's sign-in and `doctor` warns. */
+export const PAGE_RENEW = { desk: days(10), agency: days(60) } as const
+
+/** Hours an invitation's link works. */
+export const INVITATION_LIFE = 72
+/** Hours a session lasts, whatever happens; the browser locks long before. */
+export const SESSION_LIFE = 12
+/** Milliseconds without a touch after which the desk locks itself. */
+export const IDLE_LOCK = 15 * 60_000
+/** Milliseconds in which a reporter's challenge must be answered: scrypt on an old phone takes several seconds. */
+export const CHALLENGE_LIFE = 10 * 60_000
+
+/** Argon2id for passphrases: memory in KiB, passes, lanes (above OWASP's minimum; DESIGN section 5). */
+export const ARGON2 = { memory: 64 * 1024, passes: 3, lanes: 1 } as const
+/** scrypt for receipts: 64 MiB, about a second on an old phone (DESIGN section 6). */
+export const SCRYPT = { N: 2 ** 16, r: 8, p: 1 } as const

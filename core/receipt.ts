@@ -1,0 +1,52 @@
+import type { Random } from './bytes.ts'
+
+/** Digits of a receipt: 18 that are secret, two of checksum (ISO 7064 MOD 97-10). */
+export const RECEIPT_DIGITS = 20
+const SECRET_DIGITS = 18
+
+const checksum = (digits: string): string => {
+  let rest = 0
+  for (const digit of digits) rest = (rest * 10 + Number(digit)) % 97
+  return String(98 - ((rest * 100) % 97)).padStart(2, '0')
+}
+
+/** A new receipt: 18 digits, each equally likely, and their checksum. */
+export function newReceipt(random: Random): string {
+  let digits = ''
+  while (digits.length < SECRET_DIGITS) {
+    // 250 is the largest multiple of ten in a byte: what is above would favour the low digits.
+    for (const byte of random(SECRET_DIGITS))
+      if (byte < 250 && digits.length < SECRET_DIGITS) digits += byte % 10
+  }
+  return digits + checksum(digits)
+}
+
+/** In five groups of four, as it is shown and read aloud. */
+export const showReceipt = (digits: string): string => digits.replace(/\d{4}(?=\d)/g, '$& ')
+
+/**
+ * The 20 digits of what somebody typed, in any script, with spaces and dashes, and O or l for 0 and 1; `null` when
+ * there are not 20, or the checksum says that one is wrong or two are swapped.
+ */
+export function readReceipt(typed: string): string | null {
+  let digits = ''
+  for (const character of typed.normalize('NFKC')) {
+    if (/[\s\p{Pd}.,/_]|\p{Cf}/u.test(character)) continue
+    const digit = digitOf(character)
+    if (digit === null) return null
+    digits += digit
+  }
+  if (digits.length !== RECEIPT_DIGITS) return null
+  return digits.slice(SECRET_DIGITS) === checksum(digits.slice(0, SECRET_DIGITS)) ? digits : null
+}
+
+function digitOf(character: string): number | null {
+  if (/[oOоО]/.test(character)) return 0
+  if (/[lI|]/.test(character)) return 1
+  if (!/\p{Nd}/u.test(character)) return null
+  // Decimal digits of every script stand in runs of ten from zero to nine (Unicode 4.6); count back to the zero.
+  const code = character.codePointAt(0) as number
+  let zero = code
+  while (code - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--
+  return code - zero
+}

@@ -1,0 +1,26 @@
+/** What an agency is for. The desk's rules of routing speak of these (DOMAIN section 3). */
+export const agencyKinds = [
+  'coordinator',
+  'police',
+  'border_police',
+  'foreigners_service',
+  'prosecutor',
+  'labour_inspection',
+  'social_work',
+  'safe_house',
+  'legal_aid',
+  'health',
+] as const
+export type AgencyKind = (typeof agencyKinds)[number]
+
+/** An office with a key: the coordinator's desk, or an agency. */
+export type OfficeKind = 'desk' | AgencyKind
+
+export const roles = ['coordinator', 'lead'] as const
+/** Coordinators are the heads of the desk, leads those of an agency: they sign their office's page. */
+export type Role = (typeof roles)[number]
+
+/** There is one desk; agencies have random ids. */
+export const DESK = 'desk'
+
+export const headRole = (kind: OfficeKind): Role => (kind === 'desk' ? 'coordinator' : 'lead')

@@ -1,0 +1,36 @@
+/** A tip's own status. */
+export const statuses = ['new', 'open', 'waiting', 'referred', 'closed'] as const
+export type Status = (typeof statuses)[number]
+
+/** Why a tip was closed. */
+export const closings = [
+  'acted',
+  'unfounded',
+  'duplicate',
+  'out_of_scope',
+  'unsafe',
+  'withdrawn',
+  'test_or_silent',
+] as const
+export type Closing = (typeof closings)[number]
+
+/** P0 now … P4 not for this line (DOMAIN section 5). */
+export const priorities = ['P0', 'P1', 'P2', 'P3', 'P4'] as const
+export type Priority = (typeof priorities)[number]
+
+/** What a reporter is told: coarse, the server's word, and never about people. */
+export const reporterStatuses = ['received', 'read', 'passed_on', 'question', 'closed'] as const
+export type ReporterStatus = (typeof reporterStatuses)[number]
+
+const told: Record<Status, ReporterStatus> = {
+  new: 'received',
+  open: 'read',
+  waiting: 'question',
+  referred: 'passed_on',
+  closed: 'closed',
+}
+export const reporterStatus = (status: Status): ReporterStatus => told[status]
+
+/** The states of a referral, as the agency moves it. */
+export const referralStates = ['sent', 'received', 'accepted', 'declined'] as const
+export type ReferralState = (typeof referralStates)[number]
