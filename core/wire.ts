@@ -32,11 +32,13 @@ export const paths = {
   sms: '/line/sms',
   desk: '/desk',
   setup: '/desk/setup',
+  setupLook: '/desk/setup/look',
   signInStart: '/desk/sign-in/start',
   signIn: '/desk/sign-in',
   signOut: '/desk/sign-out',
   me: '/desk/me',
   tail: '/desk/audit/tail',
+  signedIn: '/desk/audit/signed-in',
   deskKeybook: '/desk/keybook',
   page: '/desk/page',
   offices: '/desk/offices',
@@ -209,7 +211,12 @@ export interface InvitationRow {
 }
 
 /** A new book: the root has signed another office into it. */
-export const officesBody = v.strictObject({ book: signed, entry: signed })
+export const officesBody = v.strictObject({
+  book: signed,
+  /** The new offices' ids, in the order of the book. */
+  added: v.pipe(v.array(id8), v.minLength(1), v.maxLength(50)),
+  entry: signed,
+})
 
 // ---- The desk ----
 

@@ -1,10 +1,9 @@
-import { ed25519 } from '@noble/curves/ed25519.js'
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { scryptAsync } from '@noble/hashes/scrypt.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bech32 } from '@scure/base'
 import { identityToRecipient } from 'age-encryption'
-import { base64, hex, utf8 } from '../bytes.ts'
+import { hex, utf8 } from '../bytes.ts'
 import { SCRYPT } from '../limits.ts'
 import { publicHalf } from './signed.ts'
 
@@ -42,22 +41,3 @@ export async function receiptKeys(digits: string, progress?: (part: number) => v
     recipient: await identityToRecipient(identity),
   }
 }
-
-/** What a reporter does with a receipt; each request names its own. */
-export type ReceiptAction = 'fetch' | 'followup'
-
-/** Everything that one request of a reporter is bound to. */
-export interface ReceiptRequest {
-  origin: string
-  action: ReceiptAction
-  lookup: string
-  challenge: string
-  /** The sealed message that goes along, or no bytes. */
-  body: Uint8Array
-}
-
-const requestText = ({ origin, action, lookup, challenge, body }: ReceiptRequest) =>
-  utf8(`javi/receipt-request/v1\n${origin}\n${action}\n${lookup}\n${challenge}\n${hex(sha256(body))}`)
-
-export const signRequest = (request: ReceiptRequest, signSeed: Uint8Array): string =>
-  base64(ed25519.sign(requestText(request), signSeed))

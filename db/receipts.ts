@@ -1,0 +1,53 @@
+import { asc, count, eq, lt } from 'drizzle-orm'
+import { message, receipt, reply, tip, usedChallenge } from './schema.ts'
+import type { Database } from './store.ts'
+import { type Arrival, append, countMessages, storedHash } from './tips.ts'
+
+/**
+ * Marks a challenge as answered.
+ *
+ * @throws a constraint error when it was answered before.
+ */
+export const useChallenge = (db: Database, id: string, hour: number) =>
+  db.insert(usedChallenge).values({ id, hour })
+
+export const forgetChallenges = (db: Database, before: number) =>
+  db.delete(usedChallenge).where(lt(usedChallenge.hour, before))
+
+/** The tip of a receipt, by the HMAC of its lookup id, with the HMAC of its signing key. */
+export async function findReceipt(db: Database, lookup: string) {
+  const rows = await db
+    .select({ tip: receipt.tip, sign: receipt.sign, status: tip.status, epoch: tip.epoch })
+    .from(receipt)
+    .innerJoin(tip, eq(tip.id, receipt.tip))
+    .where(eq(receipt.lookup, lookup))
+  return rows[0] ?? null
+}
+
+/** What a reporter may fetch: replies, and the number of their own next message. Never what they told. */
+export async function fetchReplies(db: Database, id: string) {
+  const [messages, replies] = await db.batch([
+    db.select({ next: count() }).from(message).where(eq(message.tip, id)),
+    db
+      .select({ seq: reply.seq, epoch: reply.epoch, sealed: reply.sealed })
+      .from(reply)
+      .where(eq(reply.tip, id))
+      .orderBy(asc(reply.seq)),
+  ])
+  return { next: messages[0]?.next ?? 0, replies }
+}
+
+/**
+ * Stores a further message of a reporter, once.
+ *
+ * @returns the SHA-256 of what stands at its number (the one that came first), or `null` when nothing does: the
+ * epoch is not current, or the number is not the next one.
+ */
+export async function addFollowup(db: Database, arrival: Arrival): Promise<string | null> {
+  const results = await db.batch([
+    append(db, arrival),
+    countMessages(db, arrival.tip),
+    storedHash(db, arrival.tip, arrival.seq),
+  ])
+  return results[2][0]?.sha256 ?? null
+}

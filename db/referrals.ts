@@ -1,0 +1,117 @@
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import type { ReferralState } from '../core/status.ts'
+import { type AuditRow, addEntry } from './audit.ts'
+import { feedback, referral, tip } from './schema.ts'
+import type { Database } from './store.ts'
+
+/**
+ * Stores a referral, sealed twice; the tip is passed on with it, in the same batch.
+ *
+ * @throws a constraint error when the tip, the office or the number is not what it must be.
+ */
+export async function addReferral(
+  db: Database,
+  row: typeof referral.$inferInsert,
+  entry: AuditRow,
+): Promise<void> {
+  await db.batch([
+    addEntry(db, entry),
+    db.insert(referral).values(row),
+    db
+      .update(tip)
+      .set({ status: 'referred' })
+      .where(and(eq(tip.id, row.tip), sql`${tip.status} <> 'closed'`)),
+  ])
+}
+
+/** A tip's referrals with the desk's copies of them and what the agencies answered to the desk. */
+export async function referralsOfTip(db: Database, tipId: string) {
+  const referrals = await db
+    .select()
+    .from(referral)
+    .where(eq(referral.tip, tipId))
+    .orderBy(asc(referral.hour))
+  const ids = referrals.map(({ id }) => id)
+  const answers = ids.length
+    ? await db.select().from(feedback).where(inArray(feedback.referral, ids)).orderBy(asc(feedback.seq))
+    : []
+  return referrals.map((row) => ({
+    ...row,
+    feedback: answers.filter((answer) => answer.referral === row.id),
+  }))
+}
+
+/** An agency's own referrals, and nothing about the tips they came from. */
+export const listReferrals = (db: Database, office: string) =>
+  db
+    .select({
+      ref: referral.id,
+      office: referral.office,
+      state: referral.state,
+      due: referral.due,
+      hour: referral.hour,
+    })
+    .from(referral)
+    .where(eq(referral.office, office))
+
+/** Whether this agency has such a referral; another's is as absent as one that never was. */
+export async function findReferral(db: Database, id: string, office: string): Promise<ReferralState | null> {
+  const rows = await db
+    .select({ state: referral.state })
+    .from(referral)
+    .where(and(eq(referral.id, id), eq(referral.office, office)))
+  return rows[0]?.state ?? null
+}
+
+/** Hands a referral to its agency, which has thereby received it. */
+export async function openReferral(db: Database, id: string, office: string, entry: AuditRow) {
+  const own = and(eq(referral.id, id), eq(referral.office, office))
+  const [, , rows, answers] = await db.batch([
+    addEntry(db, entry),
+    db
+      .update(referral)
+      .set({ state: 'received' })
+      .where(and(own, eq(referral.state, 'sent'))),
+    db
+      .select({
+        ref: referral.id,
+        office: referral.office,
+        state: referral.state,
+        due: referral.due,
+        hour: referral.hour,
+        epoch: referral.epoch,
+        sealed: referral.sealed,
+      })
+      .from(referral)
+      .where(own),
+    db
+      .select({ seq: feedback.seq, hour: feedback.hour, epoch: feedback.ownEpoch, sealed: feedback.own })
+      .from(feedback)
+      .where(eq(feedback.referral, id))
+      .orderBy(asc(feedback.seq)),
+  ])
+  return rows[0] ? { ...rows[0], feedback: answers } : null
+}
+
+/**
+ * Stores what an agency answers, and what becomes of the referral.
+ *
+ * @throws a constraint error when feedback of that number is there.
+ */
+export async function addFeedback(
+  db: Database,
+  row: typeof feedback.$inferInsert,
+  state: ReferralState | null,
+  entry: AuditRow,
+): Promise<void> {
+  const insert = db.insert(feedback).values(row)
+  if (state) {
+    await db.batch([
+      addEntry(db, entry),
+      insert,
+      db.update(referral).set({ state }).where(eq(referral.id, row.referral)),
+    ])
+  } else {
+    await db.batch([addEntry(db, entry), insert])
+  }
+}

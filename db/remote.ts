@@ -1,0 +1,40 @@
+import { createClient } from '@libsql/client/web'
+import { AlreadyThere, databaseOn, faultOf, type Store, StoreUnavailable } from './store.ts'
+
+/** sqld answers SQLITE_BUSY under concurrent writes, 1 to 5 % at 8 to 32 writers: so many tries, then it is away. */
+const TRIES = 6
+/** Milliseconds: the longest pause before the first repetition; it doubles with each. */
+const FIRST_PAUSE = 20
+
+/** A libSQL server: Turso, or an `sqld` of one's own. Durability is the provider's there (README). */
+export function openRemote(url: string, authToken: string | undefined): Store {
+  const client = createClient(authToken ? { url, authToken } : { url })
+  const database = databaseOn(client)
+  return {
+    async use(work) {
+      for (let attempt = 0; attempt < TRIES; attempt++) {
+        try {
+          return await work(database)
+        } catch (error) {
+          const fault = faultOf(error)
+          if (fault === 'constraint') throw new AlreadyThere()
+          if (fault === 'other') {
+            if (isDatabaseError(error)) throw new StoreUnavailable()
+            throw error
+          }
+          await pause(Math.random() * FIRST_PAUSE * 2 ** attempt)
+        }
+      }
+      throw new StoreUnavailable()
+    },
+    // sqld and Turso refuse VACUUM and checkpoints: when deleted bytes go is the provider's matter there.
+    tidy: async () => {},
+    close: () => client.close(),
+  }
+}
+
+const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds))
+
+const isDatabaseError = (error: unknown) =>
+  error instanceof Error &&
+  /DrizzleQueryError|Libsql|Hrana|fetch failed|TypeError/i.test(`${error.name} ${error.message}`)

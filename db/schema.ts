@@ -1,0 +1,256 @@
+import { customType, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { Channel } from '../core/envelope/context.ts'
+import type { OfficeKind, Role } from '../core/roles.ts'
+import type { Closing, Priority, ReferralState, Status } from '../core/status.ts'
+
+/*
+ * What stands here in the clear is DESIGN section 7's closed list; test/canary.test.ts compares. Times are whole
+ * hours. Every table is WITHOUT ROWID (see the migrations): a rowid would show the order of arrival.
+ */
+
+/** libSQL hands out blobs as ArrayBuffer; everything of ours is Uint8Array. */
+const bytes = customType<{ data: Uint8Array; driverData: ArrayBuffer | Uint8Array }>({
+  dataType: () => 'blob',
+  fromDriver: (value) => (value instanceof Uint8Array ? value : new Uint8Array(value)),
+  toDriver: (value) => value,
+})
+
+// ---- Tips ----
+
+export const tip = sqliteTable('tip', {
+  id: text().primaryKey(),
+  channel: text().$type<Channel>().notNull(),
+  hour: integer().notNull(),
+  epoch: integer().notNull(),
+  urgent: integer({ mode: 'boolean' }).notNull(),
+  status: text().$type<Status>().notNull(),
+  closing: text().$type<Closing>(),
+  priority: text().$type<Priority>(),
+  messages: integer().notNull(),
+  read: integer().notNull(),
+})
+
+/** What came from the reporter's side: the tip itself is number 0. */
+export const message = sqliteTable(
+  'message',
+  {
+    tip: text()
+      .notNull()
+      .references(() => tip.id),
+    seq: integer().notNull(),
+    kind: text().$type<'tip' | 'followup' | 'line'>().notNull(),
+    epoch: integer().notNull(),
+    hour: integer().notNull(),
+    sha256: text().notNull(),
+    sealed: bytes().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tip, table.seq] })],
+)
+
+/** How a reporter comes back: HMACs of what their receipt gives. */
+export const receipt = sqliteTable('receipt', {
+  lookup: text().primaryKey(),
+  sign: text().notNull(),
+  tip: text()
+    .notNull()
+    .references(() => tip.id),
+})
+
+/** `sealed` is the reporter's, `own` the desk's copy. */
+export const reply = sqliteTable(
+  'reply',
+  {
+    tip: text()
+      .notNull()
+      .references(() => tip.id),
+    seq: integer().notNull(),
+    epoch: integer().notNull(),
+    hour: integer().notNull(),
+    sealed: bytes().notNull(),
+    own: bytes().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tip, table.seq] })],
+)
+
+export const summary = sqliteTable('summary', {
+  tip: text()
+    .primaryKey()
+    .references(() => tip.id),
+  rev: integer().notNull(),
+  epoch: integer().notNull(),
+  sealed: bytes().notNull(),
+})
+
+/** Challenges that a reporter has answered: each counts once. */
+export const usedChallenge = sqliteTable('used_challenge', {
+  id: text().primaryKey(),
+  hour: integer().notNull(),
+})
+
+// ---- The line ----
+
+/** A telephone number, as a keyed hash, and the tip that its messages join. */
+export const conversation = sqliteTable('conversation', {
+  number: text().primaryKey(),
+  tip: text()
+    .notNull()
+    .references(() => tip.id),
+})
+
+/** The carrier's messages, once for ever: keyed hashes of their SIDs. */
+export const carrierMessage = sqliteTable('carrier_message', {
+  sid: text().primaryKey(),
+  tip: text()
+    .notNull()
+    .references(() => tip.id),
+  seq: integer().notNull(),
+})
+
+// ---- Offices and people ----
+
+export const office = sqliteTable('office', {
+  id: text().primaryKey(),
+  kind: text().$type<OfficeKind>().notNull(),
+  name: text().notNull(),
+  epoch: integer().notNull(),
+})
+
+export const book = sqliteTable('book', {
+  n: integer().primaryKey(),
+  text: text().notNull(),
+  by: text().notNull(),
+  sig: text().notNull(),
+})
+
+export const page = sqliteTable(
+  'page',
+  {
+    office: text()
+      .notNull()
+      .references(() => office.id),
+    n: integer().notNull(),
+    text: text().notNull(),
+    by: text().notNull(),
+    sig: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.office, table.n] })],
+)
+
+/** An office's key of one epoch, sealed to one holder: a member, or the recovery recipient. */
+export const grant = sqliteTable(
+  'grant',
+  {
+    office: text()
+      .notNull()
+      .references(() => office.id),
+    epoch: integer().notNull(),
+    holder: text().notNull(),
+    sealed: bytes().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.office, table.epoch, table.holder] })],
+)
+
+export const member = sqliteTable('member', {
+  id: text().primaryKey(),
+  office: text()
+    .notNull()
+    .references(() => office.id),
+  role: text().$type<Role>().notNull(),
+  name: text().notNull().unique(),
+  state: text().$type<'waiting' | 'active' | 'disabled'>().notNull(),
+  stretching: text({ mode: 'json' }).notNull(),
+  /** HMAC of what a passphrase gives for the server. */
+  auth: text().notNull(),
+  keyring: text().notNull(),
+  totp: bytes().notNull(),
+  /** The last time step whose code was used. */
+  totpStep: integer('totp_step').notNull(),
+})
+
+/** A member's keyring key, wrapped once for each way to unlock. */
+export const unlock = sqliteTable(
+  'unlock',
+  {
+    member: text()
+      .notNull()
+      .references(() => member.id),
+    method: text().$type<'passphrase'>().notNull(),
+    wrap: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.member, table.method] })],
+)
+
+export const session = sqliteTable('session', {
+  /** HMAC of the cookie. */
+  id: text().primaryKey(),
+  member: text()
+    .notNull()
+    .references(() => member.id),
+  until: integer().notNull(),
+})
+
+export const invitation = sqliteTable('invitation', {
+  /** HMAC of what the link shows. */
+  id: text().primaryKey(),
+  office: text().notNull(),
+  kind: text().$type<OfficeKind>().notNull(),
+  name: text().notNull(),
+  agency: text(),
+  until: integer().notNull(),
+  state: text().$type<'open' | 'answered' | 'done'>().notNull(),
+  /** The link's secret, sealed to the desk. */
+  secret: bytes().notNull(),
+  answer: text(),
+  mac: text(),
+})
+
+// ---- Referrals ----
+
+export const referral = sqliteTable('referral', {
+  id: text().primaryKey(),
+  tip: text()
+    .notNull()
+    .references(() => tip.id),
+  office: text()
+    .notNull()
+    .references(() => office.id),
+  state: text().$type<ReferralState>().notNull(),
+  due: integer().notNull(),
+  hour: integer().notNull(),
+  epoch: integer().notNull(),
+  sealed: bytes().notNull(),
+  ownEpoch: integer('own_epoch').notNull(),
+  own: bytes().notNull(),
+})
+
+/** What an agency answered: `sealed` is the desk's, `own` the agency's copy. */
+export const feedback = sqliteTable(
+  'feedback',
+  {
+    referral: text()
+      .notNull()
+      .references(() => referral.id),
+    seq: integer().notNull(),
+    hour: integer().notNull(),
+    epoch: integer().notNull(),
+    sealed: bytes().notNull(),
+    ownEpoch: integer('own_epoch').notNull(),
+    own: bytes().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.referral, table.seq] })],
+)
+
+// ---- Audit ----
+
+export const audit = sqliteTable(
+  'audit',
+  {
+    actor: text().notNull(),
+    n: integer().notNull(),
+    office: text().notNull(),
+    hash: text().notNull(),
+    text: text().notNull(),
+    sig: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.actor, table.n] })],
+)

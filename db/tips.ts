@@ -1,0 +1,169 @@
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import type { Channel } from '../core/envelope/context.ts'
+import { DESK } from '../core/roles.ts'
+import type { Closing, Priority, Status } from '../core/status.ts'
+import { type AuditRow, addEntry } from './audit.ts'
+import { message, referral, reply, summary, tip } from './schema.ts'
+import type { Database } from './store.ts'
+
+/** A message from the reporter's side, as it arrives. */
+export interface Arrival {
+  tip: string
+  seq: number
+  kind: 'tip' | 'followup' | 'line'
+  channel: Channel
+  epoch: number
+  hour: number
+  sha256: string
+  sealed: Uint8Array
+  urgent: boolean
+}
+
+/** The desk's epoch, as a condition: part of the insertion, so that no rotation can slip in between. */
+const isCurrent = (epoch: number) =>
+  sql`EXISTS (SELECT 1 FROM office WHERE id = ${DESK} AND epoch = ${epoch})`
+
+/** Statements that begin a tip; they do nothing when it is there already or the epoch is not the current one. */
+export const beginTip = (db: Database, { tip: id, channel, hour, epoch, urgent }: Arrival) =>
+  db.run(sql`
+    INSERT INTO tip (id, channel, hour, epoch, urgent, status, messages, read)
+    SELECT ${id}, ${channel}, ${hour}, ${epoch}, ${urgent ? 1 : 0}, 'new', 0, 0 WHERE ${isCurrent(epoch)}
+    ON CONFLICT DO NOTHING`)
+
+/** Appends a message to its tip, under the same conditions. */
+export const append = (db: Database, { tip: id, seq, kind, epoch, hour, sha256, sealed }: Arrival) =>
+  db.run(sql`
+    INSERT INTO message (tip, seq, kind, epoch, hour, sha256, sealed)
+    SELECT ${id}, ${seq}, ${kind}, ${epoch}, ${hour}, ${sha256}, ${sealed}
+    WHERE ${isCurrent(epoch)} AND EXISTS (SELECT 1 FROM tip WHERE id = ${id})
+      AND ${seq} = (SELECT count(*) FROM message WHERE tip = ${id})
+    ON CONFLICT DO NOTHING`)
+
+/** Counts a tip's messages anew; an answer to a question takes the tip back to the desk's hands. */
+export const countMessages = (db: Database, id: string) =>
+  db.run(sql`
+    UPDATE tip SET messages = (SELECT count(*) FROM message WHERE tip = ${id}),
+      status = CASE WHEN status = 'waiting' AND messages < (SELECT count(*) FROM message WHERE tip = ${id})
+        THEN 'open' ELSE status END
+    WHERE id = ${id}`)
+
+export const storedHash = (db: Database, id: string, seq: number) =>
+  db
+    .select({ sha256: message.sha256 })
+    .from(message)
+    .where(and(eq(message.tip, id), eq(message.seq, seq)))
+
+/**
+ * Stores a tip from the web with the HMACs of its receipt, once, and reads back what is there.
+ *
+ * @returns the SHA-256 of the stored message (the one that came first), or `null` when the epoch is not current.
+ */
+export async function addTip(
+  db: Database,
+  arrival: Arrival,
+  receipt: { lookup: string; sign: string },
+): Promise<string | null> {
+  const { tip: id, sha256 } = arrival
+  const results = await db.batch([
+    beginTip(db, arrival),
+    append(db, arrival),
+    db.run(sql`
+      INSERT INTO receipt (lookup, sign, tip)
+      SELECT ${receipt.lookup}, ${receipt.sign}, ${id}
+      WHERE EXISTS (SELECT 1 FROM message WHERE tip = ${id} AND seq = 0 AND sha256 = ${sha256})
+      ON CONFLICT DO NOTHING`),
+    countMessages(db, id),
+    storedHash(db, id, 0),
+  ])
+  return results[4][0]?.sha256 ?? null
+}
+
+/** The desk's list. */
+export async function listTips(db: Database) {
+  const [tips, summaries, referrals] = await db.batch([
+    db.select().from(tip),
+    db.select().from(summary),
+    db.select({ tip: referral.tip, count: sql<number>`count(*)` }).from(referral).groupBy(referral.tip),
+  ])
+  const summaryOf = new Map(summaries.map((row) => [row.tip, row]))
+  const referralsOf = new Map(referrals.map((row) => [row.tip, row.count]))
+  return tips.map((row) => ({
+    ...row,
+    summary: summaryOf.get(row.id) ?? null,
+    referrals: referralsOf.get(row.id) ?? 0,
+  }))
+}
+
+/** The first message of each of some tips, handed out with the entry that says so. */
+export async function sortTips(db: Database, ids: string[], entry: AuditRow) {
+  const [, first] = await db.batch([
+    addEntry(db, entry),
+    db
+      .select()
+      .from(message)
+      .where(and(inArray(message.tip, ids), eq(message.seq, 0))),
+  ])
+  return first
+}
+
+/** Puts summaries in place, each only over the one before it. */
+export async function putSummaries(
+  db: Database,
+  rows: { tip: string; rev: number; epoch: number; sealed: Uint8Array }[],
+): Promise<void> {
+  const [first, ...rest] = rows.map((row) =>
+    db.run(sql`
+      INSERT INTO summary (tip, rev, epoch, sealed)
+      SELECT ${row.tip}, ${row.rev}, ${row.epoch}, ${row.sealed} WHERE EXISTS (SELECT 1 FROM tip WHERE id = ${row.tip})
+      ON CONFLICT (tip) DO UPDATE SET rev = excluded.rev, epoch = excluded.epoch, sealed = excluded.sealed
+        WHERE summary.rev < excluded.rev`),
+  )
+  if (first) await db.batch([first, ...rest])
+}
+
+/** Everything of a tip, read by a person: it is no longer new. `null` when there is none. */
+export async function openTip(db: Database, id: string, entry: AuditRow) {
+  const [, , [row], messages, replies, summaries] = await db.batch([
+    addEntry(db, entry),
+    db.run(sql`
+      UPDATE tip SET read = messages, status = CASE WHEN status = 'new' THEN 'open' ELSE status END
+      WHERE id = ${id}`),
+    db.select().from(tip).where(eq(tip.id, id)),
+    db.select().from(message).where(eq(message.tip, id)).orderBy(asc(message.seq)),
+    db.select().from(reply).where(eq(reply.tip, id)).orderBy(asc(reply.seq)),
+    db.select().from(summary).where(eq(summary.tip, id)),
+  ])
+  return row ? { row, messages, replies, summary: summaries[0] ?? null } : null
+}
+
+export const tipExists = async (db: Database, id: string): Promise<boolean> =>
+  (await db.select({ id: tip.id }).from(tip).where(eq(tip.id, id))).length > 0
+
+/** What the desk judged: priority, status, why it was closed. Only what is given changes. */
+export async function judgeTip(
+  db: Database,
+  id: string,
+  judged: { priority?: Priority; status?: Status; closing?: Closing | null },
+  entry: AuditRow,
+): Promise<void> {
+  await db.batch([addEntry(db, entry), db.update(tip).set(judged).where(eq(tip.id, id))])
+}
+
+/**
+ * Stores a reply, sealed twice, with the status that follows from it.
+ *
+ * @throws a constraint error when a reply of that number is there.
+ */
+export async function addReply(
+  db: Database,
+  row: typeof reply.$inferInsert,
+  status: Status | null,
+  entry: AuditRow,
+): Promise<void> {
+  const insert = db.insert(reply).values(row)
+  if (status) {
+    await db.batch([addEntry(db, entry), insert, db.update(tip).set({ status }).where(eq(tip.id, row.tip))])
+  } else {
+    await db.batch([addEntry(db, entry), insert])
+  }
+}

@@ -1,0 +1,105 @@
+import { Hono } from 'hono'
+import type { Signed } from '../core/keys/signed.ts'
+import { BODY_MAX } from '../core/limits.ts'
+import { DESK } from '../core/roles.ts'
+import { CHANGE_HEADER } from '../core/wire.ts'
+import type { MemberRow } from '../db/members.ts'
+import { AlreadyThere, StoreUnavailable } from '../db/store.ts'
+import { checkEntry } from './audit.ts'
+import { readJson } from './body.ts'
+import type { Door, Who } from './door.ts'
+import { doors } from './doors.ts'
+import { guarded } from './headers.ts'
+import type { Ports } from './ports.ts'
+import { problem, Refusal } from './problem.ts'
+import { memberOf } from './session.ts'
+
+/** The whole of Javi's server, in any place that has the ports. It does no I/O by being made. */
+export function createApp(ports: Ports): Hono {
+  const app = new Hono()
+  const https = new URL(ports.config.origins.report).protocol === 'https:'
+  app.use(async (c, next) => {
+    await next()
+    c.res = guarded(c.res, { staff: isStaffPath(c.req.path), https })
+  })
+  for (const door of doors) {
+    app.on(door.method, door.path, (c) =>
+      pass(door, ports, c.req.raw, c.req.param() as Record<string, string>),
+    )
+  }
+  app.notFound(() => problem('not-found'))
+  app.onError((error) => problem(codeOf(error)))
+  return app
+}
+
+/** Of an error only its code is told, to the caller and in logs: drivers quote what was to be stored. */
+function codeOf(error: Error) {
+  if (error instanceof Refusal) return error.code
+  if (error instanceof StoreUnavailable) return 'unavailable'
+  if (error instanceof AlreadyThere) return 'taken'
+  console.error(`failed: ${error.name} ${whereFrom(error)}`)
+  return 'failed'
+}
+
+/** File and line where an error arose, without its message. */
+const whereFrom = ({ stack }: Error) =>
+  /\(?([^\s()]+:\d+:\d+)\)?$/m
+    .exec(stack ?? '')?.[1]
+    ?.split('/')
+    .pop() ?? ''
+
+/** The desk's files are named after it by the build, so that its workers may use WebAssembly and nobody else's. */
+const isStaffPath = (path: string) =>
+  path === '/desk' || path.startsWith('/desk/') || path.startsWith('/assets/desk')
+
+async function pass(
+  door: Door,
+  ports: Ports,
+  request: Request,
+  params: Record<string, string>,
+): Promise<Response> {
+  const host = door.site === 'any' ? null : ports.config.hosts[door.site]
+  if (host && new URL(request.url).host !== host) throw new Refusal('not-found')
+  if (door.site === 'desk' && door.method === 'POST') checkOrigin(ports, request)
+  const member = isForMembers(door.who) ? await admit(door.who, ports, request) : null
+  const body = door.body ? await readJson(request, door.body, door.limit ?? BODY_MAX.small) : null
+  const entry =
+    door.audit && member && door.subject
+      ? await checkEntry(
+          ports,
+          member,
+          (body as { entry: Signed }).entry,
+          door.audit,
+          door.subject(body as never, params, member),
+        )
+      : null
+  const call = { ports, request, params, body, member, entry }
+  const answer = await door.run(call as never).catch((error: unknown) => {
+    // Of an audited batch, the chain's number is the likeliest to be taken; the client looks and signs again.
+    throw error instanceof AlreadyThere && entry ? new Refusal('audit-behind') : error
+  })
+  return answer instanceof Response ? answer : Response.json(answer)
+}
+
+/** Cross-site requests: a foreign page can send neither our header nor our origin (AU7). */
+function checkOrigin({ config }: Ports, request: Request): void {
+  const isOurs = request.headers.get('origin') === config.origins.desk && request.headers.has(CHANGE_HEADER)
+  if (!isOurs) throw new Refusal('refused')
+}
+
+const isForMembers = (who: Who) =>
+  who === 'member' || who === 'desk' || who === 'coordinator' || who === 'agency'
+
+/** What one may not see is the same 404 as what is not there. */
+async function admit(who: Who, ports: Ports, request: Request): Promise<MemberRow> {
+  const member = await memberOf(ports, request)
+  if (!member) throw new Refusal('signed-out')
+  const atDesk = member.office === DESK
+  const may =
+    who === 'member' ||
+    (who === 'desk' && atDesk) ||
+    (who === 'agency' && !atDesk) ||
+    (who === 'coordinator' && atDesk && member.role === 'coordinator')
+  if (!may) throw new Refusal('not-found')
+  return member
+}

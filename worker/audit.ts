@@ -1,0 +1,102 @@
+import * as v from 'valibot'
+import { hourOf } from '../core/hour.ts'
+import { type Act, type Entry, entry as entrySchema, signEntry } from '../core/keys/audit.ts'
+import { page as pageSchema } from '../core/keys/page.ts'
+import { hashOf, type Signed, verifies } from '../core/keys/signed.ts'
+import { type AuditRow, addEntry, tailOf } from '../db/audit.ts'
+import type { MemberRow } from '../db/members.ts'
+import { readKeybook } from '../db/offices.ts'
+import { AlreadyThere } from '../db/store.ts'
+import type { Ports } from './ports.ts'
+import { Refusal } from './problem.ts'
+
+/**
+ * Checks that an entry says what the request does, is signed by the member's key in their office's page, and is the
+ * next of their chain. It is stored by the act's own batch, where UNIQUE `(actor, n)` decides between two at once.
+ *
+ * @throws Refusal `bad-request`, or `audit-behind` when another entry came first.
+ */
+export async function checkEntry(
+  { store, now }: Ports,
+  member: MemberRow,
+  given: Signed,
+  act: Act,
+  subject: string,
+): Promise<AuditRow> {
+  const entry = readEntry(given)
+  const hour = hourOf(now())
+  if (entry.actor !== member.id || given.by !== member.id || entry.act !== act || entry.subject !== subject) {
+    throw new Refusal('bad-request')
+  }
+  // Clocks differ, and an hour may end between signing and sending.
+  if (Math.abs(entry.hour - hour) > 1) throw new Refusal('bad-request')
+  const { tail, keybook } = await store.use(async (db) => ({
+    tail: await tailOf(db, member.id, member.office),
+    keybook: await readKeybook(db, [member.office]),
+  }))
+  const key = signKeyOf(keybook?.pages[0], member.id)
+  if (!key || !verifies('audit', given, key)) throw new Refusal('bad-request')
+  if (entry.n !== tail.n || entry.prev !== tail.prev) throw new Refusal('audit-behind')
+  return rowOf(given, entry, member.office)
+}
+
+function readEntry(given: Signed): Entry {
+  try {
+    return v.parse(entrySchema, JSON.parse(given.text))
+  } catch {
+    throw new Refusal('bad-request')
+  }
+}
+
+const rowOf = (given: Signed, { actor, n }: Entry, office: string): AuditRow => ({
+  actor,
+  n,
+  office,
+  hash: hashOf(given),
+  text: given.text,
+  sig: given.sig,
+})
+
+function signKeyOf(page: Signed | undefined, member: string): string | null {
+  const parsed = page && v.safeParse(pageSchema, JSON.parse(page.text))
+  return (parsed?.success && parsed.output.members.find(({ id }) => id === member)?.sign) || null
+}
+
+/** The first entry of a desk that does not exist yet: checked against the key that its own page lists. */
+export function checkFirstEntry(
+  given: Signed,
+  member: { id: string; sign: string },
+  act: Act,
+  office: string,
+): AuditRow {
+  const entry = readEntry(given)
+  const isFirst = entry.n === 0 && entry.prev === null && entry.actor === member.id && entry.act === act
+  if (!isFirst || !verifies('audit', given, member.sign)) throw new Refusal('bad-request')
+  return rowOf(given, entry, office)
+}
+
+/** The name of the server's own chain, which it signs itself; the book lists its key. */
+const SERVER = 'server'
+
+/** Writes down a refusal in the server's chain. Whoever writes at the same moment tries again. */
+export async function noteRefusal({ store, config, now }: Ports, subject: string): Promise<void> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    try {
+      await store.use(async (db) => {
+        const tail = await tailOf(db, SERVER, SERVER)
+        const signed = signEntry(
+          SERVER,
+          tail,
+          'sign_in_refused',
+          subject,
+          hourOf(now()),
+          config.pepper.signSeed,
+        )
+        await addEntry(db, rowOf(signed, readEntry(signed), SERVER))
+      })
+      return
+    } catch (error) {
+      if (!(error instanceof AlreadyThere)) throw error
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import * as v from 'valibot'
+import { Refusal } from './problem.ts'
+
+/**
+ * Reads a body, counting what truly comes: a Content-Length can be absent or lie.
+ *
+ * @throws Refusal `too-large`
+ */
+async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw new Refusal('too-large')
+  const reader = request.body?.getReader()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  while (reader) {
+    const { done, value } = await reader.read()
+    if (done) break
+    size += value.length
+    if (size > limit) {
+      await reader.cancel().catch(() => {})
+      throw new Refusal('too-large')
+    }
+    chunks.push(value)
+  }
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
+}
+
+async function readText(request: Request, limit: number, type: string): Promise<string> {
+  const given = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  if (given !== type) throw new Refusal('media-type')
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readBytes(request, limit))
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal('bad-request')
+  }
+}
+
+/** @throws Refusal `media-type`, `too-large`, or `bad-request` when it is no JSON of that shape. */
+export async function readJson<T>(
+  request: Request,
+  schema: v.GenericSchema<unknown, T>,
+  limit: number,
+): Promise<T> {
+  const text = await readText(request, limit, 'application/json')
+  try {
+    return v.parse(schema, JSON.parse(text))
+  } catch {
+    throw new Refusal('bad-request')
+  }
+}
+
+/** A form as a carrier posts it. @throws Refusal as `readJson` does, and when a name stands twice. */
+export async function readForm(request: Request, limit: number): Promise<Record<string, string>> {
+  const text = await readText(request, limit, 'application/x-www-form-urlencoded')
+  const form: Record<string, string> = Object.create(null)
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (name in form) throw new Refusal('bad-request')
+    form[name] = value
+  }
+  return form
+}

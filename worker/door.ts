@@ -1,0 +1,58 @@
+import type * as v from 'valibot'
+import type { Act } from '../core/keys/audit.ts'
+import type { AuditRow } from '../db/audit.ts'
+import type { MemberRow } from '../db/members.ts'
+import type { Site } from './config.ts'
+import type { Ports } from './ports.ts'
+
+/**
+ * Who may pass. `anyone`, `receipt` and `link` are not signed in (the handler checks what they show), `carrier` is
+ * checked by its signature; the rest are active members: of any office, of the desk, of an agency, or the desk's heads.
+ */
+export type Who = 'anyone' | 'receipt' | 'link' | 'carrier' | 'member' | 'desk' | 'coordinator' | 'agency'
+
+type MemberFor<W extends Who> = W extends 'member' | 'desk' | 'coordinator' | 'agency' ? MemberRow : null
+
+/** What a handler receives: only what has passed the guard. */
+export interface Call<B, W extends Who, A> {
+  ports: Ports
+  request: Request
+  params: Record<string, string>
+  body: B
+  member: MemberFor<W>
+  /** The checked audit entry, to be stored in the act's own batch. */
+  entry: A extends Act ? AuditRow : null
+}
+
+/** Handlers answer with a value that becomes JSON, or with a whole response. */
+export type Answer = Response | object
+
+export interface Door {
+  method: 'GET' | 'POST'
+  path: string
+  site: Site | 'any'
+  who: Who
+  /** What is written down, in the same batch; `null` when nothing is. */
+  audit: Act | null
+  subject?: ((body: never, params: Record<string, string>, member: MemberRow) => string) | undefined
+  body?: v.GenericSchema | undefined
+  limit?: number | undefined
+  run(call: Call<never, never, never>): Promise<Answer>
+}
+
+/** One door of the table, with the types of its guard, body and entry tied together. */
+export function door<W extends Who, A extends Act | null = null, B = null>(given: {
+  method: 'GET' | 'POST'
+  path: string
+  site: Site | 'any'
+  who: W
+  audit: A
+  /** What an entry must name as its subject. */
+  subject?: (body: B, params: Record<string, string>, member: MemberRow) => string
+  body?: v.GenericSchema<unknown, B>
+  /** Bytes of the body, at most. */
+  limit?: number
+  run(call: Call<B, W, A>): Promise<Answer>
+}): Door {
+  return given as unknown as Door
+}

@@ -1,0 +1,76 @@
+import { DESK } from '../core/roles.ts'
+import { paths } from '../core/wire.ts'
+import { type Door, door } from './door.ts'
+import { challenge, followups, replies } from './inbox.ts'
+import { intake } from './intake.ts'
+import { invitationAnswer, invitationLook, invitations, invite } from './invitations.ts'
+import { storedKeybook } from './keybook.ts'
+import { sms } from './line.ts'
+import { offices, page } from './offices.ts'
+import { pages } from './pages.ts'
+import { referralAnswer, referralOpen, referrals, tipRefer } from './referrals.ts'
+import { setup, setupLook } from './setup.ts'
+import { auditTail, deskKeybook, me, signedIn, signIn, signInStart, signOut } from './sign-in.ts'
+import { deskTips, sorted, summaries, tipJudge, tipOpen, tipReply } from './tips.ts'
+
+const healthz = door({
+  method: 'GET',
+  path: paths.healthz,
+  site: 'any',
+  who: 'anyone',
+  audit: null,
+  run: async () => ({ ok: true }),
+})
+
+/** For reporters: the book and the desk's page, to be verified against the root in the page. */
+const keybook = door({
+  method: 'GET',
+  path: paths.keybook,
+  site: 'report',
+  who: 'anyone',
+  audit: null,
+  run: ({ ports }) => storedKeybook(ports, [DESK]),
+})
+
+/** Every door there is. What has no line here answers 404. */
+export const doors: Door[] = [
+  // Anyone, and reporters
+  ...pages,
+  healthz,
+  keybook,
+  intake,
+  challenge,
+  replies,
+  followups,
+  // The carrier
+  sms,
+  // Becoming a member
+  setupLook,
+  setup,
+  invitationLook,
+  invitationAnswer,
+  signInStart,
+  signIn,
+  signOut,
+  // Members
+  me,
+  auditTail,
+  signedIn,
+  deskKeybook,
+  page,
+  // The desk
+  offices,
+  invite,
+  invitations,
+  deskTips,
+  sorted,
+  summaries,
+  tipOpen,
+  tipJudge,
+  tipReply,
+  tipRefer,
+  // Agencies
+  referrals,
+  referralOpen,
+  referralAnswer,
+]

@@ -1,0 +1,105 @@
+import * as v from 'valibot'
+import { fromBase64 } from '../core/bytes.ts'
+import { RECOVERY } from '../core/keys/founding.ts'
+import { type Page, page as pageSchema } from '../core/keys/page.ts'
+import { type Signed, verifies } from '../core/keys/signed.ts'
+import type { Stretching } from '../core/keys/stretching.ts'
+import { totpStep } from '../core/keys/totp.ts'
+import { ARGON2 } from '../core/limits.ts'
+import { headRole, type OfficeKind } from '../core/roles.ts'
+import type { NewOffice } from '../db/offices.ts'
+import type { Ports } from './ports.ts'
+import { Refusal } from './problem.ts'
+
+/** What a new head's browser sent, at set-up or in answer to an invitation. */
+export interface MadeOffice {
+  name: string
+  member: string
+  stretching: Stretching
+  auth: string
+  keyring: string
+  wrap: string
+  totp: string
+  code: string
+  grants: { epoch: number; holder: string; sealed: string }[]
+  page: Signed
+}
+
+/** A page of this office, as its text claims. @throws Refusal `bad-request` */
+export function readPage(signed: Signed, office: string): Page {
+  const parsed = v.safeParse(pageSchema, parseJson(signed.text))
+  if (!parsed.success || parsed.output.office !== office) throw new Refusal('bad-request')
+  return parsed.output
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Refusal('bad-request')
+  }
+}
+
+/**
+ * Checks a new office and makes its rows: a first page signed by its only member, keys for that member and for the
+ * recovery, a one-time code that fits. Role and office come from us, never from the body.
+ *
+ * @throws Refusal `bad-request`, or `refused` when the code is wrong.
+ */
+export function newOfficeRows(
+  { config, now, random }: Ports,
+  office: { id: string; kind: OfficeKind; name: string },
+  made: MadeOffice,
+  state: 'waiting' | 'active',
+): { rows: NewOffice; page: Page; sign: string } {
+  const page = readPage(made.page, office.id)
+  const [head] = page.members
+  const isSound =
+    page.n === 1 &&
+    page.prev === null &&
+    page.epoch === 1 &&
+    page.members.length === 1 &&
+    head?.id === made.member &&
+    head.role === headRole(office.kind) &&
+    made.page.by === made.member &&
+    verifies('page', made.page, head.sign) &&
+    made.grants.every((grant) => grant.epoch === 1) &&
+    new Set(made.grants.map((grant) => grant.holder)).size === 2 &&
+    made.grants.every(({ holder }) => holder === made.member || holder === RECOVERY)
+  const { memory, passes, lanes } = made.stretching
+  const isStrong = memory >= ARGON2.memory && passes >= ARGON2.passes && lanes >= ARGON2.lanes
+  if (!isSound || !isStrong || !head) throw new Refusal('bad-request')
+  const step = totpStep(made.totp, made.code, now())
+  if (step === null) throw new Refusal('refused')
+  const { pepper } = config
+  return {
+    page,
+    sign: head.sign,
+    rows: {
+      office: { ...office, epoch: page.epoch },
+      member: {
+        id: made.member,
+        office: office.id,
+        role: headRole(office.kind),
+        name: nameKey(made.name),
+        state,
+        stretching: made.stretching,
+        auth: pepper.hash('sign-in', made.auth),
+        keyring: made.keyring,
+        totp: pepper.sealSecret(made.totp, made.member, random),
+        totpStep: step,
+      },
+      wrap: made.wrap,
+      grants: made.grants.map(({ epoch, holder, sealed }) => ({
+        office: office.id,
+        epoch,
+        holder,
+        sealed: fromBase64(sealed),
+      })),
+      page: { n: page.n, signed: made.page },
+    },
+  }
+}
+
+/** Names are compared without regard to case and form: what is typed on one keyboard is found from another. */
+export const nameKey = (name: string): string => name.normalize('NFKC').trim().toLowerCase()

@@ -1,0 +1,51 @@
+/*
+ * The same on every response of both entries: pages, files, errors.
+ */
+
+const policy = (more: Partial<Record<string, string>> = {}) =>
+  Object.entries({
+    'default-src': "'none'",
+    'script-src': "'self'",
+    'style-src': "'self'",
+    'img-src': "'self'",
+    'connect-src': "'self'",
+    'worker-src': "'self'",
+    'base-uri': "'none'",
+    'form-action': "'none'",
+    'frame-ancestors': "'none'",
+    'require-trusted-types-for': "'script'",
+    'trusted-types': 'javi-worker',
+    ...more,
+  })
+    .map(([name, value]) => `${name} ${value}`)
+    .join('; ')
+
+const CSP = policy()
+/** Argon2id is WebAssembly. */
+const DESK_CSP = policy({ 'script-src': "'self' 'wasm-unsafe-eval'" })
+
+const strict: Record<string, string> = {
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-robots-tag': 'noindex',
+  'x-dns-prefetch-control': 'off',
+}
+
+const permissions = (camera: string) =>
+  `accelerometer=(), autoplay=(), browsing-topics=(), camera=(${camera}), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()`
+
+/** Puts the strict headers on a response. @param staff for the desk's pages and its files. */
+export function guarded(response: Response, { staff, https }: { staff: boolean; https: boolean }): Response {
+  const headers = new Headers(response.headers)
+  for (const [name, value] of Object.entries(strict)) headers.set(name, value)
+  headers.set('content-security-policy', staff ? DESK_CSP : CSP)
+  // The desk may scan the paper root's QR code.
+  headers.set('permissions-policy', permissions(staff ? 'self' : ''))
+  if (https) headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains')
+  return new Response(response.body, { status: response.status, headers })
+}

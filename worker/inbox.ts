@@ -1,0 +1,127 @@
+import { base64, equal, fromBase64, utf8 } from '../core/bytes.ts'
+import { digest } from '../core/envelope/digest.ts'
+import { hourOf } from '../core/hour.ts'
+import { isRequestSigned, type ReceiptAction } from '../core/keys/receipt-request.ts'
+import { ANSWERS, BODY_MAX, CHALLENGE_LIFE } from '../core/limits.ts'
+import { reporterStatus } from '../core/status.ts'
+import { type Challenge, followupBody, paths, type Replies, repliesBody, type Stored } from '../core/wire.ts'
+import { addFollowup, fetchReplies, findReceipt, useChallenge } from '../db/receipts.ts'
+import { AlreadyThere } from '../db/store.ts'
+import { door } from './door.ts'
+import { readSealed } from './intake.ts'
+import type { Ports } from './ports.ts'
+import { Refusal } from './problem.ts'
+
+/*
+ * A reporter comes back. A challenge is `expiry.random.HMAC`: nothing is stored until it is answered, then it is used
+ * up. A wrong receipt goes the same way as a right one and gets an answer of the same look.
+ */
+
+const newChallenge = ({ config, now, random }: Ports): string => {
+  const stem = `${now() + CHALLENGE_LIFE}.${base64(random(16))}`
+  return `${stem}.${config.pepper.hash('challenge', stem)}`
+}
+
+function isOurChallenge({ config, now }: Ports, challenge: string): boolean {
+  const at = challenge.lastIndexOf('.')
+  const stem = challenge.slice(0, at)
+  const expiry = Number(stem.split('.')[0])
+  const isOurs = equal(utf8(challenge.slice(at + 1)), utf8(config.pepper.hash('challenge', stem)))
+  return isOurs && expiry > now()
+}
+
+interface Proof {
+  challenge: string
+  lookup: string
+  sign: string
+  sig: string
+}
+
+/** The tip that a receipt stands for, or `null` when it stands for none. */
+async function tipOf(ports: Ports, action: ReceiptAction, proof: Proof, body: Uint8Array) {
+  const { config, store, now } = ports
+  const { challenge, lookup, sign, sig } = proof
+  if (!isOurChallenge(ports, challenge)) throw new Refusal('bad-request')
+  const request = { origin: config.origins.report, action, lookup, challenge, body }
+  if (!isRequestSigned(request, sign, sig)) throw new Refusal('bad-request')
+  const found = await store
+    .use(async (db) => {
+      await useChallenge(db, config.pepper.hash('challenge', challenge), hourOf(now()))
+      return findReceipt(db, config.pepper.hash('receipt-lookup', lookup))
+    })
+    .catch((error: unknown) => {
+      throw error instanceof AlreadyThere ? new Refusal('bad-request') : error
+    })
+  const isTheirs = equal(utf8(found?.sign ?? ''), utf8(config.pepper.hash('receipt-sign', sign)))
+  return found && isTheirs ? found : null
+}
+
+/** Pads an answer inside its JSON, so that its size is one of few. */
+function padded(answer: Omit<Replies, 'padding'>): Response {
+  const size = utf8(JSON.stringify({ ...answer, padding: '' })).length
+  const last = ANSWERS[ANSWERS.length - 1] as number
+  const target = ANSWERS.find((one) => size <= one) ?? Math.ceil(size / last) * last
+  return Response.json({ ...answer, padding: ' '.repeat(target - size) })
+}
+
+export const challenge = door({
+  method: 'POST',
+  path: paths.challenge,
+  site: 'report',
+  who: 'anyone',
+  audit: null,
+  run: async ({ ports }): Promise<Challenge> => ({ challenge: newChallenge(ports) }),
+})
+
+export const replies = door({
+  method: 'POST',
+  path: paths.replies,
+  site: 'report',
+  who: 'receipt',
+  audit: null,
+  body: repliesBody,
+  async run({ ports, body }) {
+    const found = await tipOf(ports, 'fetch', body, new Uint8Array())
+    // A wrong receipt asks the database the same question, for a tip that is not there.
+    const { next, replies: rows } = await ports.store.use((db) => fetchReplies(db, found?.tip ?? ''))
+    return padded({
+      found: found !== null,
+      tip: found?.tip ?? '',
+      status: reporterStatus(found?.status ?? 'new'),
+      next,
+      replies: rows.map(({ seq, epoch, sealed }) => ({ seq, epoch, sealed: base64(sealed) })),
+    })
+  },
+})
+
+export const followups = door({
+  method: 'POST',
+  path: paths.followups,
+  site: 'report',
+  who: 'receipt',
+  audit: null,
+  body: followupBody,
+  limit: BODY_MAX.sealed,
+  async run({ ports, body }): Promise<Stored> {
+    const sealed = readSealed(body.sealed)
+    const found = await tipOf(ports, 'followup', body, fromBase64(body.sealed))
+    if (!found) throw new Refusal('not-found')
+    const arrival = {
+      tip: found.tip,
+      seq: body.seq,
+      kind: 'followup',
+      channel: 'web',
+      epoch: body.epoch,
+      hour: hourOf(ports.now()),
+      sha256: digest(sealed),
+      sealed,
+      urgent: false,
+    } as const
+    const { sha256, next } = await ports.store.use(async (db) => ({
+      sha256: await addFollowup(db, arrival),
+      next: (await fetchReplies(db, found.tip)).next,
+    }))
+    if (sha256) return { sha256 }
+    throw new Refusal(next === body.seq ? 'stale-key' : 'taken')
+  },
+})

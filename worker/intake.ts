@@ -1,0 +1,54 @@
+import { fromBase64 } from '../core/bytes.ts'
+import { digest } from '../core/envelope/digest.ts'
+import { shapeOf } from '../core/envelope/shape.ts'
+import { hourOf } from '../core/hour.ts'
+import { BODY_MAX } from '../core/limits.ts'
+import { paths, type Stored, tipBody } from '../core/wire.ts'
+import { addTip } from '../db/tips.ts'
+import { door } from './door.ts'
+import { Refusal } from './problem.ts'
+
+/** Sealed bytes out of a body. @throws Refusal `not-sealed` when they are no age file of a fixed size. */
+export function readSealed(text: string): Uint8Array {
+  try {
+    const sealed = fromBase64(text)
+    if (shapeOf(sealed)) return sealed
+  } catch {
+    // Falls through: not base64 is not sealed.
+  }
+  throw new Refusal('not-sealed')
+}
+
+/** A tip from the web. It is appended; nothing here reads one. */
+export const intake = door({
+  method: 'POST',
+  path: paths.tips,
+  site: 'report',
+  who: 'anyone',
+  audit: null,
+  body: tipBody,
+  limit: BODY_MAX.sealed,
+  async run({ ports: { store, config, now }, body }): Promise<Stored> {
+    const sealed = readSealed(body.sealed)
+    if (!config.rootKey) throw new Refusal('not-open')
+    const { pepper } = config
+    const arrival = {
+      tip: body.tip,
+      seq: 0,
+      kind: 'tip',
+      channel: 'web',
+      epoch: body.epoch,
+      hour: hourOf(now()),
+      sha256: digest(sealed),
+      sealed,
+      urgent: body.urgent,
+    } as const
+    const receipt = {
+      lookup: pepper.hash('receipt-lookup', body.lookup),
+      sign: pepper.hash('receipt-sign', body.sign),
+    }
+    const sha256 = await store.use((db) => addTip(db, arrival, receipt))
+    if (!sha256) throw new Refusal('stale-key')
+    return { sha256 }
+  },
+})

@@ -1,0 +1,53 @@
+import { hourOf } from '../core/hour.ts'
+import {
+  type Keybook,
+  remember,
+  type Seen,
+  type UnverifiedKeybook,
+  verifyKeybook,
+} from '../core/keys/keybook.ts'
+import type { Signed } from '../core/keys/signed.ts'
+import { DESK } from '../core/roles.ts'
+import { readKeybook } from '../db/offices.ts'
+import type { Ports } from './ports.ts'
+import { Refusal } from './problem.ts'
+
+const bare = ({ text, by, sig }: Signed): Signed => ({ text, by, sig })
+
+/**
+ * The keybook as it is stored, with the pages of some offices (all when none are named). Whoever receives it verifies.
+ *
+ * @throws Refusal `not-open` while there is no root or no book.
+ */
+export async function storedKeybook(
+  { store, config }: Ports,
+  offices?: string[],
+): Promise<UnverifiedKeybook> {
+  const found = config.rootKey ? await store.use((db) => readKeybook(db, offices)) : null
+  if (!found) throw new Refusal('not-open')
+  return { book: bare(found.book), pages: found.pages.map(bare) }
+}
+
+export const isOpen = (ports: Ports): Promise<boolean> =>
+  storedKeybook(ports, [DESK]).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Refusal) return false
+      throw error
+    },
+  )
+
+/** What this process has seen: nothing older is taken from the database afterwards. */
+let seen: Seen | undefined
+
+/**
+ * The keybook verified against the root that the configuration gives, for what the worker itself checks or seals.
+ *
+ * @throws KeybookRefused @throws Refusal `not-open`
+ */
+export async function verifiedKeybook(ports: Ports, offices?: string[]): Promise<Keybook> {
+  const given = await storedKeybook(ports, offices)
+  const keybook = verifyKeybook(given, ports.config.rootKey as string, hourOf(ports.now()), seen)
+  seen = remember(keybook, seen)
+  return keybook
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { serve as listen } from '@hono/node-server'
+import { base64, type Random, utf8 } from '../../core/bytes.ts'
+import { digest } from '../../core/envelope/digest.ts'
+import { openEmbedded } from '../../db/embedded.ts'
+import { openRemote } from '../../db/remote.ts'
+import { createApp } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { isOpen } from '../keybook.ts'
+import type { Ports } from '../ports.ts'
+import { tick } from '../tick.ts'
+import { assetsIn } from './assets.ts'
+import { readSecrets, writeSecrets } from './secrets.ts'
+
+export interface Running {
+  url: string
+  /** For the first coordinator; `null` when there is a desk already. It is new at every start. */
+  setupLink: string | null
+  close(): Promise<void>
+}
+
+const HOUR = 3_600_000
+const random: Random = (length) => new Uint8Array(randomBytes(length))
+
+/** Javi on Node: one process, one libSQL file (or a libSQL server, when `DATABASE_URL` names one). */
+export async function serve(environment: NodeJS.ProcessEnv): Promise<Running> {
+  const {
+    PORT = '8787',
+    HOST = '127.0.0.1',
+    DATA_DIR = 'var',
+    DATABASE_URL,
+    DATABASE_AUTH_TOKEN,
+  } = environment
+  const secrets = readSecrets(DATA_DIR, random)
+  const token = base64(random(16))
+  const config = readConfig({
+    JAVI_PEPPER: secrets.pepper,
+    JAVI_ROOT_KEY: secrets.rootKey ?? undefined,
+    JAVI_SETUP_HASH: digest(utf8(token)),
+    PUBLIC_URL: `http://localhost:${PORT}`,
+    ...environment,
+  })
+  const file = DATABASE_URL?.startsWith('file:') ? DATABASE_URL.slice('file:'.length) : null
+  const store =
+    DATABASE_URL && !file
+      ? openRemote(DATABASE_URL, DATABASE_AUTH_TOKEN)
+      : await openEmbedded(file ?? join(DATA_DIR, 'javi.db'))
+  const ports: Ports = {
+    config,
+    store,
+    now: () => Date.now(),
+    random,
+    asset: assetsIn(fileURLToPath(new URL('../../dist/web', import.meta.url))),
+    async keepRoot(rootKey) {
+      writeSecrets(DATA_DIR, { pepper: secrets.pepper, rootKey })
+      config.rootKey = rootKey
+      return true
+    },
+  }
+  const server = listen({ fetch: createApp(ports).fetch, port: Number(PORT), hostname: HOST })
+  await new Promise<void>((done, fail) => {
+    server.once('listening', done)
+    server.once('error', fail)
+  })
+  const timer = setInterval(
+    () => void tick(ports).catch(() => console.error('failed: the hourly work')),
+    HOUR,
+  )
+  const open = await isOpen(ports)
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    setupLink: open ? null : `${config.origins.desk}/desk#setup=${token}`,
+    async close() {
+      clearInterval(timer)
+      await new Promise<void>((done) => {
+        server.close(() => done())
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      })
+      store.close()
+    },
+  }
+}

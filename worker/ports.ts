@@ -1,0 +1,24 @@
+import type { Random } from '../core/bytes.ts'
+import type { Store } from '../db/store.ts'
+import type { Config } from './config.ts'
+
+/** A built file as it is served. */
+export interface Asset {
+  body: Uint8Array
+  type: string
+  /** `br` when the bytes are compressed, which the caller said it takes. */
+  encoding?: 'br'
+}
+
+/** What the app needs of the place it runs in. */
+export interface Ports {
+  config: Config
+  store: Store
+  /** Milliseconds since 1970. */
+  now(): number
+  random: Random
+  /** A file of the web build by its name there, or `null`. */
+  asset(name: string, brotli: boolean): Promise<Asset | null>
+  /** Keeps the root's public half outside the database; false where only the operator can. */
+  keepRoot(rootKey: string): Promise<boolean>
+}

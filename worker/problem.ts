@@ -1,0 +1,39 @@
+/** Every refusal, by its stable code: the status, and a sentence without inside knowledge. */
+const problems = {
+  'bad-request': [400, 'The request is not what this door takes.'],
+  'not-sealed': [400, 'This is not a sealed message of a known size.'],
+  'signed-out': [401, 'Sign in first.'],
+  refused: [403, 'Refused.'],
+  'not-found': [404, 'There is nothing here.'],
+  'stale-key': [409, 'The key has changed. Fetch it again, seal again, send again.'],
+  taken: [409, 'That number is taken. Fetch the replies again.'],
+  'audit-behind': [409, 'Your chain of entries has moved on. Fetch its end and sign again.'],
+  'page-behind': [409, 'Somebody else published first. Fetch the keybook again.'],
+  gone: [410, 'This link has been used, has expired, or was withdrawn.'],
+  'too-large': [413, 'This is larger than the door takes.'],
+  'media-type': [415, 'This door takes another kind of content.'],
+  failed: [500, 'Something went wrong here. Nothing was taken in.'],
+  'not-open': [503, 'The line is not open yet.'],
+  busy: [503, 'Too much at once. Try again in a moment.'],
+  unavailable: [503, 'The store cannot be reached. Nothing was taken in. Try again in a moment.'],
+} as const satisfies Record<string, readonly [number, string]>
+
+export type Code = keyof typeof problems
+
+/** A refusal on its way to the one mapper. */
+export class Refusal extends Error {
+  readonly code: Code
+  constructor(code: Code) {
+    super(code)
+    this.name = 'Refusal'
+    this.code = code
+  }
+}
+
+/** A problem document (RFC 9457). */
+export function problem(code: Code): Response {
+  const [status, title] = problems[code]
+  const headers: Record<string, string> = { 'content-type': 'application/problem+json' }
+  if (status === 503) headers['retry-after'] = '5'
+  return new Response(JSON.stringify({ type: 'about:blank', title, status, code }), { status, headers })
+}

@@ -1,0 +1,126 @@
+import { base64 } from '../core/bytes.ts'
+import { hourOf } from '../core/hour.ts'
+import { officeOf } from '../core/keys/keybook.ts'
+import { BODY_MAX } from '../core/limits.ts'
+import { DESK } from '../core/roles.ts'
+import {
+  answerBody,
+  openBody,
+  paths,
+  type ReferralRow,
+  type ReferralThread,
+  referBody,
+} from '../core/wire.ts'
+import type { MemberRow } from '../db/members.ts'
+import { addFeedback, addReferral, findReferral, listReferrals, openReferral } from '../db/referrals.ts'
+import { tipExists } from '../db/tips.ts'
+import { door } from './door.ts'
+import { readSealed } from './intake.ts'
+import { verifiedKeybook } from './keybook.ts'
+import type { Ports } from './ports.ts'
+import { Refusal } from './problem.ts'
+import { verified } from './setup.ts'
+
+/** The desk passes on chosen fields of a tip, sealed to an agency that the root's book lists. */
+export const tipRefer = door({
+  method: 'POST',
+  path: paths.tipRefer,
+  site: 'desk',
+  who: 'desk',
+  audit: 'referred',
+  subject: (body, { tip = '' }) => `${tip},${body.ref}`,
+  body: referBody,
+  limit: 2 * BODY_MAX.sealed,
+  async run({ ports, params, body, entry }) {
+    const { tip = '' } = params
+    if (!(await ports.store.use((db) => tipExists(db, tip)))) throw new Refusal('not-found')
+    const keybook = await verifiedKeybook(ports)
+    const agency = verified(() => officeOf(keybook, body.office))
+    const desk = verified(() => officeOf(keybook, DESK))
+    if (agency.id === DESK) throw new Refusal('bad-request')
+    if (agency.page.epoch !== body.epoch || desk.page.epoch !== body.ownEpoch) throw new Refusal('stale-key')
+    const row = {
+      id: body.ref,
+      tip,
+      office: agency.id,
+      state: 'sent',
+      due: body.due,
+      hour: hourOf(ports.now()),
+      epoch: body.epoch,
+      sealed: readSealed(body.sealed),
+      ownEpoch: body.ownEpoch,
+      own: readSealed(body.own),
+    } as const
+    await ports.store.use((db) => addReferral(db, row, entry))
+    return {}
+  },
+})
+
+export const referrals = door({
+  method: 'GET',
+  path: paths.referrals,
+  site: 'desk',
+  who: 'agency',
+  audit: null,
+  run: async ({ ports: { store }, member }): Promise<{ referrals: ReferralRow[] }> => ({
+    referrals: await store.use((db) => listReferrals(db, member.office)),
+  }),
+})
+
+/** The member's own office's referral. @throws Refusal `not-found` for another's as for one that never was. */
+async function own(
+  { store }: Ports,
+  { ref = '' }: Record<string, string>,
+  { office }: MemberRow,
+): Promise<string> {
+  if (!(await store.use((db) => findReferral(db, ref, office)))) throw new Refusal('not-found')
+  return ref
+}
+
+const refOf = (_body: unknown, { ref = '' }: Record<string, string>) => ref
+
+export const referralOpen = door({
+  method: 'POST',
+  path: paths.referralOpen,
+  site: 'desk',
+  who: 'agency',
+  audit: 'referral_opened',
+  subject: refOf,
+  body: openBody,
+  async run({ ports, params, member, entry }): Promise<ReferralThread> {
+    const ref = await own(ports, params, member)
+    const opened = await ports.store.use((db) => openReferral(db, ref, member.office, entry))
+    if (!opened) throw new Refusal('not-found')
+    return {
+      ...opened,
+      sealed: base64(opened.sealed),
+      feedback: opened.feedback.map((row) => ({ ...row, sealed: base64(row.sealed) })),
+    }
+  },
+})
+
+export const referralAnswer = door({
+  method: 'POST',
+  path: paths.referralAnswer,
+  site: 'desk',
+  who: 'agency',
+  audit: 'referral_answered',
+  subject: refOf,
+  body: answerBody,
+  limit: 2 * BODY_MAX.sealed,
+  async run({ ports, params, member, body, entry }) {
+    const ref = await own(ports, params, member)
+    const row = {
+      referral: ref,
+      seq: body.seq,
+      hour: hourOf(ports.now()),
+      epoch: body.epoch,
+      sealed: readSealed(body.sealed),
+      ownEpoch: body.ownEpoch,
+      own: readSealed(body.own),
+    }
+    const state = body.state === 'note' ? null : body.state
+    await ports.store.use((db) => addFeedback(db, row, state, entry))
+    return {}
+  },
+})

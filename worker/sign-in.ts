@@ -1,0 +1,149 @@
+import { base64, fromHex } from '../core/bytes.ts'
+import { hourOf } from '../core/hour.ts'
+import type { Stretching } from '../core/keys/stretching.ts'
+import { totpStep } from '../core/keys/totp.ts'
+import { ARGON2, SESSION_LIFE } from '../core/limits.ts'
+import { DESK } from '../core/roles.ts'
+import { type Me, openBody, paths, signInBody, signInStartBody } from '../core/wire.ts'
+import { addEntry, tailOf } from '../db/audit.ts'
+import { beginSession, endSession, findByName, type MemberRow, unlockingOf } from '../db/members.ts'
+import { noteRefusal } from './audit.ts'
+import { door } from './door.ts'
+import { nameKey } from './founding.ts'
+import { storedKeybook } from './keybook.ts'
+import type { Ports } from './ports.ts'
+import { Refusal } from './problem.ts'
+import { newSessionId, sameHash, sessionCookie, sessionHash, sessionIdOf } from './session.ts'
+
+/** A name that nobody has gets a salt too, always the same one: names cannot be fished for. */
+function fakeStretching({ config }: Ports, name: string): Stretching {
+  return { salt: base64(fromHex(config.pepper.hash('fake-salt', name)).subarray(0, 16)), ...ARGON2 }
+}
+
+export const signInStart = door({
+  method: 'POST',
+  path: paths.signInStart,
+  site: 'desk',
+  who: 'anyone',
+  audit: null,
+  body: signInStartBody,
+  async run({ ports, body }): Promise<Stretching> {
+    const name = nameKey(body.name)
+    const member = await ports.store.use((db) => findByName(db, name))
+    const fake = fakeStretching(ports, name)
+    return (member?.stretching as Stretching | undefined) ?? fake
+  },
+})
+
+export const signIn = door({
+  method: 'POST',
+  path: paths.signIn,
+  site: 'desk',
+  who: 'anyone',
+  audit: null,
+  body: signInBody,
+  async run({ ports, body }) {
+    const { config, store, now } = ports
+    const { pepper } = config
+    const member = await store.use((db) => findByName(db, nameKey(body.name)))
+    const knows = sameHash(member?.auth ?? ''.padEnd(64, '0'), pepper.hash('sign-in', body.auth))
+    // Somebody unknown is checked against a code as well, so that both take as long.
+    const secret = member ? pepper.openSecret(member.totp, member.id) : 'A'.repeat(32)
+    const step = totpStep(secret, body.code, now())
+    const id = newSessionId(ports)
+    const begun =
+      member !== null &&
+      knows &&
+      step !== null &&
+      (await store.use((db) =>
+        beginSession(db, {
+          id: sessionHash(ports, id),
+          member: member.id,
+          until: hourOf(now()) + SESSION_LIFE,
+          step,
+        }),
+      ))
+    if (!begun) {
+      await noteRefusal(ports, '')
+      throw new Refusal('refused')
+    }
+    const response = Response.json(await meOf(ports, member))
+    response.headers.set('set-cookie', sessionCookie(id, SESSION_LIFE * 3600))
+    return response
+  },
+})
+
+export const me = door({
+  method: 'GET',
+  path: paths.me,
+  site: 'desk',
+  who: 'member',
+  audit: null,
+  run: ({ ports, member }) => meOf(ports, member),
+})
+
+async function meOf({ store }: Ports, member: MemberRow): Promise<Me> {
+  const { unlocking, tail } = await store.use(async (db) => ({
+    unlocking: await unlockingOf(db, member),
+    tail: await tailOf(db, member.id, member.office),
+  }))
+  const { id, name, role, office, kind, officeName } = member
+  return {
+    member: { id, name, role, office, kind, officeName },
+    stretching: member.stretching as Stretching,
+    keyring: member.keyring,
+    wrap: unlocking.wrap,
+    grants: unlocking.grants.map(({ epoch, sealed }) => ({ epoch, sealed: base64(sealed) })),
+    tail,
+  }
+}
+
+/** The first thing that an unlocked browser does is to write down that it is there. */
+export const signedIn = door({
+  method: 'POST',
+  path: paths.signedIn,
+  site: 'desk',
+  who: 'member',
+  audit: 'signed_in',
+  subject: () => '',
+  body: openBody,
+  async run({ ports: { store }, entry }) {
+    await store.use((db) => addEntry(db, entry))
+    return {}
+  },
+})
+
+export const signOut = door({
+  method: 'POST',
+  path: paths.signOut,
+  site: 'desk',
+  who: 'anyone',
+  audit: null,
+  async run({ ports, request }) {
+    const id = sessionIdOf(request)
+    if (id) await ports.store.use((db) => endSession(db, sessionHash(ports, id)))
+    const response = Response.json({})
+    response.headers.set('set-cookie', sessionCookie('', 0))
+    return response
+  },
+})
+
+export const auditTail = door({
+  method: 'GET',
+  path: paths.tail,
+  site: 'desk',
+  who: 'member',
+  audit: null,
+  run: ({ ports, member }) => ports.store.use((db) => tailOf(db, member.id, member.office)),
+})
+
+/** The desk sees every office's page, an agency its own and the desk's. */
+export const deskKeybook = door({
+  method: 'GET',
+  path: paths.deskKeybook,
+  site: 'desk',
+  who: 'member',
+  audit: null,
+  run: ({ ports, member }) =>
+    storedKeybook(ports, member.office === DESK ? undefined : [DESK, member.office]),
+})

@@ -1,0 +1,16 @@
+import { hourOf } from '../core/hour.ts'
+import { forgetSessions } from '../db/members.ts'
+import { forgetChallenges } from '../db/receipts.ts'
+import type { Ports } from './ports.ts'
+
+/** The hour of the night, in UTC, at which what was deleted is made gone for good. */
+const TIDY_HOUR = 2
+
+/** What time does by itself, called every hour: by a timer on Node, by a Cron Trigger on the edge. */
+export async function tick({ store, now }: Pick<Ports, 'store' | 'now'>): Promise<void> {
+  const hour = hourOf(now())
+  await store.use((db) => forgetSessions(db, hour))
+  // A challenge lives for minutes; one of the hour before last can no longer be answered.
+  await store.use((db) => forgetChallenges(db, hour - 1))
+  if (hour % 24 === TIDY_HOUR) await store.tidy()
+}

@@ -1,0 +1,172 @@
+import { base64, fromBase64 } from '../core/bytes.ts'
+import { hourOf } from '../core/hour.ts'
+import { BODY_MAX } from '../core/limits.ts'
+import {
+  judgeBody,
+  openBody,
+  paths,
+  replyBody,
+  type SealedMessage,
+  type SortedTip,
+  sortedBody,
+  summariesBody,
+  type TipRow,
+  type TipThread,
+} from '../core/wire.ts'
+import { referralsOfTip } from '../db/referrals.ts'
+import { addReply, judgeTip, listTips, openTip, putSummaries, sortTips, tipExists } from '../db/tips.ts'
+import { door } from './door.ts'
+import { readSealed } from './intake.ts'
+import type { Ports } from './ports.ts'
+import { Refusal } from './problem.ts'
+
+/** The desk's doors to tips. Sealed bytes are handed out only together with the entry that says so. */
+
+type Listed = Awaited<ReturnType<typeof listTips>>[number]
+
+function asRow({ id, summary, ...row }: Listed): TipRow {
+  return {
+    ...row,
+    tip: id,
+    summary: summary && { rev: summary.rev, epoch: summary.epoch, sealed: base64(summary.sealed) },
+  }
+}
+
+const asMessage = (row: Omit<SealedMessage, 'sealed'> & { sealed: Uint8Array }): SealedMessage => ({
+  seq: row.seq,
+  kind: row.kind,
+  epoch: row.epoch,
+  hour: row.hour,
+  sealed: base64(row.sealed),
+})
+
+/** The tip that a path names. @throws Refusal `not-found` */
+async function existing({ store }: Ports, params: Record<string, string>): Promise<string> {
+  const { tip = '' } = params
+  if (!(await store.use((db) => tipExists(db, tip)))) throw new Refusal('not-found')
+  return tip
+}
+
+const tipOf = (_body: unknown, { tip = '' }: Record<string, string>) => tip
+
+export const deskTips = door({
+  method: 'GET',
+  path: paths.deskTips,
+  site: 'desk',
+  who: 'desk',
+  audit: null,
+  run: async ({ ports: { store } }): Promise<{ tips: TipRow[] }> => ({
+    tips: (await store.use(listTips)).map(asRow),
+  }),
+})
+
+export const sorted = door({
+  method: 'POST',
+  path: paths.sorted,
+  site: 'desk',
+  who: 'desk',
+  audit: 'sorted',
+  subject: (body) => body.tips.join(','),
+  body: sortedBody,
+  async run({ ports: { store }, body, entry }): Promise<{ tips: SortedTip[] }> {
+    const first = await store.use((db) => sortTips(db, body.tips, entry))
+    return { tips: first.map((row) => ({ tip: row.tip, message: asMessage(row) })) }
+  },
+})
+
+export const summaries = door({
+  method: 'POST',
+  path: paths.summaries,
+  site: 'desk',
+  who: 'desk',
+  audit: null,
+  body: summariesBody,
+  limit: BODY_MAX.sealed,
+  async run({ ports: { store }, body }) {
+    const rows = body.summaries.map((row) => ({ ...row, sealed: fromBase64(row.sealed) }))
+    await store.use((db) => putSummaries(db, rows))
+    return {}
+  },
+})
+
+export const tipOpen = door({
+  method: 'POST',
+  path: paths.tipOpen,
+  site: 'desk',
+  who: 'desk',
+  audit: 'opened',
+  subject: tipOf,
+  body: openBody,
+  async run({ ports, params, entry }): Promise<TipThread> {
+    const tip = await existing(ports, params)
+    const { opened, referrals } = await ports.store.use(async (db) => ({
+      opened: await openTip(db, tip, entry),
+      referrals: await referralsOfTip(db, tip),
+    }))
+    if (!opened) throw new Refusal('not-found')
+    return {
+      tip: asRow({ ...opened.row, summary: opened.summary, referrals: referrals.length }),
+      messages: opened.messages.map(asMessage),
+      replies: opened.replies.map(({ seq, epoch, hour, own }) => ({ seq, epoch, hour, sealed: base64(own) })),
+      referrals: referrals.map(({ id, office, state, due, hour, ownEpoch, own, feedback }) => ({
+        ref: id,
+        office,
+        state,
+        due,
+        hour,
+        epoch: ownEpoch,
+        sealed: base64(own),
+        feedback: feedback.map((row) => ({
+          seq: row.seq,
+          epoch: row.epoch,
+          hour: row.hour,
+          sealed: base64(row.sealed),
+        })),
+      })),
+    }
+  },
+})
+
+export const tipJudge = door({
+  method: 'POST',
+  path: paths.tipJudge,
+  site: 'desk',
+  who: 'desk',
+  audit: 'judged',
+  subject: tipOf,
+  body: judgeBody,
+  async run({ ports, params, body, entry }) {
+    const { priority, status, closing } = body
+    // Closed has a reason, and nothing else has one.
+    if ((!priority && !status) || (status === 'closed') !== (closing !== undefined))
+      throw new Refusal('bad-request')
+    const tip = await existing(ports, params)
+    const judged = { ...(priority && { priority }), ...(status && { status, closing: closing ?? null }) }
+    await ports.store.use((db) => judgeTip(db, tip, judged, entry))
+    return {}
+  },
+})
+
+export const tipReply = door({
+  method: 'POST',
+  path: paths.tipReply,
+  site: 'desk',
+  who: 'desk',
+  audit: 'replied',
+  subject: tipOf,
+  body: replyBody,
+  limit: 2 * BODY_MAX.sealed,
+  async run({ ports, params, body, entry }) {
+    const { seq, epoch, asks } = body
+    const row = {
+      tip: await existing(ports, params),
+      seq,
+      epoch,
+      hour: hourOf(ports.now()),
+      sealed: readSealed(body.sealed),
+      own: readSealed(body.own),
+    }
+    await ports.store.use((db) => addReply(db, row, asks ? 'waiting' : null, entry))
+    return {}
+  },
+})
