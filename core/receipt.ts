@@ -44,9 +44,10 @@ function digitOf(character: string): number | null {
   if (/[oOоО]/.test(character)) return 0
   if (/[lI|]/.test(character)) return 1
   if (!/\p{Nd}/u.test(character)) return null
-  // Decimal digits of every script stand in runs of ten from zero to nine (Unicode 4.6); count back to the zero.
+  // Decimal digits of every script stand in runs of ten from zero to nine (Unicode 4.6), some of them side by side
+  // (U+116D0 and U+116DA); count back to the first zero.
   const code = character.codePointAt(0) as number
   let zero = code
-  while (code - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--
-  return code - zero
+  while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--
+  return (code - zero) % 10
 }

@@ -7,6 +7,7 @@ import { sealedKeyring } from './keys/keyring.ts'
 import { type Signed, signed } from './keys/signed.ts'
 import { type Stretching, stretching } from './keys/stretching.ts'
 import { BATCH_MAX } from './limits.ts'
+import { reporterPaths } from './paths.ts'
 import { type AgencyKind, agencyKinds, type OfficeKind, type Role } from './roles.ts'
 import {
   type Closing,
@@ -23,12 +24,8 @@ import {
  */
 
 export const paths = {
+  ...reporterPaths,
   healthz: '/healthz',
-  keybook: '/keybook',
-  tips: '/tips',
-  challenge: '/return/challenge',
-  replies: '/return/replies',
-  followups: '/return/followups',
   sms: '/line/sms',
   desk: '/desk',
   setup: '/desk/setup',

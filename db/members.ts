@@ -51,7 +51,7 @@ export async function beginSession(
     db
       .update(member)
       .set({ totpStep: step })
-      .where(and(eq(member.id, memberId), lt(member.totpStep, step))),
+      .where(and(eq(member.id, memberId), eq(member.state, 'active'), lt(member.totpStep, step))),
   ])
   return inserted.rowsAffected === 1
 }

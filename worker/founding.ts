@@ -87,7 +87,8 @@ export function newOfficeRows(
         auth: pepper.hash('sign-in', made.auth),
         keyring: made.keyring,
         totp: pepper.sealSecret(made.totp, made.member, random),
-        totpStep: step,
+        // The code that proves the app at the beginning is good for the first sign-in as well.
+        totpStep: step - 1,
       },
       wrap: made.wrap,
       grants: made.grants.map(({ epoch, holder, sealed }) => ({

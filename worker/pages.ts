@@ -55,8 +55,8 @@ const publicPage = (path: string, page: PageName): Door =>
     who: 'anyone',
     audit: null,
     async run({ ports, request, params }) {
-      const given = languages.find((one) => one === params['lang'])
-      if (params['lang'] !== undefined && !given) throw new Refusal('not-found')
+      const given = languages.find((one) => one === params.lang)
+      if (params.lang !== undefined && !given) throw new Refusal('not-found')
       const language = given ?? bestLanguage(request.headers.get('accept-language'))
       const name = (await isOpen(ports)) ? page : 'closed'
       const response = await html(ports, `${name}.${language}.html`)
@@ -73,7 +73,7 @@ const assets = door({
   audit: null,
   async run({ ports, request, params }) {
     const takesBrotli = /\bbr\b/.test(request.headers.get('accept-encoding') ?? '')
-    const found = await ports.asset(`assets/${params['file'] ?? ''}`, takesBrotli)
+    const found = await ports.asset(`assets/${params.file ?? ''}`, takesBrotli)
     if (!found) throw new Refusal('not-found')
     const response = answered(found)
     response.headers.set('vary', 'accept-encoding')

@@ -13,7 +13,7 @@ const answer = v.nullable(v.picklist(['yes', 'no', 'unsure']))
 /** A recipient's 1,216 bytes in bech32 (without its 90 character limit): prefix, separator, data, checksum. */
 const recipient = v.pipe(v.string(), v.regex(/^age1pq1[02-9ac-hj-np-z]{1952}$/))
 const publicKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
-const placeCode = v.nullable(v.pipe(v.string(), v.regex(/^[A-Z0-9-]{2,24}$/)))
+const placeCode = v.nullable(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{2,40}$/)))
 const language = v.pipe(v.string(), v.regex(/^[A-Za-z-]{2,10}$/))
 
 /** What a reporter says on the web page. */

@@ -73,7 +73,10 @@ function verifyPage(given: Signed, book: Book, now: Hour, seen: Seen | undefined
     'the page is not signed by a head of its office',
   )
   refuseUnless(page.n >= (seen?.pages[page.office] ?? 0), 'the page is older than one seen before')
-  const heads = page.members.filter(({ role, until }) => role === headRole(office.kind) && until === null)
+  // Whoever is a head now, also one who is to leave later: a date must not make heads that the root did not.
+  const heads = page.members.filter(
+    ({ role, until }) => role === headRole(office.kind) && (until === null || until > now),
+  )
   refuseUnless(
     heads.every((member) => office.heads.some(({ id, sign }) => id === member.id && sign === member.sign)),
     'the page names a head that the book does not',

@@ -1,0 +1,8 @@
+/** What a reporter's page asks for. Apart from the rest, so that it carries no address of the staff's. */
+export const reporterPaths = {
+  keybook: '/keybook',
+  tips: '/tips',
+  challenge: '/return/challenge',
+  replies: '/return/replies',
+  followups: '/return/followups',
+} as const

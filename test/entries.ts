@@ -1,0 +1,223 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Client, createClient } from '@libsql/client'
+import { createClient as createWebClient } from '@libsql/client/web'
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { utf8 } from '../core/bytes.ts'
+import { digest } from '../core/envelope/digest.ts'
+import { newPepper } from '../core/keys/pepper.ts'
+import { random } from './world.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+export const entries = ['node', 'workerd'] as const
+export type Entry = (typeof entries)[number]
+
+/** A running Javi. */
+export interface Server {
+  entry: Entry
+  url: string
+  /** The token of the set-up link. */
+  setupToken: string
+  /** What an operator does where the server cannot: puts the root's public half into the configuration. */
+  setRootKey(rootKey: string): Promise<void>
+  /** Looks into the database from outside; the server is stopped and started for it where it holds the file alone. */
+  query(sql: string): Promise<Record<string, unknown>[]>
+  /** Everything that is on disk: database, write-ahead log, blobs. */
+  files(): Promise<Map<string, Buffer>>
+  logs(): string
+  kill(): Promise<void>
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+export const carrier = {
+  TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+  TWILIO_AUTH_TOKEN: 'f'.repeat(32),
+  TWILIO_NUMBERS: '+38760000000',
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+export function start(entry: Entry, environment: Record<string, string> = {}): Promise<Server> {
+  return entry === 'node' ? startNode(environment) : startWorkerd(environment)
+}
+
+function filesIn(folder: string): Map<string, Buffer> {
+  const found = new Map<string, Buffer>()
+  for (const file of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (file.isFile()) found.set(file.name, readFileSync(join(file.parentPath, file.name)))
+  }
+  return found
+}
+
+/** Starts a process and waits until it prints what `ready` matches. */
+async function launch(command: string, args: string[], options: { env: NodeJS.ProcessEnv; ready: RegExp }) {
+  let printed = ''
+  const child: ChildProcess = spawn(command, args, {
+    cwd: root,
+    env: options.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const match = await new Promise<RegExpExecArray>((done, fail) => {
+    const onData = (chunk: Buffer) => {
+      printed += chunk
+      const found = options.ready.exec(printed)
+      if (found) done(found)
+    }
+    child.stdout?.on('data', onData)
+    child.stderr?.on('data', onData)
+    child.once('exit', (code) => fail(new Error(`ended with ${code}: ${printed}`)))
+  })
+  return { child, match, printed: () => printed }
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exit = once(child, 'exit')
+  child.kill(signal)
+  await exit
+}
+
+/** The real command on a real file, in a process of its own. */
+async function startNode(environment: Record<string, string>): Promise<Server> {
+  const folder = mkdtempSync(join(tmpdir(), 'javi-test-'))
+  const port = await freePort()
+  const env = { ...process.env, ...carrier, PORT: String(port), DATA_DIR: folder, ...environment }
+  let logs = ''
+  const begin = () =>
+    launch(process.execPath, ['worker/node/start.ts'], {
+      env,
+      ready: /is at (\S+)[\s\S]*?(?:#setup=(\S+)|desk\))\n$/,
+    })
+  let running = await begin()
+  const server: Server = {
+    entry: 'node',
+    url: running.match[1] as string,
+    setupToken: running.match[2] ?? '',
+    setRootKey: async () => {},
+    async query(sql) {
+      await ended(running.child, 'SIGTERM')
+      const client = createClient({ url: `file:${join(folder, 'javi.db')}` })
+      const rows = await rowsOf(client, sql)
+      client.close()
+      await server.restart()
+      return rows
+    },
+    files: async () => filesIn(folder),
+    logs: () => logs + running.printed(),
+    kill: () => ended(running.child, 'SIGKILL'),
+    async restart() {
+      await ended(running.child, 'SIGTERM')
+      logs += running.printed()
+      running = await begin()
+    },
+    async stop() {
+      await ended(running.child, 'SIGTERM')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  return server
+}
+
+async function rowsOf(client: Client, sql: string): Promise<Record<string, unknown>[]> {
+  const { rows, columns } = await client.execute(sql)
+  return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])))
+}
+
+function sqldBinary(): string {
+  const require = createRequire(import.meta.url)
+  return join(dirname(require.resolve(`@sqld/${process.platform}-${process.arch}/package.json`)), 'sqld')
+}
+
+/** A real sqld, in a folder of its own, migrated as an operator does it. */
+async function startSqld(folder: string) {
+  const url = `http://127.0.0.1:${await freePort()}`
+  const args = ['--http-listen-addr', new URL(url).host, '--db-path', join(folder, 'data.sqld')]
+  const env = { ...process.env, RUST_LOG: 'info' }
+  const running = await launch(sqldBinary(), args, { env, ready: /listening for HTTP requests/i })
+  const { status, stderr } = spawnSync(process.execPath, ['worker/node/migrate.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, DATABASE_URL: url },
+  })
+  if (status !== 0) throw new Error(`not migrated: ${stderr}`)
+  return { url, ...running }
+}
+
+/** The Worker as `wrangler deploy` builds it, inside workerd, against the sqld. */
+async function startWorkerd(environment: Record<string, string>): Promise<Server> {
+  const folder = mkdtempSync(join(tmpdir(), 'javi-test-'))
+  const sqld = await startSqld(folder)
+  const port = await freePort()
+  const url = `http://localhost:${port}`
+  const setupToken = 'a-token-for-tests'
+  const bindings: Record<string, string> = {
+    ...carrier,
+    DATABASE_URL: sqld.url,
+    PUBLIC_URL: url,
+    JAVI_PEPPER: newPepper(random),
+    JAVI_SETUP_HASH: digest(utf8(setupToken)),
+    ...environment,
+  }
+  let logs = ''
+  const options = () =>
+    convertV4MiniflareOptions({
+      port,
+      name: 'javi',
+      modules: true,
+      scriptPath: join(root, 'dist/worker/cloudflare.js'),
+      compatibilityDate: '2026-11-01',
+      compatibilityFlags: ['nodejs_compat'],
+      bindings,
+      assets: {
+        directory: join(root, 'dist/web'),
+        binding: 'ASSETS',
+        assetConfig: { html_handling: 'none' },
+        run_worker_first: true,
+        routerConfig: { has_user_worker: true },
+      },
+      handleStructuredLogs: ({ message }: { message: string }) => {
+        logs += `${message}\n`
+      },
+    })
+  const miniflare = new Miniflare(options())
+  await miniflare.ready
+  return {
+    entry: 'workerd',
+    url,
+    setupToken,
+    async setRootKey(rootKey) {
+      bindings.JAVI_ROOT_KEY = rootKey
+      await miniflare.setOptions(options())
+    },
+    async query(sql) {
+      const client = createWebClient({ url: sqld.url })
+      const rows = await rowsOf(client, sql)
+      client.close()
+      return rows
+    },
+    files: async () => filesIn(folder),
+    logs: () => logs + sqld.printed(),
+    kill: async () => ended(sqld.child, 'SIGKILL'),
+    restart: async () => miniflare.setOptions(options()),
+    async stop() {
+      await miniflare.dispose()
+      await ended(sqld.child, 'SIGTERM')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}

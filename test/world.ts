@@ -1,0 +1,461 @@
+import { randomBytes } from 'node:crypto'
+import twilio from 'twilio/lib/webhooks/webhooks.js'
+import { base64, fromBase64, hex, type Random } from '../core/bytes.ts'
+import type { Bodies, Report } from '../core/envelope/bodies.ts'
+import type { Context } from '../core/envelope/context.ts'
+import { digest } from '../core/envelope/digest.ts'
+import { seal } from '../core/envelope/seal.ts'
+import { signMessage } from '../core/envelope/signature.ts'
+import { hourOf } from '../core/hour.ts'
+import { type Act, signEntry, type Tail } from '../core/keys/audit.ts'
+import { type BookOffice, signBook, withOffice } from '../core/keys/book.ts'
+import { openFile, sealFile } from '../core/keys/file.ts'
+import { credentialsFor, type Founder, foundOffice, newFounder } from '../core/keys/founding.ts'
+import { type Answer, macHolds, macOf, newInvitationSecret, readInvitation } from '../core/keys/invitation.ts'
+import { type Keybook, officeOf, verifyKeybook } from '../core/keys/keybook.ts'
+import { openKeyring } from '../core/keys/keyring.ts'
+import { openGrant } from '../core/keys/office.ts'
+import { passphraseKeys, sixWords } from '../core/keys/passphrase.ts'
+import { type ReceiptKeys, receiptKeys } from '../core/keys/receipt.ts'
+import { signRequest } from '../core/keys/receipt-request.ts'
+import { hashOf, publicHalf, type Signed } from '../core/keys/signed.ts'
+import type { Stretching } from '../core/keys/stretching.ts'
+import { newTotpSecret, totpCode } from '../core/keys/totp.ts'
+import { newReceipt } from '../core/receipt.ts'
+import { type AgencyKind, DESK } from '../core/roles.ts'
+import {
+  CHANGE_HEADER,
+  type Challenge,
+  fill,
+  type InvitationLook,
+  type InvitationRow,
+  type Me,
+  paths,
+  type Replies,
+  type SetupDone,
+  type SetupLook,
+  type Stored,
+} from '../core/wire.ts'
+
+/*
+ * The people of the scenarios. They do over HTTP, with the same core, what browsers do; the browser scenarios do it
+ * by clicking.
+ */
+
+export const random: Random = (length) => new Uint8Array(randomBytes(length))
+
+/** Where a server is, and what an operator of it can do. */
+export interface Place {
+  url: string
+  setupToken: string
+  setRootKey(rootKey: string): Promise<void>
+}
+
+/** An answer that is not what was hoped for. */
+export class Refused extends Error {
+  readonly status: number
+  readonly code: string
+  constructor(status: number, code: string) {
+    super(`${status} ${code}`)
+    this.status = status
+    this.code = code
+  }
+}
+
+async function answered<T>(response: Response): Promise<T> {
+  const text = await response.text()
+  const parsed = JSON.parse(text) as T & { code?: string }
+  if (!response.ok) throw new Refused(response.status, parsed.code ?? text)
+  return parsed
+}
+
+/** As a browser of the desk's page posts. */
+export const deskHeaders = (url: string, cookie?: string) => ({
+  'content-type': 'application/json',
+  origin: url,
+  [CHANGE_HEADER]: '1',
+  ...(cookie && { cookie }),
+})
+
+export const post = <T>(url: string, path: string, body: unknown, headers = deskHeaders(url)): Promise<T> =>
+  fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) }).then((response) =>
+    answered<T>(response),
+  )
+
+export const get = <T>(url: string, path: string, headers: Record<string, string> = {}): Promise<T> =>
+  fetch(url + path, { headers }).then((response) => answered<T>(response))
+
+/** What somebody who will be a member keeps: in their head, on their telephone, on paper. */
+export interface Person {
+  name: string
+  passphrase: string
+  totp: string
+  id: string
+  office: string
+  shares: Uint8Array[]
+}
+
+async function credentials(person: Person, founder: Founder) {
+  const made = await credentialsFor(person.id, founder.keyring, person.passphrase, random)
+  return {
+    name: person.name,
+    member: person.id,
+    ...made,
+    totp: person.totp,
+    code: totpCode(person.totp, Date.now()),
+  }
+}
+
+const newPerson = (name: string, office: string, founder: Founder, shares: Uint8Array[]): Person => ({
+  name,
+  passphrase: sixWords(random),
+  totp: newTotpSecret(random),
+  id: founder.id,
+  office,
+  shares,
+})
+
+const wired = (grants: { epoch: number; holder: string; sealed: Uint8Array }[]) =>
+  grants.map((grant) => ({ ...grant, sealed: base64(grant.sealed) }))
+
+export interface Founded {
+  coordinator: Person
+  rootSeed: Uint8Array
+  rootKey: string
+}
+
+/** Set-up, as the first coordinator's browser does it. */
+export async function foundDesk(place: Place, name = 'Koordinatorka'): Promise<Founded> {
+  const token = place.setupToken
+  const { server } = await post<SetupLook>(place.url, paths.setupLook, { token })
+  const now = hourOf(Date.now())
+  const founder = await newFounder(random)
+  const founding = await foundOffice({ id: DESK, kind: 'desk' }, founder, now)
+  const coordinator = newPerson(name, DESK, founder, founding.shares)
+  const rootSeed = random(32)
+  const rootKey = publicHalf(rootSeed)
+  const { id, sign } = founder
+  const desk: BookOffice = {
+    id: DESK,
+    kind: 'desk',
+    name: 'Izmišljeni ured koordinatora',
+    agency: null,
+    heads: [{ id, sign, from: now, until: null }],
+  }
+  const done = await post<SetupDone>(place.url, paths.setup, {
+    token,
+    rootKey,
+    book: signBook({ v: 1, n: 1, prev: null, server, offices: [desk] }, rootSeed),
+    entry: signEntry(id, { n: 0, prev: null, seen: null }, 'founded', DESK, now, founder.keyring.signSeed),
+    ...(await credentials(coordinator, founder)),
+    grants: wired(founding.grants),
+    page: founding.page,
+  })
+  if (!done.open) await place.setRootKey(rootKey)
+  return { coordinator, rootSeed, rootKey }
+}
+
+/** A member at an unlocked desk. */
+export interface Session {
+  url: string
+  cookie: string
+  me: Me
+  signSeed: Uint8Array
+  keybook: Keybook
+  identities: Map<number, string>
+  tail: Tail
+}
+
+export async function signIn(
+  { url }: { url: string },
+  person: Person,
+  rootKey: string,
+  step = 0,
+): Promise<Session> {
+  const { name } = person
+  const stretching = await post<Stretching>(url, paths.signInStart, { name })
+  const keys = await passphraseKeys(person.passphrase, stretching)
+  const code = totpCode(person.totp, Date.now() + step * 30_000)
+  const response = await fetch(url + paths.signIn, {
+    method: 'POST',
+    headers: deskHeaders(url),
+    body: JSON.stringify({ name, auth: base64(keys.auth), code }),
+  })
+  const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const me = await answered<Me>(response)
+  const keyring = openKeyring(me, me.member.id, 'passphrase', keys.wrap)
+  const session = {
+    url,
+    cookie,
+    me,
+    signSeed: keyring.signSeed,
+    tail: me.tail,
+    identities: new Map<number, string>(),
+  }
+  const keybook = await keybookFor(session, rootKey)
+  const { page } = officeOf(keybook, me.member.office)
+  for (const { epoch, sealed } of me.grants) {
+    session.identities.set(epoch, await openGrant(fromBase64(sealed), keyring.identity, page.recipient))
+  }
+  return { ...session, keybook }
+}
+
+export const keybookFor = async (
+  { url, cookie }: { url: string; cookie: string },
+  rootKey: string,
+): Promise<Keybook> =>
+  verifyKeybook(await get(url, paths.deskKeybook, { cookie }), rootKey, hourOf(Date.now()))
+
+/** Sends an audited act and moves the chain on. */
+export async function audited<T>(
+  session: Session,
+  act: Act,
+  subject: string,
+  path: string,
+  body: object = {},
+): Promise<T> {
+  const { url, cookie, me, tail, signSeed } = session
+  const entry = signEntry(me.member.id, tail, act, subject, hourOf(Date.now()), signSeed)
+  const answer = await post<T>(url, path, { ...body, entry }, deskHeaders(url, cookie))
+  session.tail = { n: tail.n + 1, prev: hashOf(entry), seen: hashOf(entry) }
+  return answer
+}
+
+/** Invites an agency; what the link carries is returned. */
+export async function invite(
+  desk: Session,
+  { kind, name, agency }: { kind: AgencyKind; name: string; agency: string | null },
+): Promise<string> {
+  const secret = newInvitationSecret(random)
+  const { id } = readInvitation(secret)
+  const sealed = await sealFile(secret, officeOf(desk.keybook, DESK).page.recipient)
+  await audited(desk, 'invited', id, paths.invitations, {
+    invitation: id,
+    kind,
+    name,
+    agency,
+    secret: base64(sealed),
+  })
+  return secret
+}
+
+/** An invited head's browser makes the office and answers. */
+export async function join({ url }: { url: string }, secret: string, name: string): Promise<Person> {
+  const { id: invitation, macKey } = readInvitation(secret)
+  const look = await post<InvitationLook>(url, paths.invitationLook, { invitation })
+  const founder = await newFounder(random)
+  const founding = await foundOffice({ id: look.office, kind: look.kind }, founder, hourOf(Date.now()))
+  const person = newPerson(name, look.office, founder, founding.shares)
+  const answer: Answer = {
+    office: { id: look.office, kind: look.kind, name: look.name, agency: look.agency },
+    member: { id: founder.id, sign: founder.sign },
+    pageHash: hashOf(founding.page),
+  }
+  await post(url, paths.invitationAnswer, {
+    invitation,
+    answer,
+    mac: macOf(answer, macKey),
+    ...(await credentials(person, founder)),
+    grants: wired(founding.grants),
+    page: founding.page,
+  })
+  return person
+}
+
+/** The coordinator adds everybody who answered to the book, with the paper root. */
+export async function addOffices(desk: Session, rootSeed: Uint8Array): Promise<void> {
+  const { url, cookie } = desk
+  const { invitations } = await get<{ invitations: InvitationRow[] }>(url, paths.invitations, { cookie })
+  const waiting = invitations.filter(({ state }) => state === 'answered')
+  let { book } = desk.keybook
+  for (const { secret, answered: given } of waiting) {
+    if (!given) continue
+    const opened = await openFile(fromBase64(secret), desk.identities.get(1) as string)
+    if (!macHolds(given.answer, given.mac, readInvitation(opened).macKey))
+      throw new Error('the MAC does not hold')
+    const head = { ...given.answer.member, from: hourOf(Date.now()), until: null }
+    book = withOffice({ ...book, n: desk.keybook.book.n }, desk.keybook.bookHash, {
+      ...given.answer.office,
+      heads: [head],
+    })
+  }
+  const added = waiting.map(({ office }) => office)
+  await audited(desk, 'office_added', added.join(','), paths.offices, {
+    book: signBook(book, rootSeed),
+    added,
+  })
+  desk.keybook = await keybookFor(desk, publicHalf(rootSeed))
+}
+
+// ---- Reporters ----
+
+export const reporterKeybook = async ({ url }: { url: string }, rootKey: string): Promise<Keybook> =>
+  verifyKeybook(await get(url, paths.keybook), rootKey, hourOf(Date.now()))
+
+/** A reporter who has told something. */
+export interface Reporter {
+  tip: string
+  receipt: string
+  keys: ReceiptKeys
+  /** The request as it was sent, to be sent again. */
+  request: { tip: string; epoch: number; urgent: boolean; lookup: string; sign: string; sealed: string }
+}
+
+export const report = (text: string, more: Partial<Report> = {}): Report => ({
+  language: 'bs',
+  text,
+  danger: 'no',
+  place: 'BA-BIH-KS-ilidza',
+  child: 'unsure',
+  self: 'no',
+  share: 'police_and_social_work',
+  ...more,
+})
+
+/** Seals a report as the page does, without sending it. Keys can be given, for stretching them takes half a second. */
+export async function prepare(keybook: Keybook, told: Report, given?: ReceiptKeys): Promise<Reporter> {
+  const receipt = newReceipt(random)
+  const keys = given ?? (await receiptKeys(receipt))
+  const { epoch, recipient } = officeOf(keybook, DESK).page
+  const tip = hex(random(16))
+  const context = { v: 1, kind: 'tip', tip, seq: 0, channel: 'web', epoch, hour: hourOf(Date.now()) } as const
+  const body = { report: told, reporter: { sign: keys.sign, recipient: keys.recipient } }
+  const sealed = base64(await seal(signMessage<'tip'>(context, body, keys.signSeed), recipient))
+  const urgent = told.danger === 'yes'
+  return { tip, receipt, keys, request: { tip, epoch, urgent, lookup: keys.lookup, sign: keys.sign, sealed } }
+}
+
+export async function tell(place: { url: string }, rootKey: string, told: Report): Promise<Reporter> {
+  const reporter = await prepare(await reporterKeybook(place, rootKey), told)
+  const { sha256 } = await post<Stored>(place.url, paths.tips, reporter.request)
+  if (sha256 !== digest(fromBase64(reporter.request.sealed))) throw new Error('something else was stored')
+  return reporter
+}
+
+async function proof(
+  { url }: { url: string },
+  keys: ReceiptKeys,
+  action: 'fetch' | 'followup',
+  body: Uint8Array,
+) {
+  const { challenge } = await post<Challenge>(url, paths.challenge, {})
+  const { lookup, sign, signSeed } = keys
+  return {
+    challenge,
+    lookup,
+    sign,
+    sig: signRequest({ origin: url, action, lookup, challenge, body }, signSeed),
+  }
+}
+
+export const comeBack = async (place: { url: string }, keys: ReceiptKeys): Promise<Replies> =>
+  post(place.url, paths.replies, await proof(place, keys, 'fetch', new Uint8Array()))
+
+/** Adds something to a tip. */
+export async function addFollowup(
+  place: { url: string },
+  keybook: Keybook,
+  { tip, keys }: Reporter,
+  seq: number,
+  text: string,
+): Promise<Stored> {
+  const { epoch, recipient } = officeOf(keybook, DESK).page
+  const context = {
+    v: 1,
+    kind: 'followup',
+    tip,
+    seq,
+    channel: 'web',
+    epoch,
+    hour: hourOf(Date.now()),
+  } as const
+  const sealed = await seal(
+    signMessage<'followup'>(context, { language: 'bs', text }, keys.signSeed),
+    recipient,
+  )
+  return post(place.url, paths.followups, {
+    ...(await proof(place, keys, 'followup', sealed)),
+    seq,
+    epoch,
+    sealed: base64(sealed),
+  })
+}
+
+// ---- The desk and the agencies ----
+
+/** Seals a message of a member's to some office. */
+export async function sealTo<K extends 'reply' | 'referral' | 'feedback'>(
+  session: Session,
+  recipient: string,
+  context: Context<K>,
+  body: Bodies[K],
+): Promise<string> {
+  return base64(await seal(signMessage<K>(context, body, session.signSeed, session.me.member.id), recipient))
+}
+
+/** The desk passes a text on to an agency. */
+export async function refer(desk: Session, tip: string, office: string, text: string): Promise<string> {
+  const ref = hex(random(16))
+  const agency = officeOf(desk.keybook, office).page
+  const own = officeOf(desk.keybook, DESK).page
+  const due = hourOf(Date.now()) + 72
+  const context = {
+    v: 1,
+    kind: 'referral',
+    ref,
+    seq: 0,
+    from: DESK,
+    to: office,
+    hour: hourOf(Date.now()),
+  } as const
+  const body = { basis: 'consent', note: 'Molimo provjeru.', due, fields: { text, child: 'unsure' } } as const
+  await audited(desk, 'referred', `${tip},${ref}`, fill(paths.tipRefer, { tip }), {
+    ref,
+    office,
+    due,
+    epoch: agency.epoch,
+    sealed: await sealTo<'referral'>(desk, agency.recipient, { ...context, epoch: agency.epoch }, body),
+    ownEpoch: own.epoch,
+    own: await sealTo<'referral'>(desk, own.recipient, { ...context, epoch: own.epoch }, body),
+  })
+  return ref
+}
+
+// ---- The carrier ----
+
+/** What Twilio posts for an SMS; the signature is made by its own package. */
+export function smsRequest(
+  { url }: { url: string },
+  { sid, from, text }: { sid: string; from: string; text: string },
+  { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_NUMBERS }: Record<string, string>,
+  more: Record<string, string> = {},
+): { url: string; init: RequestInit } {
+  const form: Record<string, string> = {
+    AccountSid: TWILIO_ACCOUNT_SID as string,
+    ApiVersion: '2010-04-01',
+    Body: text,
+    From: from,
+    FromCountry: 'BA',
+    MessageSid: sid,
+    NumMedia: '0',
+    NumSegments: '1',
+    SmsMessageSid: sid,
+    SmsSid: sid,
+    SmsStatus: 'received',
+    To: TWILIO_NUMBERS as string,
+    ...more,
+  }
+  const signature = twilio.getExpectedTwilioSignature(TWILIO_AUTH_TOKEN as string, url + paths.sms, form)
+  return {
+    url: url + paths.sms,
+    init: {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature },
+      body: new URLSearchParams(form).toString(),
+    },
+  }
+}
+
+export const newSid = (): string => `SM${hex(random(16))}`
+
+export type { Signed }
