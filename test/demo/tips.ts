@@ -1,0 +1,56 @@
+import type { Report } from '../../core/envelope/bodies.ts'
+import { report } from '../world.ts'
+
+/** Fictional tips. Names, numbers and houses are nobody's. */
+export const webTips: Report[] = [
+  report(
+    'U izmišljenoj ulici, u kući sa zelenim vratima, vidim dvije djevojke koje nikad ne izlaze same. Muškarac im drži pasoše i viče na njih. Večeras su plakale kod prozora.',
+    { place: 'BA-BIH-KS-ilidza', danger: 'yes', child: 'unsure', share: 'police_and_social_work' },
+  ),
+  report(
+    'Dječak, možda deset godina, svaki dan prosi pred tržnim centrom. Uveče dolazi auto po njega i uzima mu novac. Ne ide u školu.',
+    { place: 'BA-SRP-BL-banja-luka', danger: 'no', child: 'yes', share: 'social_work_only' },
+  ),
+  report(
+    'I clean rooms in a motel. They keep my passport “for registration” and say I owe them 3,000 euros for the trip. I sleep in the laundry room with four others.',
+    {
+      language: 'en',
+      place: 'BA-BIH-TK-kalesija',
+      danger: 'unsure',
+      child: 'no',
+      self: 'yes',
+      share: 'ask_first',
+    },
+  ),
+  report(
+    'Komšija dovodi radnike na gradilište iz kombija bez tablica. Rade po mraku, bez rukavica, i spavaju u kontejneru.',
+    {
+      place: 'BA-BIH-KS-ilidza',
+      child: 'no',
+      share: 'you_decide',
+    },
+  ),
+  report(
+    'Nisam siguran da li je ovo za vas: u stanu iznad stalno dolaze nepoznati ljudi, a jedna djevojka nikad ne izlazi.',
+    {
+      place: null,
+      danger: 'unsure',
+      share: 'ask_first',
+    },
+  ),
+  report(
+    'Učenica mi je rekla da je roditelji šalju da se uda ovog ljeta. Ima petnaest godina. Molim vas da budete obazrivi.',
+    {
+      place: 'BA-BIH-TK-kalesija',
+      child: 'yes',
+      share: 'social_work_only',
+    },
+  ),
+]
+
+/** Fictional text messages, by number: later ones join the first. */
+export const smsTips: { from: string; text: string }[] = [
+  { from: '+38760000101', text: 'POMOĆ ne mogu govoriti, zaključana sam' },
+  { from: '+38760000101', text: 'stan na trecem spratu, ne zovite me' },
+  { from: '+38760000102', text: 'Uzeli su nam papire, radimo na farmi kod izmisljenog jezera' },
+]
