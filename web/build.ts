@@ -1,0 +1,142 @@
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants } from 'node:zlib'
+import { build, createServer, type Rolldown } from 'vite'
+import { type Language, languages } from '../core/words.ts'
+import type { ReporterPage } from './reporter/shell.tsx'
+
+/*
+ * `node web/build.ts` makes dist/web: the files that browsers load under assets/, and one HTML file for each page and
+ * language. `node web/build.ts reporter` or `… desk` makes a part. The words have to be compiled before.
+ */
+
+const web = fileURLToPath(new URL('.', import.meta.url))
+const out = fileURLToPath(new URL('../dist/web/', import.meta.url))
+const part = process.argv[2]
+
+type File = Rolldown.OutputChunk | Rolldown.OutputAsset
+
+/**
+ * Builds one page by itself. All that belongs to it is named after it: `assets/{name}.…`.
+ *
+ * @param input its entry, below web/.
+ */
+async function buildPage(name: string, input: string): Promise<File[]> {
+  const js = `assets/${name}.[name].[hash].js`
+  const built = await build({
+    logLevel: 'warn',
+    worker: { format: 'es', rolldownOptions: { output: { entryFileNames: js, chunkFileNames: js } } },
+    build: {
+      rolldownOptions: {
+        input: web + input,
+        output: {
+          entryFileNames: js,
+          chunkFileNames: js,
+          assetFileNames: `assets/${name}.[name].[hash][extname]`,
+        },
+      },
+    },
+  })
+  return (built as Rolldown.RolldownOutput).output
+}
+
+const reporterPages: Record<ReporterPage, string> = {
+  report: 'report/main.tsx',
+  return: 'return/main.tsx',
+  closed: 'report/closed.ts',
+}
+
+async function buildReporterPages(): Promise<void> {
+  // Only to run the prerendering, which is written in JSX.
+  const vite = await createServer({
+    server: { middlewareMode: true, ws: false, watch: null },
+    optimizeDeps: { noDiscovery: true },
+    appType: 'custom',
+  })
+  try {
+    const { prerender } = (await vite.ssrLoadModule(
+      '/reporter/prerender.tsx',
+    )) as typeof import('./reporter/prerender.tsx')
+    for (const page of Object.keys(reporterPages) as ReporterPage[]) {
+      const files = await buildPage(page, reporterPages[page])
+      for (const language of languages) {
+        const { app, noscript } = await prerender(page, language)
+        const html = htmlOf(files, language, app, noscript)
+        writeFileSync(`${out}${page}.${language}.html`, html)
+        console.log(sizesOf(page, language, files, html))
+      }
+    }
+  } finally {
+    await vite.close()
+  }
+}
+
+const isChunk = (file: File): file is Rolldown.OutputChunk => file.type === 'chunk'
+
+/** What a page needs for its first look: its style, its script, what that imports, and its words. */
+function firstFiles(files: File[], language: Language) {
+  const entry = files.filter(isChunk).find((chunk) => chunk.isEntry)
+  if (!entry) throw new Error('the build has no entry')
+  const words = files
+    .filter(isChunk)
+    .find((chunk) => chunk.facadeModuleId?.endsWith(`core/words/${language}.ts`))
+  return {
+    entry: entry.fileName,
+    preload: [...entry.imports, ...(words ? [words.fileName] : [])],
+    styles: files.map((file) => file.fileName).filter((name) => name.endsWith('.css')),
+  }
+}
+
+/** The server puts in the root's public half and the address of the exit (`%…%`). Nothing stands inline (CSP). */
+function htmlOf(files: File[], language: Language, app: string, noscript: string): string {
+  const { entry, preload, styles } = firstFiles(files, language)
+  const head = [
+    '<meta charset="utf-8">',
+    // The exit at the lower edge stays above a keyboard on the screen.
+    '<meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">',
+    '<title>Javi</title>',
+    ...styles.map((name) => `<link rel="stylesheet" href="/${name}">`),
+    `<script type="module" src="/${entry}"></script>`,
+    ...preload.map((name) => `<link rel="modulepreload" href="/${name}">`),
+  ]
+  const root = `lang="${language}" dir="ltr" data-root="%JAVI_ROOT%" data-exit="%JAVI_EXIT%"`
+  const without = noscript && `<noscript>${noscript}</noscript>\n`
+  return `<!doctype html>\n<html ${root}>\n${head.join('\n')}\n${without}<div id="app">${app}</div>\n</html>\n`
+}
+
+async function buildDesk(): Promise<void> {
+  if (!existsSync(`${web}desk/index.html`)) return
+  await buildPage('desk', 'desk/index.html')
+  renameSync(`${out}desk/index.html`, `${out}desk.html`)
+  rmSync(`${out}desk`, { recursive: true })
+}
+
+const compressed = (bytes: string | Uint8Array): Buffer =>
+  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } })
+
+/** Writes the compressed form beside each file, for servers that hand out files. */
+function compressAssets(): void {
+  for (const name of globSync(`${out}assets/*.{js,css,svg}`)) {
+    writeFileSync(`${name}.br`, compressed(readFileSync(name)))
+  }
+}
+
+function sizesOf(page: string, language: Language, files: File[], html: string): string {
+  const { entry, preload, styles } = firstFiles(files, language)
+  const first = [entry, ...preload, ...styles]
+  const sizeOf = (name: string) => compressed(readFileSync(out + name)).length
+  const view = first.reduce((sum, name) => sum + sizeOf(name), compressed(html).length)
+  const later = files
+    .map((file) => file.fileName)
+    .filter((name) => !first.includes(name) && !/words|\.html$/.test(name))
+    .map((name) => `${name.split('.')[1]} ${sizeOf(name)}`)
+  return `${page}.${language}: first view ${view} bytes in ${first.length + 1} requests; later ${later.join(', ') || 'nothing'}`
+}
+
+// Else the server that prerenders sets it to “development”, and the builds would carry code for that.
+process.env.NODE_ENV = 'production'
+if (!part) rmSync(out, { recursive: true, force: true })
+mkdirSync(out, { recursive: true })
+if (part !== 'desk') await buildReporterPages()
+if (part !== 'reporter') await buildDesk()
+compressAssets()

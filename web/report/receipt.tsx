@@ -1,0 +1,47 @@
+import { showReceipt } from '../../core/receipt.ts'
+import { leave } from '../reporter/exit.ts'
+import { focusOnce } from '../reporter/focus.ts'
+import { say } from '../reporter/words.ts'
+import { keys } from './sealer.ts'
+import { receipt } from './state.ts'
+
+/** The receipt, once and alone, and how to keep it where others look. */
+export function Receipt() {
+  return (
+    <>
+      <h1 tabIndex={-1} ref={focusOnce}>
+        {say('receipt.title')}
+      </h1>
+      <p id="receipt-label">{say('receipt.once')}</p>
+      {/* biome-ignore lint/a11y/useSemanticElements: a group of digits, named and read as one */}
+      <p
+        id="receipt"
+        class="receipt"
+        role="group"
+        dir="ltr"
+        translate={false}
+        aria-labelledby="receipt-label"
+      >
+        {showReceipt(receipt.value)
+          .split(' ')
+          .map((group, index) => (
+            <span key={index}>{group} </span>
+          ))}
+      </p>
+      <p>{say('receipt.for')}</p>
+      <p>{say('receipt.others')}</p>
+      {keys.value === 'late' && <p class="notice">{say('keys.old')}</p>}
+      <h2>{say('receipt.keep.title')}</h2>
+      <ul>
+        {['paper', 'phone', 'lost'].map((part) => (
+          <li key={part}>{say(`receipt.keep.${part}`)}</li>
+        ))}
+      </ul>
+      <div class="onward">
+        <button type="button" id="done" class="action" onClick={leave}>
+          {say('receipt.done')}
+        </button>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,76 @@
+import { base64 } from '../../core/bytes.ts'
+import type { Report } from '../../core/envelope/bodies.ts'
+import { digest } from '../../core/envelope/digest.ts'
+import { seal } from '../../core/envelope/seal.ts'
+import { signMessage } from '../../core/envelope/signature.ts'
+import type { Seen } from '../../core/keys/keybook.ts'
+import { type ReceiptKeys, receiptKeys } from '../../core/keys/receipt.ts'
+import { reporterPaths } from '../../core/paths.ts'
+import type { TipBody } from '../../core/wire.ts'
+import type { Parcel } from '../reporter/deliver.ts'
+import { findDesk, type KeybookGiven } from '../reporter/desk-key.ts'
+import { serve } from '../reporter/thread.ts'
+
+/*
+ * All the cryptography of sending, in a thread of its own: making what a receipt unlocks, checking the team's keys,
+ * sealing. It opens nothing.
+ */
+
+/** Whether the team's keys may be used, and whether they were renewed in time. */
+export type KeysChecked =
+  | { trusted: true; renewed: boolean; seen: Seen }
+  | { trusted: false; why: 'forged' | 'old' }
+
+export interface SealTasks {
+  /** Stretches a receipt; its keys stay here. */
+  prepare: { given: { digits: string }; made: 'ready' | 'memory' }
+  check: { given: KeybookGiven; made: KeysChecked }
+  /** Seals a report under the receipt that was prepared last. */
+  seal: {
+    given: KeybookGiven & { tip: string; report: Report }
+    made: { trusted: true; seen: Seen; parcel: Parcel } | { trusted: false; why: 'forged' | 'old' }
+  }
+}
+
+let prepared: ReceiptKeys | undefined
+
+serve<SealTasks>({
+  async prepare({ digits }, progress) {
+    try {
+      prepared = await receiptKeys(digits, progress)
+      return 'ready'
+    } catch (error) {
+      if (error instanceof RangeError) return 'memory'
+      throw error
+    }
+  },
+
+  async check(given) {
+    const found = findDesk(given)
+    return found.trusted ? { trusted: true, renewed: !found.desk.expired, seen: found.seen } : found
+  },
+
+  async seal({ tip, report, ...given }) {
+    const found = findDesk(given)
+    if (!found.trusted) return found
+    if (!prepared) throw new Error('no receipt')
+    const { lookup, sign, signSeed, recipient } = prepared
+    const { epoch, recipient: desk } = found.desk.page
+    const message = signMessage<'tip'>(
+      { v: 1, kind: 'tip', tip, seq: 0, channel: 'web', epoch, hour: given.now },
+      { report, reporter: { sign, recipient } },
+      signSeed,
+    )
+    const sealed = await seal(message, desk)
+    const body: TipBody = {
+      tip,
+      epoch,
+      urgent: report.danger === 'yes',
+      lookup,
+      sign,
+      sealed: base64(sealed),
+    }
+    const parcel = { path: reporterPaths.tips, body: JSON.stringify(body), sha256: digest(sealed) }
+    return { trusted: true, seen: found.seen, parcel }
+  },
+})

@@ -1,0 +1,156 @@
+import { signal } from '@preact/signals'
+import type { Report } from '../../core/envelope/bodies.ts'
+import { hourOf } from '../../core/hour.ts'
+import type { Seen } from '../../core/keys/keybook.ts'
+import { reporterPaths } from '../../core/paths.ts'
+import { newReceipt } from '../../core/receipt.ts'
+import { deliver, type Parcel } from '../reporter/deliver.ts'
+import { Halt } from '../reporter/halt.ts'
+import { haltOf } from '../reporter/persist.ts'
+import { fetchJson } from '../reporter/server.ts'
+import { type Thread, ThreadLost, threadOf } from '../reporter/thread.ts'
+import { workersOf } from '../worker-url.ts'
+import type { SealTasks } from './seal.worker.ts'
+import workerUrl from './seal.worker.ts?worker&url'
+
+/** One message on its way: while the same is sent, it keeps its tip id, its receipt and its hashes. */
+interface Draft {
+  digits: string
+  tip: string
+  /** What was sealed, as JSON; `null` before that. */
+  content: string | null
+  parcel: Parcel | null
+  sent: Set<string>
+}
+
+/** What is being done, for the page to say. */
+export type Doing = 'loading' | 'receipt' | 'locking' | 'sending'
+
+/** How much of the receipt is made, from 0 to 1. */
+export const receiptPart = signal(0)
+
+/** What is known of the team's keys: `late` when they were not renewed in time. */
+export const keys = signal<'unknown' | 'renewed' | 'late' | 'forged' | 'old'>('unknown')
+
+const startWorker = workersOf([workerUrl])
+
+let thread: Thread<SealTasks> | null = null
+let preparing: Promise<void> | null = null
+let draft: Draft | null = null
+let keybook: unknown = null
+let seen: Seen | undefined
+
+const random = (length: number) => crypto.getRandomValues(new Uint8Array(length))
+
+const newDraft = (): Draft => ({
+  digits: newReceipt(random),
+  tip: Array.from(random(16), (byte) => byte.toString(16).padStart(2, '0')).join(''),
+  content: null,
+  parcel: null,
+  sent: new Set(),
+})
+
+/**
+ * Loads the sealing code and makes a receipt. It can be called early and again: it goes on, or tries anew.
+ *
+ * @throws Halt for want of memory. @throws ThreadLost when the code did not load.
+ */
+export function prepare(): Promise<void> {
+  preparing ??= begin()
+  return preparing
+}
+
+async function begin(): Promise<void> {
+  try {
+    draft ??= newDraft()
+    thread ??= threadOf<SealTasks>(startWorker(workerUrl))
+    const { digits } = draft
+    const made = await thread.ask('prepare', { digits }, (part) => {
+      receiptPart.value = part
+    })
+    if (made === 'memory') throw new Halt('memory')
+  } catch (error) {
+    forget()
+    throw error
+  }
+}
+
+/** Ends the thread, so that the next try starts with a new one. */
+function forget(): void {
+  thread?.end()
+  thread = null
+  preparing = null
+  receiptPart.value = 0
+}
+
+// The root's public half stands in the page, never in an answer of the database.
+const rootKey = document.documentElement.dataset.root ?? ''
+
+const given = () => ({ keybook, rootKey, now: hourOf(Date.now()), seen })
+
+/** Looks at the team's keys before the person sends, so that they know in time. What fails here is met on sending. */
+export async function checkKeys(): Promise<void> {
+  try {
+    prepare().catch(() => {})
+    keybook = await fetchJson(reporterPaths.keybook)
+    const checked = await thread?.ask('check', given())
+    if (!checked) return
+    if (checked.trusted) seen = checked.seen
+    keys.value = checked.trusted ? (checked.renewed ? 'renewed' : 'late') : checked.why
+  } catch {
+    keybook = null
+  }
+}
+
+/**
+ * Seals a report and sends it until it is stored.
+ *
+ * @returns the receipt.
+ * @throws Halt when that cannot be; nothing has then left the page unsealed.
+ */
+export async function send(report: Report, tell: (doing: Doing) => void): Promise<string> {
+  const content = JSON.stringify(report)
+  // What was sealed before may be stored although no answer came: what was changed since is another message.
+  if (draft?.parcel && draft.content !== content) {
+    draft = null
+    forget()
+  }
+  try {
+    draft ??= newDraft()
+    const current = draft
+    await deliver(current.sent, 'unexpected', async (mend) => {
+      if (mend) {
+        current.parcel = null
+        keybook = null
+      }
+      if (!current.parcel) {
+        tell(thread ? 'receipt' : 'loading')
+        await prepare()
+        tell('locking')
+        current.parcel = await sealed(current.tip, report)
+        current.content = content
+      }
+      tell('sending')
+      return current.parcel
+    })
+    draft = null
+    forget()
+    return current.digits
+  } catch (error) {
+    const halt = haltOf(error)
+    if (halt.reason !== 'given-up') forget()
+    throw halt
+  }
+}
+
+async function sealed(tip: string, report: Report): Promise<Parcel> {
+  keybook ??= await fetchJson(reporterPaths.keybook)
+  if (!thread) throw new ThreadLost()
+  const made = await thread.ask('seal', { ...given(), tip, report })
+  if (!made.trusted) {
+    keybook = null
+    throw new Halt(made.why)
+  }
+  seen = made.seen
+  return made.parcel
+}

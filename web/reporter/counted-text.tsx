@@ -1,0 +1,38 @@
+import { TEXT_MAX } from '../../core/limits.ts'
+import { say } from './words.ts'
+
+export interface CountedTextProps {
+  id: string
+  value: string
+  change(text: string): void
+  /** Ids of what describes the field. */
+  describedBy: string
+  faulty: boolean
+  /** While it is being sent it can be read and not changed. */
+  fixed?: boolean
+}
+
+/** A long text and how much more fits. It is never cut: a browser that cuts while pasting loses words unseen. */
+export function CountedText({ id, value, change, describedBy, faulty, fixed = false }: CountedTextProps) {
+  const left = TEXT_MAX - value.length
+  return (
+    <>
+      <textarea
+        id={id}
+        rows={8}
+        value={value}
+        onInput={(event) => change(event.currentTarget.value)}
+        aria-describedby={`${describedBy} ${id}-count`}
+        aria-invalid={faulty}
+        readOnly={fixed}
+        autocomplete="off"
+        // Some browsers send what is written to a spelling service.
+        spellcheck={false}
+        data-gramm="false"
+      />
+      <p id={`${id}-count`} class={left < 0 ? 'count over' : 'count'}>
+        {left < 0 ? say('text.over', { over: -left }) : say('text.left', { left })}
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,66 @@
+import type { VNode } from 'preact'
+import { renderToString } from 'preact-render-to-string'
+import facts from '../../core/facts/agencies.json' with { type: 'json' }
+import type { Language } from '../../core/words.ts'
+import { Start } from '../report/start.tsx'
+import { Enter } from '../return/enter.tsx'
+import { Instead } from './instead.tsx'
+import { type ReporterPage, Shell } from './shell.tsx'
+import { say, speak } from './words.ts'
+
+/*
+ * The first look of each reporter's page as HTML, made by the build: it can be read before any script has run, and
+ * where none ever does.
+ */
+
+export interface Prerendered {
+  /** Stands in `#app`. */
+  app: string
+  /** Stands in `<noscript>`; empty where the page needs no script. */
+  noscript: string
+}
+
+export async function prerender(page: ReporterPage, language: Language): Promise<Prerendered> {
+  await speak(language)
+  const first: Record<ReporterPage, () => VNode> = {
+    report: () => (
+      <Shell page="report" at="start">
+        <Start />
+      </Shell>
+    ),
+    return: () => (
+      <Shell page="return" at="enter">
+        <Enter />
+      </Shell>
+    ),
+    closed: () => (
+      <Shell page="closed" at="closed">
+        <h1>{say('closed.title')}</h1>
+        <p>{say('closed.why')}</p>
+        <Instead numbers={numbers} />
+      </Shell>
+    ),
+  }
+  return {
+    app: renderToString(first[page]()),
+    noscript: page === 'closed' ? '' : renderToString(<WithoutScript />),
+  }
+}
+
+function WithoutScript() {
+  return (
+    <section class="notice">
+      <h2>{say('noscript.title')}</h2>
+      <p>{say('noscript.why')}</p>
+      <Instead numbers={numbers} />
+    </section>
+  )
+}
+
+const numbers = { police: numberOf('EMG-POLICE'), line: numberOf('LINE-THB') }
+
+function numberOf(code: string): string {
+  const number = facts.publicLines.find((line) => line.code === code)?.number
+  if (!number) throw new Error(`no number for ${code}`)
+  return number
+}

@@ -1,0 +1,9 @@
+import '../reporter/page.css'
+import { hydrate } from 'preact'
+import { watchExits } from '../reporter/exit.ts'
+import { speakOfPage } from '../reporter/words.ts'
+import { ReturnApp } from './app.tsx'
+
+watchExits()
+await speakOfPage()
+hydrate(<ReturnApp />, document.querySelector('#app') as Element)

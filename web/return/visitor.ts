@@ -1,0 +1,129 @@
+import { signal } from '@preact/signals'
+import { hourOf } from '../../core/hour.ts'
+import type { Seen } from '../../core/keys/keybook.ts'
+import { reporterPaths } from '../../core/paths.ts'
+import type { ReporterStatus } from '../../core/status.ts'
+import type { Challenge, Replies } from '../../core/wire.ts'
+import { deliver } from '../reporter/deliver.ts'
+import { Halt } from '../reporter/halt.ts'
+import { haltOf, persist } from '../reporter/persist.ts'
+import { fetchJson, postJson } from '../reporter/server.ts'
+import { type Thread, ThreadLost, threadOf } from '../reporter/thread.ts'
+import { workersOf } from '../worker-url.ts'
+import type { Addition, Entry, VisitTasks } from './visit.worker.ts'
+import workerUrl from './visit.worker.ts?worker&url'
+
+/** What a receipt shows. */
+export interface Visit {
+  tip: string
+  status: ReporterStatus
+  next: number
+  entries: Entry[]
+  /** False when the team has not renewed its keys in time. */
+  renewed: boolean
+}
+
+/** How much of the receipt is stretched, from 0 to 1. */
+export const unlockedPart = signal(0)
+
+const startWorker = workersOf([workerUrl])
+// The root's public half stands in the page, never in an answer of the database.
+const rootKey = document.documentElement.dataset.root ?? ''
+const { origin } = location
+
+let thread: Thread<VisitTasks> | null = null
+let keybook: unknown = null
+let seen: Seen | undefined
+
+const ask: Thread<VisitTasks>['ask'] = (task, given, progress) =>
+  thread ? thread.ask(task, given, progress) : Promise.reject(new ThreadLost())
+
+const keybookGiven = () => ({ keybook, rootKey, now: hourOf(Date.now()), seen })
+
+/** Ends the visit: what the receipt unlocked is gone. */
+export function lock(): void {
+  thread?.end()
+  thread = null
+  unlockedPart.value = 0
+}
+
+/** Stretches a receipt. @throws Halt */
+export async function unlock(digits: string): Promise<void> {
+  lock()
+  try {
+    thread = threadOf<VisitTasks>(startWorker(workerUrl))
+    const made = await ask('unlock', { digits }, (part) => {
+      unlockedPart.value = part
+    })
+    if (made === 'memory') throw new Halt('memory')
+  } catch (error) {
+    lock()
+    throw haltOf(error)
+  }
+}
+
+const newChallenge = async () => (await postJson<Challenge>(reporterPaths.challenge, '{}')).challenge
+
+/** A challenge is good for one request: every try takes a new one. */
+async function fetchReplies(): Promise<Replies> {
+  const proof = await ask('prove', { origin, challenge: await newChallenge() })
+  return postJson<Replies>(reporterPaths.replies, JSON.stringify(proof))
+}
+
+/**
+ * Fetches and verifies what the receipt shows, trying until there is an answer.
+ *
+ * @returns `null` when there is nothing for this receipt. @throws Halt
+ */
+export function fetchVisit(): Promise<Visit | null> {
+  return persist(async () => {
+    const { found, tip, status, next, replies } = await fetchReplies()
+    if (!found) return null
+    keybook = await fetchJson(reporterPaths.keybook)
+    const read = await ask('read', { ...keybookGiven(), tip, replies })
+    if (!read.trusted) throw new Halt(read.why)
+    seen = read.seen
+    return { tip, status, next, entries: read.entries, renewed: read.renewed }
+  })
+}
+
+/** What is being added: while the text is the same, it keeps its number, its seal and its hashes. */
+interface Draft {
+  text: string
+  seq: number
+  addition: Addition | null
+  sent: Set<string>
+}
+
+let draft: Draft | null = null
+
+/**
+ * Seals a further message and sends it until it is stored.
+ *
+ * @returns the number of the next one. @throws Halt
+ */
+export async function add({ tip, next }: Visit, text: string, language: string): Promise<number> {
+  if (draft?.text !== text) draft = { text, seq: next, addition: null, sent: new Set() }
+  const current = draft
+  await deliver(current.sent, 'taken', async (mend) => {
+    if (mend === 'taken') current.seq = (await fetchReplies()).next
+    if (mend) {
+      current.addition = null
+      keybook = null
+    }
+    current.addition ??= await sealAddition(tip, current.seq, text, language)
+    const { addition } = current
+    const body = await ask('proveAddition', { origin, challenge: await newChallenge(), addition })
+    return { path: reporterPaths.followups, body: JSON.stringify(body), sha256: addition.sha256 }
+  })
+  draft = null
+  return current.seq + 1
+}
+
+async function sealAddition(tip: string, seq: number, text: string, language: string): Promise<Addition> {
+  keybook ??= await fetchJson(reporterPaths.keybook)
+  const made = await ask('seal', { ...keybookGiven(), tip, seq, text, language })
+  if (!made.trusted) throw new Halt(made.why)
+  seen = made.seen
+  return made.addition
+}
