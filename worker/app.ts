@@ -58,8 +58,7 @@ async function pass(
   request: Request,
   params: Record<string, string>,
 ): Promise<Response> {
-  const host = door.site === 'any' ? null : ports.config.hosts[door.site]
-  if (host && new URL(request.url).host !== host) throw new Refusal('not-found')
+  if (!answersOn(door, ports, request)) throw new Refusal('not-found')
   if (door.site === 'desk' && door.method === 'POST') checkOrigin(ports, request)
   const member = isForMembers(door.who) ? await admit(door.who, ports, request) : null
   const body = door.body ? await readJson(request, door.body, door.limit ?? BODY_MAX.small) : null
@@ -79,6 +78,13 @@ async function pass(
     throw error instanceof AlreadyThere && entry ? new Refusal('audit-behind') : error
   })
   return answer instanceof Response ? answer : Response.json(answer)
+}
+
+/** A hostname that is set for a site answers that site's doors alone; the others answer what has none of its own. */
+function answersOn({ site }: Door, { config: { hosts } }: Ports, request: Request): boolean {
+  const { host } = new URL(request.url)
+  const isOwn = Object.values(hosts).includes(host)
+  return site === 'any' || hosts[site] === (isOwn ? host : null)
 }
 
 /** Cross-site requests: a foreign page can send neither our header nor our origin (AU7). */

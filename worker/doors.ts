@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { DESK } from '../core/roles.ts'
 import { paths } from '../core/wire.ts'
 import { type Door, door } from './door.ts'
@@ -19,7 +20,10 @@ const healthz = door({
   site: 'any',
   who: 'anyone',
   audit: null,
-  run: async () => ({ ok: true }),
+  async run({ ports: { store } }) {
+    await store.use((db) => db.run(sql`SELECT 1`))
+    return { ok: true }
+  },
 })
 
 /** For reporters: the book and the desk's page, to be verified against the root in the page. */
