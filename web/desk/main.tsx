@@ -1,0 +1,123 @@
+import { signal } from '@preact/signals'
+import { render } from 'preact'
+import { Join } from './begin/join.tsx'
+import { SetUp } from './begin/set-up.tsx'
+import './desk.css'
+import { OfficesScreen } from './offices/screen.tsx'
+import { Busy, Failure, Step } from './parts.tsx'
+import { ReferralsScreen } from './referrals/screen.tsx'
+import { lock, look, signOut, stage, type Unlocked, unlocked, unreachable } from './session.ts'
+import { Locked, SignIn } from './sign-in.tsx'
+import { TipsScreen } from './tips/screen.tsx'
+import { i18n, language, languages, speak } from './words.ts'
+
+/** Links carry their secret in the fragment, which no browser sends. */
+const fragment = signal(location.hash.slice(1))
+addEventListener('hashchange', () => {
+  fragment.value = location.hash.slice(1)
+})
+
+type Screen = 'tips' | 'offices' | 'referrals'
+const screens: Record<Screen, () => preact.JSX.Element> = {
+  tips: () => <TipsScreen />,
+  offices: () => <OfficesScreen />,
+  referrals: () => <ReferralsScreen />,
+}
+const chosen = signal<Screen | null>(null)
+
+const screensOf = ({ member }: Unlocked): Screen[] =>
+  member.kind === 'desk' ? ['tips', 'offices'] : ['referrals']
+
+function Desk() {
+  const session = unlocked.value
+  const mine = session ? screensOf(session) : []
+  const current = mine.find((screen) => screen === chosen.value) ?? mine[0]
+  return (
+    <>
+      <Header session={session} mine={mine} current={current} />
+      <main class={current ? `screen ${current}` : 'narrow'}>
+        {current ? screens[current]() : <Outside />}
+      </main>
+    </>
+  )
+}
+
+/** What is shown while nobody is unlocked here. */
+function Outside() {
+  const [what, ...rest] = fragment.value.split('=')
+  if (what === 'setup') return <SetUp token={rest.join('=')} />
+  if (what === 'invite') return <Join link={rest.join('=')} />
+  switch (stage.value) {
+    case 'looking':
+      return <Busy>{i18n._('desk.looking')}</Busy>
+    case 'unreachable':
+      return (
+        <Step title={i18n._('desk.unreachable')}>
+          <Failure error={unreachable.value} onRetry={look} />
+        </Step>
+      )
+    case 'out':
+      return <SignIn />
+    case 'locked':
+      return <Locked />
+  }
+}
+
+interface HeaderProps {
+  session: Unlocked | null
+  mine: Screen[]
+  current: Screen | undefined
+}
+
+function Header({ session, mine, current }: HeaderProps) {
+  return (
+    <header class="top">
+      <strong class="name">Javi</strong>
+      {session && (
+        <nav aria-label={i18n._('desk.nav')}>
+          {mine.map((screen) => (
+            <button
+              type="button"
+              key={screen}
+              aria-current={screen === current ? 'page' : undefined}
+              onClick={() => {
+                chosen.value = screen
+              }}
+            >
+              {i18n._(`desk.${screen}`)}
+            </button>
+          ))}
+        </nav>
+      )}
+      <div class="tools">
+        {session && (
+          <>
+            <span class="quiet">
+              <bdi>{session.member.name}</bdi> · <bdi>{session.member.officeName}</bdi>
+            </span>
+            <button type="button" onClick={lock}>
+              {i18n._('lock')}
+            </button>
+            <button type="button" onClick={() => void signOut()}>
+              {i18n._('signout')}
+            </button>
+          </>
+        )}
+        {languages
+          .filter((one) => one !== language.value)
+          .map((one) => (
+            <button type="button" key={one} lang={one} onClick={() => speak(one)}>
+              {names[one]}
+            </button>
+          ))}
+      </div>
+    </header>
+  )
+}
+
+const names = { bs: 'Bosanski', en: 'English' }
+
+document.documentElement.lang = language.value
+void look()
+const place = document.getElementById('desk')
+if (place) render(<Desk />, place)

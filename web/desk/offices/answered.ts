@@ -1,0 +1,81 @@
+import * as v from 'valibot'
+import { fromBase64 } from '../../../core/bytes.ts'
+import type { Hour } from '../../../core/hour.ts'
+import type { BookOffice } from '../../../core/keys/book.ts'
+import { openFile } from '../../../core/keys/file.ts'
+import { type Answer, macHolds, readInvitation, spokenFingerprint } from '../../../core/keys/invitation.ts'
+import { page as pageSchema } from '../../../core/keys/page.ts'
+import { hashOf, type Signed, verifies } from '../../../core/keys/signed.ts'
+import { headRole } from '../../../core/roles.ts'
+import type { InvitationRow } from '../../../core/wire.ts'
+
+/** What came back for an invitation is not what its link was given for: somebody changed something on the way. */
+export class AnswerRefused extends Error {
+  constructor() {
+    super('the answer does not belong to the invitation')
+    this.name = 'AnswerRefused'
+  }
+}
+
+/** An answer whose MAC holds, whose page is the one it names, signed by the one head that it names. */
+export interface CheckedAnswer {
+  invitation: string
+  answer: Answer
+  /** To be compared aloud. */
+  spoken: string
+}
+
+/**
+ * Checks an answered invitation with the link's secret, which only the two browsers know.
+ *
+ * @param identities the desk's, of any epoch: the secret was sealed to the epoch of its day.
+ * @throws AnswerRefused for whatever is wrong.
+ */
+export async function checkAnswer(row: InvitationRow, identities: Iterable<string>): Promise<CheckedAnswer> {
+  const { answered } = row
+  if (!answered) throw new AnswerRefused()
+  const { answer, mac, page } = answered
+  const { macKey } = readInvitation(await openSecret(row.secret, identities))
+  const { office } = answer
+  const isAsked =
+    office.id === row.office &&
+    office.kind === row.kind &&
+    office.name === row.name &&
+    office.agency === row.agency
+  if (!isAsked || !macHolds(answer, mac, macKey) || !isFirstPageOf(answer, page)) throw new AnswerRefused()
+  return { invitation: row.invitation, answer, spoken: spokenFingerprint(answer) }
+}
+
+async function openSecret(sealed: string, identities: Iterable<string>): Promise<string> {
+  for (const identity of identities) {
+    const opened = await openFile(fromBase64(sealed), identity).catch(() => null)
+    if (opened !== null) return opened
+  }
+  throw new AnswerRefused()
+}
+
+function isFirstPageOf({ office, member, pageHash }: Answer, given: Signed): boolean {
+  if (hashOf(given) !== pageHash || given.by !== member.id || !verifies('page', given, member.sign))
+    return false
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), pageSchema), given.text)
+  if (!read.success) return false
+  const page = read.output
+  const [head, ...others] = page.members
+  return (
+    page.office === office.id &&
+    page.n === 1 &&
+    page.prev === null &&
+    page.retired.length === 0 &&
+    others.length === 0 &&
+    head?.id === member.id &&
+    head.sign === member.sign &&
+    head.role === headRole(office.kind) &&
+    head.until === null
+  )
+}
+
+/** The office as the book is to list it. */
+export const listed = ({ answer: { office, member } }: CheckedAnswer, now: Hour): BookOffice => ({
+  ...office,
+  heads: [{ ...member, from: now, until: null }],
+})

@@ -1,0 +1,198 @@
+import { useSignal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
+import type { Agency } from '../../../core/agencies.ts'
+import { base64 } from '../../../core/bytes.ts'
+import { sealFile } from '../../../core/keys/file.ts'
+import { fingerprint } from '../../../core/keys/fingerprint.ts'
+import { newInvitationSecret, readInvitation } from '../../../core/keys/invitation.ts'
+import { officeOf } from '../../../core/keys/keybook.ts'
+import { INVITATION_LIFE } from '../../../core/limits.ts'
+import { type AgencyKind, agencyKinds, DESK } from '../../../core/roles.ts'
+import { paths } from '../../../core/wire.ts'
+import { call } from '../api.ts'
+import { Busy, Failure, Field, Form, TextField } from '../parts.tsx'
+import { random } from '../random.ts'
+import { audited, refreshKeybook, rootKey } from '../session.ts'
+import { i18n } from '../words.ts'
+import { searchAgencies } from './directory.ts'
+
+/** How many of the directory are shown at once: what one sees without scrolling far. */
+const SHOWN = 8
+
+interface Asked {
+  kind: AgencyKind
+  name: string
+  agency: string | null
+}
+
+/** Invites an agency: makes the link, which holds the secret, and leaves it sealed for whoever adds the agency. */
+export function Invite({ onInvited }: { onInvited: () => void }) {
+  const link = useSignal<string | null>(null)
+  const invited = useSignal('')
+  const error = useSignal<unknown>(null)
+  const busy = useSignal(false)
+
+  const invite = async (asked: Asked) => {
+    busy.value = true
+    error.value = null
+    try {
+      // After a lost answer the next try makes another link: the first one stays unknown to everybody and expires.
+      link.value = await send(asked)
+      invited.value = asked.name
+      onInvited()
+    } catch (thrown) {
+      error.value = thrown
+    }
+    busy.value = false
+  }
+
+  if (link.value) return <Link link={link.value} name={invited.value} onDone={() => (link.value = null)} />
+  return (
+    <>
+      <AgencyForm onInvite={invite} busy={busy.value} />
+      {busy.value && <Busy>{i18n._('invite.busy')}</Busy>}
+      {error.value !== null && <Failure error={error.value} />}
+    </>
+  )
+}
+
+/** @returns the link. */
+async function send(asked: Asked): Promise<string> {
+  const secret = newInvitationSecret(random)
+  const invitation = readInvitation(secret).id
+  const desk = officeOf(await refreshKeybook(), DESK)
+  const sealed = base64(await sealFile(secret, desk.page.recipient))
+  await audited('invited', invitation, (entry) =>
+    call('POST', paths.invitations, { invitation, ...asked, secret: sealed, entry }),
+  )
+  return linkOf(secret)
+}
+
+const linkOf = (secret: string): string =>
+  `${location.origin}${paths.desk}#invite=${secret}.${fingerprint(rootKey).replaceAll(' ', '')}`
+
+function AgencyForm({ onInvite, busy }: { onInvite: (asked: Asked) => unknown; busy: boolean }) {
+  const kind = useSignal<AgencyKind>('police')
+  const query = useSignal('')
+  const agency = useSignal<Agency | null>(null)
+  const name = useSignal('')
+  const tried = useSignal(false)
+
+  const found = searchAgencies(kind.value, query.value)
+  const wrong = name.value.trim().length >= 2 ? undefined : i18n._('invite.name.wrong')
+  const choose = (chosen: Agency | null) => {
+    agency.value = chosen
+    name.value = chosen?.name.slice(0, 120) ?? ''
+  }
+
+  return (
+    <Form
+      onSend={() => {
+        tried.value = true
+        if (!wrong && !busy)
+          return onInvite({ kind: kind.value, name: name.value.trim(), agency: agency.value?.code ?? null })
+      }}
+    >
+      <Field label={i18n._('invite.kind')}>
+        {(ids) => (
+          <select
+            {...ids}
+            value={kind.value}
+            onChange={(event) => {
+              kind.value = event.currentTarget.value as AgencyKind
+              choose(null)
+            }}
+          >
+            {agencyKinds.map((one) => (
+              <option key={one} value={one}>
+                {i18n._(`kind.${one}`)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <TextField
+        label={i18n._('invite.search')}
+        hint={i18n._('invite.search.hint')}
+        type="search"
+        value={query}
+      />
+      <fieldset class="directory">
+        <legend>{i18n._('invite.which')}</legend>
+        {found.slice(0, SHOWN).map((one) => (
+          <label class="choice" key={one.code}>
+            <input
+              type="radio"
+              name="agency"
+              checked={agency.value?.code === one.code}
+              onChange={() => choose(one)}
+            />
+            <span>
+              {one.name} <Standing agency={one} />
+            </span>
+          </label>
+        ))}
+        {found.length > SHOWN && <p class="hint">{i18n._('invite.more', { count: found.length - SHOWN })}</p>}
+        {found.length === 0 && <p class="hint">{i18n._('invite.none')}</p>}
+        <label class="choice">
+          <input type="radio" name="agency" checked={agency.value === null} onChange={() => choose(null)} />
+          {i18n._('invite.other')}
+        </label>
+      </fieldset>
+      <TextField
+        label={i18n._('invite.name')}
+        hint={i18n._('invite.name.hint')}
+        value={name}
+        maxLength={120}
+        error={tried.value ? wrong : undefined}
+      />
+      <button type="submit" class="main" disabled={busy}>
+        {i18n._('invite.make')}
+      </button>
+    </Form>
+  )
+}
+
+function Standing({ agency }: { agency: Agency }) {
+  const standing =
+    agency.status === 'inferred' ? 'inferred' : agency.coversInferred ? 'area-inferred' : 'verified'
+  return (
+    <span class={`chip ${standing === 'verified' ? '' : 'doubtful'}`}>{i18n._(`standing.${standing}`)}</span>
+  )
+}
+
+function Link({ link, name, onDone }: { link: string; name: string; onDone: () => void }) {
+  const field = useRef<HTMLTextAreaElement>(null)
+  const copied = useSignal<'no' | 'yes' | 'by-hand'>('no')
+  const copy = async () => {
+    field.current?.select()
+    copied.value = await navigator.clipboard.writeText(link).then(
+      () => 'yes' as const,
+      () => 'by-hand' as const,
+    )
+  }
+  return (
+    <div>
+      <p>
+        {i18n._('invite.for')}{' '}
+        <strong>
+          <bdi>{name}</bdi>
+        </strong>
+      </p>
+      <Field label={i18n._('invite.link')} hint={i18n._('invite.link.hint', { hours: INVITATION_LIFE })}>
+        {(ids) => (
+          <textarea {...ids} ref={field} readOnly rows={4} data-testid="invite-link" dir="ltr" value={link} />
+        )}
+      </Field>
+      <div class="buttons">
+        <button type="button" class="main" onClick={copy}>
+          {i18n._('invite.copy')}
+        </button>
+        <button type="button" onClick={onDone}>
+          {i18n._('invite.done')}
+        </button>
+      </div>
+      <p role="status">{copied.value !== 'no' && i18n._(`invite.copied.${copied.value}`)}</p>
+    </div>
+  )
+}

@@ -1,0 +1,3 @@
+import type { Random } from '../../core/bytes.ts'
+
+export const random: Random = (length) => crypto.getRandomValues(new Uint8Array(length))
