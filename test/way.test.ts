@@ -27,6 +27,7 @@ import {
   get,
   invite,
   join,
+  keybookFor,
   newSid,
   type Person,
   refer,
@@ -120,6 +121,8 @@ describe.each(entries)("a tip's whole way on %s", (entry) => {
     lead = await join(server, secret, 'Inspektor')
     await expect(join(server, secret, 'Neko drugi')).rejects.toMatchObject({ status: 410 })
     await expect(signIn(server, lead, founded.rootKey)).rejects.toMatchObject({ status: 403 })
+    // While they wait, the desk's keybook still verifies: it lists only what the root has signed.
+    expect((await keybookFor(desk, founded.rootKey)).offices.map(({ id }) => id)).toEqual([DESK])
     await addOffices(desk, founded.rootSeed)
     const agency = await signIn(server, lead, founded.rootKey)
 

@@ -1,4 +1,6 @@
+import * as v from 'valibot'
 import { hourOf } from '../core/hour.ts'
+import { book as bookSchema } from '../core/keys/book.ts'
 import {
   type Keybook,
   remember,
@@ -25,7 +27,10 @@ export async function storedKeybook(
 ): Promise<UnverifiedKeybook> {
   const found = config.rootKey ? await store.use((db) => readKeybook(db, offices)) : null
   if (!found) throw new Refusal('not-open')
-  return { book: bare(found.book), pages: found.pages.map(bare) }
+  // An office that waits to be added has a page already, and stands in no book.
+  const listed = v.parse(bookSchema, JSON.parse(found.book.text)).offices.map(({ id }) => id)
+  const pages = found.pages.filter(({ office }) => listed.includes(office))
+  return { book: bare(found.book), pages: pages.map(bare) }
 }
 
 export const isOpen = (ports: Ports): Promise<boolean> =>
