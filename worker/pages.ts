@@ -65,6 +65,9 @@ const publicPage = (path: string, page: PageName): Door =>
     },
   })
 
+/** A file as the build names it. Nothing else, and no path out of its folder, is asked of the place we run in. */
+const ASSET_NAME = /^[\w-]+(\.[\w-]+)*\.(js|css|svg|json)$/
+
 const assets = door({
   method: 'GET',
   path: '/assets/:file',
@@ -72,8 +75,10 @@ const assets = door({
   who: 'anyone',
   audit: null,
   async run({ ports, request, params }) {
+    const { file = '' } = params
+    if (!ASSET_NAME.test(file)) throw new Refusal('not-found')
     const takesBrotli = /\bbr\b/.test(request.headers.get('accept-encoding') ?? '')
-    const found = await ports.asset(`assets/${params.file ?? ''}`, takesBrotli)
+    const found = await ports.asset(`assets/${file}`, takesBrotli)
     if (!found) throw new Refusal('not-found')
     const response = answered(found)
     response.headers.set('vary', 'accept-encoding')
