@@ -66,8 +66,9 @@ const id8 = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/))
 const publicKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
 const signature = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{86}$/))
 const bytes = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/))
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-const epoch = v.pipe(v.number(), v.integer(), v.minValue(1))
+// What is above 2^53 the database would keep and never read back: one such row would spoil every list it is in.
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const epoch = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
 const name = v.pipe(v.string(), v.trim(), v.minLength(2), v.maxLength(60))
 
 // ---- Reporters ----

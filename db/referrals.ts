@@ -93,6 +93,9 @@ export async function openReferral(db: Database, id: string, office: string, ent
   return rows[0] ? { ...rows[0], feedback: answers } : null
 }
 
+/** How many answers a referral has, which is the number of the next one. */
+export const countFeedback = (db: Database, id: string) => db.$count(feedback, eq(feedback.referral, id))
+
 /**
  * Stores what an agency answers, and what becomes of the referral.
  *

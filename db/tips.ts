@@ -149,6 +149,9 @@ export async function judgeTip(
   await db.batch([addEntry(db, entry), db.update(tip).set(judged).where(eq(tip.id, id))])
 }
 
+/** How many replies a tip has, which is the number of the next one: a gap would look as if one were withheld. */
+export const countReplies = (db: Database, id: string) => db.$count(reply, eq(reply.tip, id))
+
 /**
  * Stores a reply, sealed twice, with the status that follows from it.
  *

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { fromBase64 } from '../core/bytes.ts'
 import { Refusal } from './problem.ts'
 
 /**
@@ -49,6 +50,15 @@ export async function readJson<T>(
   const text = await readText(request, limit, 'application/json')
   try {
     return v.parse(schema, JSON.parse(text))
+  } catch {
+    throw new Refusal('bad-request')
+  }
+}
+
+/** Bytes out of a body. @throws Refusal `bad-request` when the text is not base64url to its last bit. */
+export function readBase64(text: string): Uint8Array {
+  try {
+    return fromBase64(text)
   } catch {
     throw new Refusal('bad-request')
   }

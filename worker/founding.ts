@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { fromBase64 } from '../core/bytes.ts'
 import { RECOVERY } from '../core/keys/founding.ts'
 import { type Page, page as pageSchema } from '../core/keys/page.ts'
 import { type Signed, verifies } from '../core/keys/signed.ts'
@@ -8,6 +7,7 @@ import { totpStep } from '../core/keys/totp.ts'
 import { ARGON2 } from '../core/limits.ts'
 import { headRole, type OfficeKind } from '../core/roles.ts'
 import type { NewOffice } from '../db/offices.ts'
+import { readBase64 } from './body.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
 
@@ -95,7 +95,7 @@ export function newOfficeRows(
         office: office.id,
         epoch,
         holder,
-        sealed: fromBase64(sealed),
+        sealed: readBase64(sealed),
       })),
       page: { n: page.n, signed: made.page },
     },

@@ -1,4 +1,4 @@
-import { base64, fromBase64, hex } from '../core/bytes.ts'
+import { base64, hex } from '../core/bytes.ts'
 import { canonical, type Json } from '../core/canonical.ts'
 import { hourOf } from '../core/hour.ts'
 import type { Answer } from '../core/keys/invitation.ts'
@@ -14,6 +14,7 @@ import {
 } from '../core/wire.ts'
 import { addInvitation, answerInvitation, findInvitation, listInvitations } from '../db/offices.ts'
 import { AlreadyThere } from '../db/store.ts'
+import { readBase64 } from './body.ts'
 import { door } from './door.ts'
 import { newOfficeRows } from './founding.ts'
 import type { Ports } from './ports.ts'
@@ -44,7 +45,7 @@ export const invite = door({
       agency,
       until: hourOf(now()) + INVITATION_LIFE,
       state: 'open',
-      secret: fromBase64(body.secret),
+      secret: readBase64(body.secret),
     } as const
     await store.use((db) => addInvitation(db, row, entry))
     return {}

@@ -12,7 +12,14 @@ import {
   referBody,
 } from '../core/wire.ts'
 import type { MemberRow } from '../db/members.ts'
-import { addFeedback, addReferral, findReferral, listReferrals, openReferral } from '../db/referrals.ts'
+import {
+  addFeedback,
+  addReferral,
+  countFeedback,
+  findReferral,
+  listReferrals,
+  openReferral,
+} from '../db/referrals.ts'
 import { tipExists } from '../db/tips.ts'
 import { door } from './door.ts'
 import { readSealed } from './intake.ts'
@@ -119,6 +126,7 @@ export const referralAnswer = door({
       ownEpoch: body.ownEpoch,
       own: readSealed(body.own),
     }
+    if (body.seq !== (await ports.store.use((db) => countFeedback(db, ref)))) throw new Refusal('taken')
     const state = body.state === 'note' ? null : body.state
     await ports.store.use((db) => addFeedback(db, row, state, entry))
     return {}

@@ -1,4 +1,4 @@
-import { base64, fromBase64 } from '../core/bytes.ts'
+import { base64 } from '../core/bytes.ts'
 import { hourOf } from '../core/hour.ts'
 import { BODY_MAX } from '../core/limits.ts'
 import {
@@ -14,7 +14,17 @@ import {
   type TipThread,
 } from '../core/wire.ts'
 import { referralsOfTip } from '../db/referrals.ts'
-import { addReply, judgeTip, listTips, openTip, putSummaries, sortTips, tipExists } from '../db/tips.ts'
+import {
+  addReply,
+  countReplies,
+  judgeTip,
+  listTips,
+  openTip,
+  putSummaries,
+  sortTips,
+  tipExists,
+} from '../db/tips.ts'
+import { readBase64 } from './body.ts'
 import { door } from './door.ts'
 import { readSealed } from './intake.ts'
 import type { Ports } from './ports.ts'
@@ -83,7 +93,7 @@ export const summaries = door({
   body: summariesBody,
   limit: BODY_MAX.sealed,
   async run({ ports: { store }, body }) {
-    const rows = body.summaries.map((row) => ({ ...row, sealed: fromBase64(row.sealed) }))
+    const rows = body.summaries.map((row) => ({ ...row, sealed: readBase64(row.sealed) }))
     await store.use((db) => putSummaries(db, rows))
     return {}
   },
@@ -166,6 +176,7 @@ export const tipReply = door({
       sealed: readSealed(body.sealed),
       own: readSealed(body.own),
     }
+    if (body.seq !== (await ports.store.use((db) => countReplies(db, row.tip)))) throw new Refusal('taken')
     await ports.store.use((db) => addReply(db, row, asks ? 'waiting' : null, entry))
     return {}
   },
