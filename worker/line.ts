@@ -58,8 +58,17 @@ async function readSigned(ports: Ports, twilio: Twilio, request: Request): Promi
 
 /*
  * The signature has no delimiters: `Body=hiFrom+387` and `Body=hi`, `From=+387` sign alike. So every parameter that
- * we take must be there, once, in its exact form.
+ * we take must be there, once, in its exact form, and neither is a sender what is left of `FromCountry=BA` nor does
+ * a parameter that we do not take hold the sender's.
  */
+function isShifted(form: Record<string, string>): boolean {
+  const { From = '', Body: _, ...others } = form
+  return (
+    /^(City|Country|State|Zip)/.test(From) ||
+    Object.entries(others).some(([name, value]) => /From(whatsapp:)?\+?\d/.test(name + value))
+  )
+}
+
 function readSms(form: Record<string, string>, twilio: Twilio): Sms {
   const { AccountSid, MessageSid = '', From = '', To = '', Body } = form
   if (AccountSid !== twilio.accountSid || !twilio.numbers.includes(To)) throw new Refusal('refused')
@@ -67,7 +76,8 @@ function readSms(form: Record<string, string>, twilio: Twilio): Sms {
     /^(SM|MM)[0-9a-f]{32}$/.test(MessageSid) &&
     /^(whatsapp:)?(\+\d{5,15}|\d{3,8}|[A-Za-z0-9 ]{3,11})$/.test(From) &&
     Body !== undefined &&
-    Body.length <= SMS_MAX
+    Body.length <= SMS_MAX &&
+    !isShifted(form)
   if (!isSound) throw new Refusal('bad-request')
   return { sid: MessageSid, from: From, to: To, text: Body }
 }
@@ -105,11 +115,19 @@ async function takeIn(ports: Ports, { sid, from, to, text }: Sms): Promise<numbe
   throw new Refusal('busy')
 }
 
+/** Milliseconds. A Worker's request that the carrier broke off never ends, and its turn with it. */
+const TURN_WAIT = 3_000
 const turns = new Map<string, Promise<unknown>>()
 
-/** Messages of one number wait for one another in this process, for each seals to the place after the last. */
+const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds))
+
+/**
+ * Messages of one number wait for one another in this process, for each seals to the place after the last. It spares
+ * tries and no more: of two that do not wait, the database lets one in and the other tries again.
+ */
 function oneAtATime<T>(number: string, work: () => Promise<T>): Promise<T> {
-  const turn = (turns.get(number) ?? Promise.resolve()).then(work, work)
+  const before = turns.get(number)
+  const turn = before ? Promise.race([before, pause(TURN_WAIT)]).then(work) : work()
   const done = turn.catch(() => {})
   turns.set(number, done)
   void done.then(() => turns.get(number) === done && turns.delete(number))
