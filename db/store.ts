@@ -35,16 +35,36 @@ export class AlreadyThere extends Error {
   }
 }
 
+/** Something that the libSQL client threw. workerd says no more of a lost connection than `Error`. */
+class LibsqlFailed extends Error {
+  constructor(cause: unknown) {
+    super('the database failed', { cause })
+  }
+}
+
+const failed = (cause: unknown): never => {
+  throw new LibsqlFailed(cause)
+}
+
 /** Batches take the write lock at their beginning: one that reads first and then writes could fail half-way. */
 export function databaseOn(client: Client): Database {
   const writing = new Proxy(client, {
     get(target, name) {
-      if (name === 'batch') return (statements: InStatement[]) => target.batch(statements, 'write')
+      if (name === 'batch')
+        return (statements: InStatement[]) => target.batch(statements, 'write').catch(failed)
+      if (name === 'execute') return (statement: InStatement) => target.execute(statement).catch(failed)
       const value = Reflect.get(target, name)
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
   return drizzle(writing, { schema })
+}
+
+/** True when the database failed; anything else that is thrown by a work is a mistake of ours. */
+export function isDatabaseError(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof LibsqlFailed) return true
+  return false
 }
 
 /** What went wrong, out of the causes that drizzle and libSQL wrap around one another. */
