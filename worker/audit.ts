@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { canonical } from '../core/canonical.ts'
 import { hourOf } from '../core/hour.ts'
 import { type Act, type Entry, entry as entrySchema, signEntry } from '../core/keys/audit.ts'
 import { page as pageSchema } from '../core/keys/page.ts'
@@ -40,12 +41,15 @@ export async function checkEntry(
   return rowOf(given, entry, member.office)
 }
 
+/** Only in its one canonical form: another could hold a field twice, and content in the one that nobody reads. */
 function readEntry(given: Signed): Entry {
   try {
-    return v.parse(entrySchema, JSON.parse(given.text))
+    const entry = v.parse(entrySchema, JSON.parse(given.text))
+    if (canonical(entry) === given.text) return entry
   } catch {
-    throw new Refusal('bad-request')
+    // Falls through: not JSON and not an entry are the same.
   }
+  throw new Refusal('bad-request')
 }
 
 const rowOf = (given: Signed, { actor, n }: Entry, office: string): AuditRow => ({
@@ -70,7 +74,13 @@ export function checkFirstEntry(
   office: string,
 ): AuditRow {
   const entry = readEntry(given)
-  const isFirst = entry.n === 0 && entry.prev === null && entry.actor === member.id && entry.act === act
+  const isFirst =
+    entry.n === 0 &&
+    entry.prev === null &&
+    entry.actor === member.id &&
+    given.by === member.id &&
+    entry.act === act &&
+    entry.subject === office
   if (!isFirst || !verifies('audit', given, member.sign)) throw new Refusal('bad-request')
   return rowOf(given, entry, office)
 }

@@ -36,6 +36,9 @@ export const setupLook = door({
   },
 })
 
+/** Of two at once, one would leave its root with the other's book. */
+let underWay = false
+
 export const setup = door({
   method: 'POST',
   path: paths.setup,
@@ -61,14 +64,19 @@ export const setup = door({
     if (!isSound || book.server !== config.pepper.sign) throw new Refusal('bad-request')
     const { rows, sign } = newOfficeRows(ports, { id: DESK, kind: 'desk', name: desk.name }, body, 'active')
     const entry = checkFirstEntry(body.entry, { id: body.member, sign }, 'founded', DESK)
-    // Before the commit: if we stop in between, set-up can be done again, for there is no book yet.
-    const open = await ports.keepRoot(body.rootKey)
-    await store
-      .use((db) => foundDesk(db, rows, { n: book.n, signed: body.book }, entry))
-      .catch((error: unknown) => {
-        throw error instanceof AlreadyThere ? new Refusal('gone') : error
-      })
-    return { open }
+    if (underWay) throw new Refusal('busy')
+    underWay = true
+    try {
+      await checkToken(ports, body.token)
+      // Before the commit: if we stop in between, set-up can be done again, for there is no book yet.
+      const open = await ports.keepRoot(body.rootKey)
+      await store.use((db) => foundDesk(db, rows, { n: book.n, signed: body.book }, entry))
+      return { open }
+    } catch (error) {
+      throw error instanceof AlreadyThere ? new Refusal('gone') : error
+    } finally {
+      underWay = false
+    }
   },
 })
 

@@ -42,7 +42,7 @@ export const signIn = door({
   who: 'anyone',
   audit: null,
   body: signInBody,
-  async run({ ports, body }) {
+  async run({ ports, request, body }) {
     const { config, store, now } = ports
     const { pepper } = config
     const member = await store.use((db) => findByName(db, nameKey(body.name)))
@@ -67,6 +67,9 @@ export const signIn = door({
       await noteRefusal(ports, '')
       throw new Refusal('refused')
     }
+    // Whatever session the browser came with has ended: it may be one that somebody else put there.
+    const before = sessionIdOf(request)
+    if (before) await store.use((db) => endSession(db, sessionHash(ports, before)))
     const response = Response.json(await meOf(ports, member))
     response.headers.set('set-cookie', sessionCookie(id, SESSION_LIFE * 3600))
     return response

@@ -23,6 +23,8 @@ export type Act = (typeof acts)[number]
 /** What the server itself writes down. */
 export const serverActs = ['sign_in_refused'] as const
 
+const link = v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)))
+
 /**
  * One entry of an actor's chain: `prev` is the hash of the actor's entry before, `seen` the latest of the office
  * that the actor knew, so that chains hold one another in place. `subject` is an id or a list of ids, never content.
@@ -31,8 +33,8 @@ export const entry = v.strictObject({
   v: v.literal(1),
   actor: v.pipe(v.string(), v.maxLength(64)),
   n: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  prev: v.nullable(v.string()),
-  seen: v.nullable(v.string()),
+  prev: link,
+  seen: link,
   act: v.picklist([...acts, ...serverActs]),
   subject: v.pipe(v.string(), v.maxLength(2_000)),
   hour: v.pipe(v.number(), v.integer()),
