@@ -3,24 +3,24 @@ import { message, receipt, reply, tip, usedChallenge } from './schema.ts'
 import type { Database } from './store.ts'
 import { type Arrival, append, countMessages, storedHash } from './tips.ts'
 
-/**
- * Marks a challenge as answered.
- *
- * @throws a constraint error when it was answered before.
- */
-export const useChallenge = (db: Database, id: string, hour: number) =>
-  db.insert(usedChallenge).values({ id, hour })
-
 export const forgetChallenges = (db: Database, before: number) =>
   db.delete(usedChallenge).where(lt(usedChallenge.hour, before))
 
-/** The tip of a receipt, by the HMAC of its lookup id, with the HMAC of its signing key. */
-export async function findReceipt(db: Database, lookup: string) {
-  const rows = await db
-    .select({ tip: receipt.tip, sign: receipt.sign, status: tip.status, epoch: tip.epoch })
-    .from(receipt)
-    .innerJoin(tip, eq(tip.id, receipt.tip))
-    .where(eq(receipt.lookup, lookup))
+/**
+ * The tip of a receipt, by the HMAC of its lookup id, with the HMAC of its signing key. The challenge is used up with
+ * it, in one batch: what is tried again must not find its own challenge used.
+ *
+ * @throws a constraint error when the challenge was answered before.
+ */
+export async function findReceipt(db: Database, lookup: string, challenge: { id: string; hour: number }) {
+  const [, rows] = await db.batch([
+    db.insert(usedChallenge).values(challenge),
+    db
+      .select({ tip: receipt.tip, sign: receipt.sign, status: tip.status, epoch: tip.epoch })
+      .from(receipt)
+      .innerJoin(tip, eq(tip.id, receipt.tip))
+      .where(eq(receipt.lookup, lookup)),
+  ])
   return rows[0] ?? null
 }
 

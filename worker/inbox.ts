@@ -5,7 +5,7 @@ import { isRequestSigned, type ReceiptAction } from '../core/keys/receipt-reques
 import { ANSWERS, BODY_MAX, CHALLENGE_LIFE } from '../core/limits.ts'
 import { reporterStatus } from '../core/status.ts'
 import { type Challenge, followupBody, paths, type Replies, repliesBody, type Stored } from '../core/wire.ts'
-import { addFollowup, fetchReplies, findReceipt, useChallenge } from '../db/receipts.ts'
+import { addFollowup, fetchReplies, findReceipt } from '../db/receipts.ts'
 import { AlreadyThere } from '../db/store.ts'
 import { door } from './door.ts'
 import { readSealed } from './intake.ts'
@@ -44,11 +44,9 @@ async function tipOf(ports: Ports, action: ReceiptAction, proof: Proof, body: Ui
   if (!isOurChallenge(ports, challenge)) throw new Refusal('bad-request')
   const request = { origin: config.origins.report, action, lookup, challenge, body }
   if (!isRequestSigned(request, sign, sig)) throw new Refusal('bad-request')
+  const used = { id: config.pepper.hash('challenge', challenge), hour: hourOf(now()) }
   const found = await store
-    .use(async (db) => {
-      await useChallenge(db, config.pepper.hash('challenge', challenge), hourOf(now()))
-      return findReceipt(db, config.pepper.hash('receipt-lookup', lookup))
-    })
+    .use((db) => findReceipt(db, config.pepper.hash('receipt-lookup', lookup), used))
     .catch((error: unknown) => {
       throw error instanceof AlreadyThere ? new Refusal('bad-request') : error
     })
