@@ -1,12 +1,25 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { type Client, createClient } from '@libsql/client'
 import { migrate } from 'drizzle-orm/libsql/migrator'
-import { AlreadyThere, type Database, databaseOn, faultOf, type Store, StoreUnavailable } from './store.ts'
+import {
+  AlreadyThere,
+  type Database,
+  databaseOn,
+  faultOf,
+  isDatabaseError,
+  type Store,
+  StoreUnavailable,
+} from './store.ts'
 
-/** Milliseconds to wait for another process's lock before giving up. */
+/** Milliseconds to wait at the start for another process's lock before giving up: one that is stopping needs a moment. */
 const LOCK_WAIT = 5_000
+/** The same when the connection is made anew while we serve. The driver waits without letting anything else run. */
+const LOCK_WAIT_AGAIN = 100
 
 /** Another process holds the database, or it cannot be opened. */
 export class DatabaseTaken extends Error {
@@ -29,39 +42,54 @@ export class DatabaseTaken extends Error {
  */
 export async function openEmbedded(path: string): Promise<Store> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  let { client, database } = await open(path)
-  await migrate(database, { migrationsFolder: fileURLToPath(new URL('migrations', import.meta.url)) })
-  await checkPragmas(client)
+  let connection = await open(path, LOCK_WAIT)
+  await migrate(connection.database, {
+    migrationsFolder: fileURLToPath(new URL('migrations', import.meta.url)),
+  })
+  await checkPragmas(connection.client)
+
+  let renewing: Promise<void> | null = null
+  async function renew(): Promise<void> {
+    await letGo(connection.client)
+    // When it cannot be opened now, the closed client stays: the next request fails and tries again.
+    connection = await open(path, LOCK_WAIT_AGAIN).catch(() => connection)
+    renewing = null
+  }
+
   return {
     async use(work) {
+      const used = connection
       try {
-        return await work(database)
+        return await work(used.database)
       } catch (error) {
         const fault = faultOf(error)
         if (fault === 'constraint') throw new AlreadyThere()
         if (!isDatabaseError(error)) throw error
-        client.close()
-        // When it cannot be opened now, the closed client stays: the next request fails and tries again.
-        ;({ client, database } = await open(path).catch(() => ({ client, database })))
+        // All who fail together wait for one new connection: a second one would be refused by the first.
+        if (used === connection) renewing ??= renew()
+        await renewing
         throw new StoreUnavailable()
       }
     },
     async tidy() {
+      const { client } = connection
       await client.execute('PRAGMA wal_checkpoint(TRUNCATE)')
       await client.execute('VACUUM')
       await client.execute('PRAGMA wal_checkpoint(TRUNCATE)')
     },
-    close: () => client.close(),
+    close: () => connection.client.close(),
   }
 }
 
-/** drizzle and libSQL both name themselves; anything else is a mistake of ours and must be seen as one. */
-const isDatabaseError = (error: unknown) =>
-  error instanceof Error && /DrizzleQueryError|Libsql|Sqlite/i.test(`${error.name} ${error.constructor.name}`)
+interface Connection {
+  client: Client
+  database: Database
+}
 
-async function open(path: string): Promise<{ client: Client; database: Database }> {
+async function open(path: string, wait: number): Promise<Connection> {
+  let client: Client | undefined
   try {
-    const client = createClient({ url: `file:${path}`, concurrency: 1, timeout: LOCK_WAIT })
+    client = createClient({ url: `file:${path}`, concurrency: 1, timeout: wait })
     // EXCLUSIVE stands before WAL: the write-ahead log then needs no shared memory, and a second process is refused.
     for (const pragma of [
       'locking_mode=EXCLUSIVE',
@@ -78,9 +106,21 @@ async function open(path: string): Promise<{ client: Client; database: Database 
     await checkPragmas(client)
     return { client, database: databaseOn(client) }
   } catch (error) {
+    if (client) await letGo(client)
     if (faultOf(error) === 'busy') throw new DatabaseTaken(path)
     throw error
   }
+}
+
+/**
+ * Closes a connection for good. The driver lets go of the file, and of its lock, only when every statement that it
+ * prepared has been collected; until then the next connection would be refused by one that nobody has any more.
+ */
+async function letGo(client: Client): Promise<void> {
+  client.close()
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  await setImmediate()
 }
 
 /** Pragmas are per connection and fail silently: what was asked for is read back after every opening. */

@@ -34,6 +34,12 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<Running> {
     DATABASE_URL,
     DATABASE_AUTH_TOKEN,
   } = environment
+  // First of all: only who holds the database may make the secrets, else two that start at once make two.
+  const file = DATABASE_URL?.startsWith('file:') ? DATABASE_URL.slice('file:'.length) : null
+  const store =
+    DATABASE_URL && !file
+      ? openRemote(DATABASE_URL, DATABASE_AUTH_TOKEN)
+      : await openEmbedded(file ?? join(DATA_DIR, 'javi.db'))
   const secrets = readSecrets(DATA_DIR, random)
   const token = base64(random(16))
   const config = readConfig({
@@ -43,11 +49,6 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<Running> {
     PUBLIC_URL: `http://localhost:${PORT}`,
     ...environment,
   })
-  const file = DATABASE_URL?.startsWith('file:') ? DATABASE_URL.slice('file:'.length) : null
-  const store =
-    DATABASE_URL && !file
-      ? openRemote(DATABASE_URL, DATABASE_AUTH_TOKEN)
-      : await openEmbedded(file ?? join(DATA_DIR, 'javi.db'))
   const ports: Ports = {
     config,
     store,
