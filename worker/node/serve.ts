@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { serve as listen } from '@hono/node-server'
 import { base64, type Random, utf8 } from '../../core/bytes.ts'
 import { digest } from '../../core/envelope/digest.ts'
 import { openEmbedded } from '../../db/embedded.ts'
@@ -13,6 +12,7 @@ import { isOpen } from '../keybook.ts'
 import type { Ports } from '../ports.ts'
 import { tick } from '../tick.ts'
 import { assetsIn } from './assets.ts'
+import { httpServer } from './http.ts'
 import { readSecrets, writeSecrets } from './secrets.ts'
 
 export interface Running {
@@ -61,10 +61,10 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<Running> {
       return true
     },
   }
-  const server = listen({ fetch: createApp(ports).fetch, port: Number(PORT), hostname: HOST })
+  const server = httpServer(createApp(ports).fetch, config.origins.report.startsWith('https:'))
   await new Promise<void>((done, fail) => {
-    server.once('listening', done)
     server.once('error', fail)
+    server.listen(Number(PORT), HOST, done)
   })
   const timer = setInterval(
     () => void tick(ports).catch(() => console.error('failed: the hourly work')),
@@ -78,7 +78,7 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<Running> {
       clearInterval(timer)
       await new Promise<void>((done) => {
         server.close(() => done())
-        if ('closeAllConnections' in server) server.closeAllConnections()
+        server.closeAllConnections()
       })
       store.close()
     },
