@@ -5,9 +5,9 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { type Client, createClient } from '@libsql/client'
-import { createClient as createWebClient } from '@libsql/client/web'
+import { createClient } from '@libsql/client/web'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { utf8 } from '../core/bytes.ts'
 import { digest } from '../core/envelope/digest.ts'
@@ -25,6 +25,10 @@ export interface Server {
   url: string
   /** The token of the set-up link. */
   setupToken: string
+  /** Where its database is. */
+  folder: string
+  /** The process that holds the database: Javi itself on Node, `sqld` for workerd. */
+  pid(): number
   /** What an operator does where the server cannot: puts the root's public half into the configuration. */
   setRootKey(rootKey: string): Promise<void>
   /** Looks into the database from outside; the server is stopped and started for it where it holds the file alone. */
@@ -32,7 +36,9 @@ export interface Server {
   /** Everything that is on disk: database, write-ahead log, blobs. */
   files(): Promise<Map<string, Buffer>>
   logs(): string
+  /** Ends the process that holds the database with `kill -9`. */
   kill(): Promise<void>
+  /** Starts that process anew, on the same data; it ends first if it runs. workerd itself goes on all the while. */
   restart(): Promise<void>
   stop(): Promise<void>
 }
@@ -94,7 +100,7 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
 
 /** The real command on a real file, in a process of its own. */
 async function startNode(environment: Record<string, string>): Promise<Server> {
-  const folder = mkdtempSync(join(tmpdir(), 'javi-test-'))
+  const folder = environment.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'javi-test-'))
   const port = await freePort()
   const env = { ...process.env, ...carrier, PORT: String(port), DATA_DIR: folder, ...environment }
   let logs = ''
@@ -108,12 +114,15 @@ async function startNode(environment: Record<string, string>): Promise<Server> {
     entry: 'node',
     url: running.match[1] as string,
     setupToken: running.match[2] ?? '',
+    folder,
+    pid: () => running.child.pid as number,
     setRootKey: async () => {},
     async query(sql) {
       await ended(running.child, 'SIGTERM')
-      const client = createClient({ url: `file:${join(folder, 'javi.db')}` })
-      const rows = await rowsOf(client, sql)
-      client.close()
+      // Plain SQLite: libSQL's driver would hold the file until its statements have been collected.
+      const database = new DatabaseSync(join(folder, 'javi.db'))
+      const rows = database.prepare(sql).all()
+      database.close()
       await server.restart()
       return rows
     },
@@ -133,41 +142,40 @@ async function startNode(environment: Record<string, string>): Promise<Server> {
   return server
 }
 
-async function rowsOf(client: Client, sql: string): Promise<Record<string, unknown>[]> {
-  const { rows, columns } = await client.execute(sql)
-  return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])))
-}
-
 function sqldBinary(): string {
   const require = createRequire(import.meta.url)
   return join(dirname(require.resolve(`@sqld/${process.platform}-${process.arch}/package.json`)), 'sqld')
 }
 
-/** A real sqld, in a folder of its own, migrated as an operator does it. */
-async function startSqld(folder: string) {
-  const url = `http://127.0.0.1:${await freePort()}`
+/** A real sqld, in a folder of its own. */
+function startSqld(folder: string, url: string) {
   const args = ['--http-listen-addr', new URL(url).host, '--db-path', join(folder, 'data.sqld')]
   const env = { ...process.env, RUST_LOG: 'info' }
-  const running = await launch(sqldBinary(), args, { env, ready: /listening for HTTP requests/i })
+  return launch(sqldBinary(), args, { env, ready: /listening for HTTP requests/i })
+}
+
+/** Applies the migrations as an operator does it. */
+function migrateSqld(url: string): void {
   const { status, stderr } = spawnSync(process.execPath, ['worker/node/migrate.ts'], {
     cwd: root,
     encoding: 'utf8',
     env: { ...process.env, DATABASE_URL: url },
   })
   if (status !== 0) throw new Error(`not migrated: ${stderr}`)
-  return { url, ...running }
 }
 
 /** The Worker as `wrangler deploy` builds it, inside workerd, against the sqld. */
 async function startWorkerd(environment: Record<string, string>): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'javi-test-'))
-  const sqld = await startSqld(folder)
+  const databaseUrl = `http://127.0.0.1:${await freePort()}`
+  let sqld = await startSqld(folder, databaseUrl)
+  migrateSqld(databaseUrl)
   const port = await freePort()
   const url = `http://localhost:${port}`
   const setupToken = 'a-token-for-tests'
   const bindings: Record<string, string> = {
     ...carrier,
-    DATABASE_URL: sqld.url,
+    DATABASE_URL: databaseUrl,
     PUBLIC_URL: url,
     JAVI_PEPPER: newPepper(random),
     JAVI_SETUP_HASH: digest(utf8(setupToken)),
@@ -200,20 +208,27 @@ async function startWorkerd(environment: Record<string, string>): Promise<Server
     entry: 'workerd',
     url,
     setupToken,
+    folder,
+    pid: () => sqld.child.pid as number,
     async setRootKey(rootKey) {
       bindings.JAVI_ROOT_KEY = rootKey
       await miniflare.setOptions(options())
     },
     async query(sql) {
-      const client = createWebClient({ url: sqld.url })
-      const rows = await rowsOf(client, sql)
+      const client = createClient({ url: databaseUrl })
+      const { rows, columns } = await client.execute(sql)
       client.close()
-      return rows
+      const plain = (value: unknown) => (value instanceof ArrayBuffer ? new Uint8Array(value) : value)
+      return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, plain(row[i])])))
     },
     files: async () => filesIn(folder),
     logs: () => logs + sqld.printed(),
-    kill: async () => ended(sqld.child, 'SIGKILL'),
-    restart: async () => miniflare.setOptions(options()),
+    kill: () => ended(sqld.child, 'SIGKILL'),
+    async restart() {
+      await ended(sqld.child, 'SIGTERM')
+      logs += sqld.printed()
+      sqld = await startSqld(folder, databaseUrl)
+    },
     async stop() {
       await miniflare.dispose()
       await ended(sqld.child, 'SIGTERM')
