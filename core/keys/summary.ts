@@ -29,17 +29,26 @@ const aad = ({ tip, rev, epoch }: SummaryPlace) => utf8(`${tip}|${rev}|${epoch}`
 export const summaryKey = (identity: string, office: string, epoch: number): Uint8Array =>
   hkdf(sha256, utf8(identity), undefined, utf8(`javi/summary/v1|${office}|${epoch}`), 32)
 
-/** @returns nonce 24 ‖ XChaCha20-Poly1305 of 512 bytes: u16 length ‖ JSON ‖ zeros. The first words are cut to fit. */
+/**
+ * Seals a summary. The first words are cut to fit.
+ *
+ * @returns nonce 24 ‖ XChaCha20-Poly1305 of 512 bytes: u16 length ‖ JSON ‖ zeros.
+ * @throws RangeError when it does not fit even without them.
+ */
 export function sealSummary(
   value: Summary,
   place: SummaryPlace,
   key: Uint8Array,
   random: Random,
 ): Uint8Array {
-  let json = utf8(JSON.stringify(value))
-  for (let cut = value.first; json.length + 2 > SUMMARY_BYTES; ) {
-    cut = Array.from(cut).slice(0, -8).join('')
-    json = utf8(JSON.stringify({ ...value, first: cut }))
+  // More letters than bytes cannot fit; what is left of a pair cut in two goes with the first eight letters below.
+  const letters = Array.from(value.first.slice(0, SUMMARY_BYTES))
+  const written = () => utf8(JSON.stringify({ ...value, first: letters.join('') }))
+  let json = written()
+  while (json.length + 2 > SUMMARY_BYTES) {
+    if (letters.length === 0) throw new RangeError('too long for a summary')
+    letters.splice(-8)
+    json = written()
   }
   const padded = new Uint8Array(SUMMARY_BYTES)
   new DataView(padded.buffer).setUint16(0, json.length)

@@ -22,6 +22,8 @@ export const totpCode = (secret: string, now: number): string => timer(secret).g
  * @param now milliseconds
  */
 export function totpStep(secret: string, code: string, now: number): number | null {
+  // otpauth throws for six characters that are more bytes than six.
+  if (!/^\d{6}$/.test(code)) return null
   const delta = timer(secret).validate({ token: code, timestamp: now, window: 1 })
   return delta === null ? null : Math.floor(now / 1000 / PERIOD) + delta
 }
