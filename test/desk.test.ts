@@ -1,0 +1,257 @@
+import { randomBytes } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Report } from '../core/envelope/bodies.ts'
+import type { Message } from '../core/envelope/message.ts'
+import type { Keybook, KeybookOffice } from '../core/keys/keybook.ts'
+import { DESK, type OfficeKind } from '../core/roles.ts'
+import type { TipRow } from '../core/wire.ts'
+import { type FromReporter, inTime, withMissing } from '../web/desk/tips/items.ts'
+import { inOrder, type Listed } from '../web/desk/tips/order.ts'
+import { basesFor, bodyOf, fieldsOf, lacks, newDraft, offersFor } from '../web/desk/tips/routing.ts'
+import { listedSummary, sameSummary, sealedSummary, summaryOf } from '../web/desk/tips/summary.ts'
+import type { Thread } from '../web/desk/tips/thread.ts'
+import { visible } from '../web/desk/visible.ts'
+
+/*
+ * What the desk's browser decides by itself, without a browser.
+ */
+
+const tip = 'a'.repeat(32)
+const row = (more: Partial<TipRow> = {}): TipRow => ({
+  tip,
+  channel: 'web',
+  hour: 490_000,
+  epoch: 1,
+  urgent: false,
+  status: 'open',
+  closing: null,
+  priority: null,
+  messages: 1,
+  read: 1,
+  referrals: 0,
+  summary: null,
+  ...more,
+})
+const listed = (name: string, more: Partial<TipRow> = {}): Listed => ({
+  row: row({ tip: name, ...more }),
+  summary: null,
+  damaged: false,
+})
+const web = (more: Partial<Report> = {}): Message<'tip'> => ({
+  context: { v: 1, kind: 'tip', tip, seq: 0, channel: 'web', epoch: 1, hour: 490_000 },
+  body: {
+    report: {
+      language: 'bs',
+      text: 'Izmišljena dojava.',
+      danger: 'no',
+      place: 'BA-BIH-TK-kalesija',
+      child: 'no',
+      self: 'no',
+      share: 'police_and_social_work',
+      ...more,
+    },
+    reporter: { sign: 'x'.repeat(43), recipient: 'age1pq1' },
+  },
+})
+const sms = (text: string): Message<'line'> => ({
+  context: { v: 1, kind: 'line', tip, seq: 0, channel: 'sms', epoch: 1, hour: 490_000 },
+  body: { from: '+387 6x 000 001', to: '+387 6x 000 000', text },
+})
+
+describe('the list', () => {
+  test('urgent first, then by priority with what is not judged after P1, then the newest, done last', () => {
+    const tips = [
+      listed('done', { status: 'closed', urgent: true }),
+      listed('P4', { priority: 'P4' }),
+      listed('P2', { priority: 'P2' }),
+      listed('unset, old', { hour: 489_000 }),
+      listed('unset, new'),
+      listed('P1', { priority: 'P1', hour: 1 }),
+      listed('urgent P3', { urgent: true, priority: 'P3' }),
+      listed('urgent P0', { urgent: true, priority: 'P0' }),
+    ]
+    const expected = ['urgent P0', 'urgent P3', 'P1', 'unset, new', 'unset, old', 'P2', 'P4', 'done']
+    expect(tips.sort(inOrder).map((one) => one.row.tip)).toEqual(expected)
+  })
+
+  test('what is said inside the seal makes a tip urgent though its row does not say so', () => {
+    const quiet = { ...listed('quiet'), summary: summaryOf(web({ danger: 'yes' })) }
+    expect([listed('newer', { hour: 500_000 }), quiet].sort(inOrder)[0]).toBe(quiet)
+  })
+
+  test('a closed tip to which something was added is not done', () => {
+    const added = listed('added', { status: 'closed', messages: 2 })
+    expect([listed('P4', { priority: 'P4' }), added].sort(inOrder)[0]).toBe(added)
+  })
+})
+
+describe('summaries', () => {
+  const key = randomBytes(32)
+  const keys = (epoch: number) => (epoch === 3 ? key : undefined)
+
+  test('open again as they were made, whatever the text is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (text) => {
+        const made = summaryOf(web({ text, place: `BA-${'x'.repeat(37)}`, language: 'sr-Cyrl-BA' }))
+        const sealed = sealedSummary(row(), made, 3, key)
+        const opened = listedSummary(row({ summary: sealed }), keys)
+        expect(opened && sameSummary(opened, made)).toBe(true)
+      }),
+    )
+  })
+
+  test('of another tip, an unknown epoch or changed bytes count as none', () => {
+    const sealed = sealedSummary(row(), summaryOf(sms('Izmišljeno.')), 3, key)
+    expect(listedSummary(row({ tip: 'b'.repeat(32), summary: sealed }), keys)).toBeNull()
+    expect(listedSummary(row({ summary: { ...sealed, epoch: 2 } }), keys)).toBeNull()
+    expect(listedSummary(row({ summary: { ...sealed, rev: 2 } }), keys)).toBeNull()
+    expect(listedSummary(row({ summary: { ...sealed, sealed: 'AAAA' } }), keys)).toBeNull()
+  })
+
+  test('count on from the one before', () => {
+    const first = sealedSummary(row(), summaryOf(web()), 3, key)
+    expect([first.rev, sealedSummary(row({ summary: first }), summaryOf(web()), 3, key).rev]).toEqual([1, 2])
+  })
+
+  test('an uncertain age is a child’s', () => {
+    const marks = (['yes', 'unsure', 'no', null] as const).map((child) => summaryOf(web({ child })).child)
+    expect(marks).toEqual([true, true, false, false])
+  })
+})
+
+describe('text from outside', () => {
+  const shown = (text: string) =>
+    visible(text)
+      .map((piece) => (typeof piece === 'string' ? piece : `[${piece.hidden}]`))
+      .join('')
+
+  test('shows what one would not see', () => {
+    expect(shown('a\u202Eb\u2069c')).toBe('a[U+202E]b[U+2069]c')
+    expect(shown('a\u0000\u001b\u0085')).toBe('a[U+0000][U+001B][U+0085]')
+    expect(shown('pay\u200Bpal \u00ADx\uFEFF\u2028')).toBe('pay[U+200B]pal [U+00AD]x[U+FEFF][U+2028]')
+    expect(shown('\u{E0041}\u3164')).toBe('[U+E0041][U+3164]')
+    expect(shown('\uD800')).toBe('[U+D800]')
+  })
+
+  test('leaves alone what belongs to a script or a picture', () => {
+    for (const text of ['čćžšđ\n\tć', 'می\u200Cخواهم', '👩\u200D👧', '❤\uFE0F', 'Љиљана']) {
+      expect(shown(text)).toBe(text)
+    }
+    expect(shown('a\r\nb')).toBe('a\nb')
+    expect(shown('x\u200Dy')).toBe('x[U+200D]y')
+  })
+})
+
+describe('a thread', () => {
+  const message = (seq: number, hour: number): FromReporter => ({
+    what: 'reporter',
+    seq,
+    hour,
+    message: null,
+  })
+
+  test('tells a missing middle and a missing end', () => {
+    const items = withMissing([message(0, 5), message(2, 7)], 'reporter', 4, 5)
+    expect(items.map(({ what, seq }) => `${what} ${seq}`)).toEqual([
+      'reporter 0',
+      'missing 1',
+      'reporter 2',
+      'missing 3',
+    ])
+  })
+
+  test('stands in order of time, each direction in its own', () => {
+    const reply = (seq: number, hour: number) => ({ what: 'reply', seq, hour, written: null }) as const
+    const items = inTime([message(0, 5), message(1, 8), reply(0, 5), reply(1, 6)])
+    expect(items.map((item) => `${item.what} ${item.hour}`)).toEqual([
+      'reporter 5',
+      'reply 5',
+      'reply 6',
+      'reporter 8',
+    ])
+  })
+})
+
+describe('routing', () => {
+  const office = (id: string, kind: OfficeKind, agency: string | null, expired = false): KeybookOffice =>
+    ({ id, kind, agency, name: id, heads: [], expired, page: {}, pageHash: '' }) as unknown as KeybookOffice
+  const police = office('police', 'police', 'POL-MUP-TK')
+  const social = office('social', 'social_work', 'CSW-BIH-TK-kalesija')
+  const far = office('far', 'police', 'POL-PU-BL', true)
+  const keybook = { offices: [office(DESK, 'desk', null), police, social, far] } as unknown as Keybook
+  const thread = (first: Thread['first']): Thread => ({
+    row: row(),
+    first,
+    reporter: null,
+    items: [{ what: 'reporter', seq: 0, hour: 490_000, message: first }],
+    nextReply: 0,
+  })
+
+  test('finds the offices of the place by their entry in the directory, and names those without a key', () => {
+    const { local, others } = offersFor('BA-BIH-TK-kalesija', keybook)
+    expect(local.find(({ agency }) => agency.code === 'POL-MUP-TK')?.office).toBe(police)
+    expect(local.find(({ agency }) => agency.code === 'CSW-BIH-TK-kalesija')?.office).toBe(social)
+    expect(local.find(({ agency }) => agency.code === 'POL-FUP')?.office).toBeNull()
+    expect(others).toEqual([far])
+  })
+
+  test('without a place suggests nobody and offers every key', () => {
+    expect(offersFor(null, keybook)).toEqual({ local: [], others: [police, social, far] })
+  })
+
+  test.each([
+    ['police_and_social_work', ['police', 'social_work'], true],
+    ['police_and_social_work', ['safe_house'], false],
+    ['social_work_only', ['social_work'], true],
+    ['social_work_only', ['social_work', 'police'], false],
+    ['ask_first', ['social_work'], false],
+    ['you_decide', ['police', 'safe_house'], true],
+    [null, ['social_work'], false],
+  ] as const)('%s covers %j: %s', (share, kinds, covered) => {
+    expect(basesFor(share, [...kinds], false).includes('consent')).toBe(covered)
+    expect(basesFor(share, [...kinds], true)).toContain('consent')
+    expect(basesFor(share, [...kinds], false)).toEqual(
+      expect.arrayContaining(['imminent_danger', 'child', 'law']),
+    )
+  })
+
+  test('a number is left out until somebody chooses it, and nothing names the tip', () => {
+    const fields = fieldsOf({ ...thread(sms('Upomoć')), row: row({ channel: 'sms' }) })
+    expect(fields.phone).toBe('+387 6x 000 001')
+    const draft = { ...newDraft(fields), basis: 'law' as const }
+    expect(bodyOf(draft, fields, 100)).toEqual({
+      basis: 'law',
+      note: '',
+      due: 124,
+      fields: { text: 'Upomoć', channel: 'sms', told: 490_000 },
+    })
+    expect(
+      JSON.stringify(bodyOf({ ...draft, fields: [...draft.fields, 'phone'] }, fields, 100)),
+    ).not.toContain(tip)
+  })
+
+  test('what is left out is absent, and the copy of the text leaves, not the text', () => {
+    const fields = fieldsOf(thread(web({ child: 'yes' })))
+    const draft = {
+      ...newDraft(fields),
+      basis: 'child' as const,
+      text: 'Kraće.',
+      fields: ['text', 'child'] as const,
+    }
+    expect(bodyOf({ ...draft, fields: [...draft.fields] }, fields, 0).fields).toEqual({
+      text: 'Kraće.',
+      child: 'yes',
+    })
+  })
+
+  test('says what is lacking', () => {
+    const draft = newDraft(fieldsOf(thread(web())))
+    expect(lacks(draft, [], 'ask_first')).toEqual(['office', 'basis'])
+    expect(lacks({ ...draft, basis: 'consent' }, [police], 'ask_first')).toEqual(['basis'])
+    expect(lacks({ ...draft, basis: 'consent', agreed: true }, [police], 'ask_first')).toEqual([])
+    expect(lacks({ ...draft, basis: 'law' }, [far], 'ask_first')).toEqual(['telephone'])
+    expect(lacks({ ...draft, basis: 'law', text: ' ', telephoned: ['far'] }, [far], null)).toEqual(['text'])
+    expect(lacks({ ...draft, basis: 'law', fields: [] }, [social], null)).toEqual(['field'])
+  })
+})

@@ -1,0 +1,180 @@
+import { useState } from 'preact/hooks'
+import { base64 } from '../../../core/bytes.ts'
+import type { FeedbackToDesk } from '../../../core/envelope/bodies.ts'
+import type { ReferralContext } from '../../../core/envelope/context.ts'
+import { seal } from '../../../core/envelope/seal.ts'
+import { signMessage } from '../../../core/envelope/signature.ts'
+import { hourOf } from '../../../core/hour.ts'
+import { maySealTo, officeOf } from '../../../core/keys/keybook.ts'
+import { TEXT_MAX } from '../../../core/limits.ts'
+import { DESK } from '../../../core/roles.ts'
+import { fill, paths } from '../../../core/wire.ts'
+import { call, Problem } from '../api.ts'
+import { draft } from '../drafts.ts'
+import { Said } from '../outside.tsx'
+import { Field } from '../parts.tsx'
+import { sayOffice } from '../say.ts'
+import { withCurrentKeys } from '../sending.ts'
+import { audited, unlocked } from '../session.ts'
+import { Sheet } from '../sheet.tsx'
+import { Trouble } from '../trouble.tsx'
+import { i18n } from '../words.ts'
+import type { OpenedReferral } from './referral.ts'
+
+type Answering = FeedbackToDesk['state']
+
+/** Signs an answer and seals it to the desk, and once more to the own office. */
+const answer = (ref: string, seq: number, body: FeedbackToDesk): Promise<void> =>
+  withCurrentKeys(async ({ member, keyring, keybook }) => {
+    const desk = officeOf(keybook, DESK)
+    const own = officeOf(keybook, member.office)
+    const now = hourOf(Date.now())
+    if (!maySealTo(desk, now)) throw new Problem('stale-key', 0)
+    const context: ReferralContext<'feedback'> = {
+      v: 1,
+      kind: 'feedback',
+      ref,
+      seq,
+      from: own.id,
+      to: DESK,
+      epoch: desk.page.epoch,
+      hour: now,
+    }
+    const sign = (epoch: number) =>
+      signMessage<'feedback'>({ ...context, epoch }, body, keyring.signSeed, member.id)
+    const [sealed, copy] = await Promise.all([
+      seal(sign(desk.page.epoch), desk.page.recipient),
+      seal(sign(own.page.epoch), own.page.recipient),
+    ])
+    await audited('referral_answered', ref, (entry) =>
+      call('POST', fill(paths.referralAnswer, { ref }), {
+        seq,
+        state: body.state,
+        epoch: desk.page.epoch,
+        sealed: base64(sealed),
+        ownEpoch: own.page.epoch,
+        own: base64(copy),
+        entry,
+      }),
+    )
+  })
+
+interface AnswerProps {
+  referral: OpenedReferral
+  /** There is an answer more: this one, or a colleague's. */
+  onChange: () => void
+}
+
+/** Accept, decline with a reason, or a note: one text for all three, seen once more before it leaves. */
+export function Answer({ referral: { row, feedback }, onChange }: AnswerProps) {
+  const text = draft(`answer ${row.ref}`, '')
+  const [state, setState] = useState<Answering | null>(null)
+  const [lack, setLack] = useState('')
+  const [taken, setTaken] = useState<unknown>(null)
+  const isDecided = row.state === 'accepted' || row.state === 'declined'
+  const choices: Answering[] = isDecided ? ['note'] : ['accepted', 'declined', 'note']
+
+  function look(chosen: Answering) {
+    const over = text.value.length - TEXT_MAX
+    const needed = chosen !== 'accepted' && text.value.trim() === ''
+    setTaken(null)
+    if (needed) setLack(i18n._(`referral.lack.${chosen}`))
+    else if (over > 0) setLack(i18n._('tip.text.long', { over }))
+    else {
+      setLack('')
+      setState(chosen)
+    }
+  }
+
+  return (
+    <section class="act">
+      <h3>{i18n._('referral.answer')}</h3>
+      <Field
+        label={i18n._('referral.text')}
+        hint={i18n._(isDecided ? 'referral.hint.note' : 'referral.hint')}
+        error={lack || undefined}
+      >
+        {(ids) => (
+          <textarea
+            {...ids}
+            rows={4}
+            value={text.value}
+            onInput={(event) => {
+              text.value = event.currentTarget.value
+            }}
+          />
+        )}
+      </Field>
+      <div class="buttons">
+        {choices.map((one) => (
+          <button type="button" key={one} class={one === 'accepted' ? 'main' : ''} onClick={() => look(one)}>
+            {i18n._(`referral.do.${one}`)}
+          </button>
+        ))}
+      </div>
+      <Trouble error={taken} />
+      {state && (
+        <AnswerSheet
+          body={{ state, text: text.value.trim() }}
+          send={(body) => answer(row.ref, Math.max(-1, ...feedback.map(({ seq }) => seq)) + 1, body)}
+          onClose={() => setState(null)}
+          onTaken={(why) => {
+            setState(null)
+            setTaken(why)
+            onChange()
+          }}
+          onSent={() => {
+            setState(null)
+            text.value = ''
+            onChange()
+          }}
+        />
+      )}
+    </section>
+  )
+}
+
+interface AnswerSheetProps {
+  body: FeedbackToDesk
+  send: (body: FeedbackToDesk) => Promise<void>
+  onClose: () => void
+  onTaken: (why: Problem) => void
+  onSent: () => void
+}
+
+function AnswerSheet({ body, send, onClose, onTaken, onSent }: AnswerSheetProps) {
+  const [error, setError] = useState<unknown>(null)
+  const [busy, setBusy] = useState(false)
+  const name = sayOffice(unlocked.value?.keybook, DESK)
+
+  async function leave() {
+    setBusy(true)
+    setError(null)
+    try {
+      await send(body)
+      onSent()
+    } catch (why) {
+      setError(why)
+      setBusy(false)
+      if (why instanceof Problem && why.code === 'taken') onTaken(why)
+    }
+  }
+
+  return (
+    <Sheet title={i18n._('tip.leaves')} onClose={onClose}>
+      <p class="recipient">{name}</p>
+      <p>
+        <strong>{i18n._(`referral.leaves.${body.state}`)}</strong>
+      </p>
+      {body.text !== '' && (
+        <div class="leaving" data-testid="leaving">
+          <Said text={body.text} />
+        </div>
+      )}
+      <Trouble error={error} />
+      <button type="button" class="main" disabled={busy} onClick={leave}>
+        {busy ? i18n._('tip.leaves.sealing') : i18n._('refer.send', { names: name })}
+      </button>
+    </Sheet>
+  )
+}

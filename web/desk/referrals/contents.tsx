@@ -1,0 +1,66 @@
+import type { ComponentChildren } from 'preact'
+import type { ReferralFields, ReferralToAgency } from '../../../core/envelope/bodies.ts'
+import type { Channel } from '../../../core/envelope/context.ts'
+import { Said } from '../outside.tsx'
+import { sayAnswer, sayBasis, sayChannel, sayHour, sayPlace } from '../say.ts'
+import { i18n } from '../words.ts'
+import { type FieldName, fieldNames } from './fields.ts'
+
+export const sayField = (name: FieldName): string => i18n._(`refer.field.${name}`)
+
+/** A field's value in words; what is text stands as text. */
+export function fieldValue(name: FieldName, fields: ReferralFields): ComponentChildren {
+  switch (name) {
+    case 'text':
+      return <Said text={fields.text ?? ''} />
+    case 'place':
+      return <Said text={sayPlace(fields.place ?? null)} />
+    case 'danger':
+    case 'child':
+    case 'self':
+      return sayAnswer(fields[name] ?? null)
+    case 'channel':
+      return fields.channel === undefined ? '' : <Said text={channelIn(fields.channel)} />
+    case 'told':
+      return fields.told === undefined ? '' : sayHour(fields.told)
+    case 'phone':
+      return <Said text={fields.phone ?? ''} />
+  }
+}
+
+const channelIn = (channel: string): string =>
+  ['web', 'sms', 'voice', 'desk'].includes(channel) ? sayChannel(channel as Channel) : channel
+
+/** What stands in a referral, as the agency reads it: the desk's sheet shows the very same before it leaves. */
+export function ReferralContents({ body }: { body: ReferralToAgency }) {
+  return (
+    <dl class="facts" data-testid="referral-contents">
+      <div>
+        <dt>{i18n._('refer.basis')}</dt>
+        <dd>{sayBasis(body.basis)}</dd>
+      </div>
+      <div>
+        <dt>{i18n._('refer.due')}</dt>
+        <dd>{sayHour(body.due)}</dd>
+      </div>
+      {body.note !== '' && (
+        <div class="wide">
+          <dt>{i18n._('refer.note')}</dt>
+          <dd>
+            <Said text={body.note} />
+          </dd>
+        </div>
+      )}
+      {fieldNames
+        .filter((name) => body.fields[name] !== undefined)
+        .map((name) => (
+          <div key={name} class={name === 'text' ? 'wide outside' : ''}>
+            <dt>{sayField(name)}</dt>
+            <dd class={name === 'danger' && body.fields.danger === 'yes' ? 'danger' : ''}>
+              {fieldValue(name, body.fields)}
+            </dd>
+          </div>
+        ))}
+    </dl>
+  )
+}

@@ -1,0 +1,83 @@
+import type { LegalBasis, Sharing } from '../../core/envelope/bodies.ts'
+import type { Channel } from '../../core/envelope/context.ts'
+import { dateOf, type Hour, hourOf } from '../../core/hour.ts'
+import type { Keybook } from '../../core/keys/keybook.ts'
+import { placeByCode } from '../../core/places.ts'
+import type { Closing, Priority, ReferralState, Status } from '../../core/status.ts'
+import { i18n } from './words.ts'
+
+/*
+ * Facts of a tip or a referral in words.
+ */
+
+export const sayAnswer = (answer: 'yes' | 'no' | 'unsure' | null): string =>
+  i18n._(`tip.answer.${answer ?? 'none'}`)
+export const saySharing = (share: Sharing | null): string => i18n._(`tip.share.${share ?? 'none'}`)
+export const sayChannel = (channel: Channel): string => i18n._(`tip.channel.${channel}`)
+export const sayStatus = (status: Status): string => i18n._(`tip.status.${status}`)
+export const sayClosing = (closing: Closing): string => i18n._(`tip.closing.${closing}`)
+export const sayPriority = (priority: Priority | null): string => i18n._(`tip.priority.${priority ?? 'none'}`)
+export const sayState = (state: ReferralState): string => i18n._(`referral.state.${state}`)
+export const sayBasis = (basis: LegalBasis): string => i18n._(`refer.basis.${basis}`)
+
+/** With the region, which tells Trnovo from Trnovo. A code that is no place came from outside as it is. */
+export function sayPlace(code: string | null): string {
+  if (code === null) return i18n._('tip.answer.none')
+  const place = placeByCode(code)
+  return place ? `${place.name} (${place.region})` : code
+}
+
+/** The languages of DESIGN section 9, and “und” for what nobody told. */
+const known = [
+  'bs',
+  'hr',
+  'sr-Latn',
+  'sr-Cyrl',
+  'en',
+  'rom',
+  'tr',
+  'ar',
+  'fa',
+  'ps',
+  'ur',
+  'sq',
+  'ru',
+  'de',
+  'fr',
+  'und',
+]
+/** Anything else came from outside as it is. */
+export const sayLanguage = (tag: string): string =>
+  known.includes(tag) ? i18n._(`tip.language.${tag}`) : tag
+
+// Chromium has no dates and lists of bs (“2026 M11 21”); those of sr-Latn are written alike.
+const formats = () => (i18n.locale === 'en' ? 'en-GB' : 'sr-Latn-BA')
+
+/** Day and hour: the finest time there is. */
+export function sayHour(hour: Hour): string {
+  const date = new Intl.DateTimeFormat(formats(), { dateStyle: 'medium' }).format(dateOf(hour))
+  return i18n._('tip.hour', { date, hour: String(dateOf(hour).getHours()).padStart(2, '0') })
+}
+
+const now = () => hourOf(Date.now())
+
+export function sayAge(hour: Hour): string {
+  const age = now() - hour
+  if (age < 1) return i18n._('tip.age.now')
+  return age < 48 ? i18n._('tip.age.hours', { age }) : i18n._('tip.age.days', { age: Math.floor(age / 24) })
+}
+
+export function sayDue(due: Hour): string {
+  const left = due - now()
+  if (left <= 0) return i18n._('referral.overdue')
+  return left < 48
+    ? i18n._('referral.due.hours', { left })
+    : i18n._('referral.due.days', { left: Math.floor(left / 24) })
+}
+
+/** Names in a sentence: “A”, “A and B”, “A, B and C”. */
+export const sayAll = (names: string[]): string => new Intl.ListFormat(formats()).format(names)
+
+/** An office's name out of the verified keybook; what it does not list has no name to be trusted. */
+export const sayOffice = (keybook: Keybook | undefined, id: string): string =>
+  keybook?.offices.find((office) => office.id === id)?.name ?? i18n._('tip.unlisted_office')

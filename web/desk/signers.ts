@@ -1,0 +1,25 @@
+import type { Message } from '../../core/envelope/message.ts'
+import { isSignedBy } from '../../core/envelope/signature.ts'
+import type { Hour } from '../../core/hour.ts'
+import { type Keybook, signerOf } from '../../core/keys/keybook.ts'
+
+/** Who at an office wrote a message: somebody who has since left it is shown with a warning. */
+export type Author = 'you' | 'colleague' | 'left'
+
+/**
+ * The author of a message that a member of `office` must have signed; `null` when none of them did. A member of
+ * another office does not count, though the keybook lists them.
+ */
+export function authorAt(
+  office: string,
+  message: Message,
+  keybook: Keybook,
+  self: string,
+  now: Hour,
+): Author | null {
+  const members = { ...keybook, offices: keybook.offices.filter(({ id }) => id === office) }
+  const signer = message.by === undefined ? undefined : signerOf(members, message.by, now)
+  if (!signer || !isSignedBy(message, signer.key)) return null
+  if (!signer.current) return 'left'
+  return message.by === self ? 'you' : 'colleague'
+}

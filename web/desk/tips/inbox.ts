@@ -1,0 +1,198 @@
+import { effect, signal } from '@preact/signals'
+import type { Expected } from '../../../core/envelope/context.ts'
+import type { Summary } from '../../../core/keys/summary.ts'
+import { BATCH_MAX } from '../../../core/limits.ts'
+import { DESK } from '../../../core/roles.ts'
+import { paths, type SealedMessage, type SortedTip, type TipRow } from '../../../core/wire.ts'
+import { call } from '../api.ts'
+import { openAll } from '../opener.ts'
+import { audited, unlocked } from '../session.ts'
+import { inOrder, type Listed } from './order.ts'
+import {
+  type FirstMessage,
+  listedSummary,
+  type SummaryKeys,
+  sealedSummary,
+  summaryKeys,
+  summaryOf,
+} from './summary.ts'
+
+/** The desk's list; `null` before the first answer. */
+export const inbox = signal<readonly Listed[] | null>(null)
+/** How far the opening of tips without a summary has come. */
+export const opening = signal<{ done: number; total: number } | null>(null)
+/** Why the list is not fresh. */
+export const trouble = signal<unknown>(null)
+
+let rows: TipRow[] = []
+/** What each tip's summary says, with the sealed bytes it came from: a poll opens only what is new. */
+let known = new Map<string, { sealed: string | null; summary: Summary }>()
+let damaged = new Set<string>()
+/** The keys of this unlocking. Whatever began under others ends without a trace. */
+let keys: SummaryKeys | null = null
+let loading: Promise<void> | null = null
+
+effect(() => {
+  if (unlocked.value) {
+    keys ??= summaryKeys(unlocked.value.identities)
+    return
+  }
+  keys = null
+  loading = null
+  rows = []
+  known = new Map()
+  damaged = new Set()
+  inbox.value = null
+  opening.value = null
+  trouble.value = null
+})
+
+/** Fetches the list and opens what has no summary yet. Never throws: what went wrong stands in `trouble`. */
+export function load(): Promise<void> {
+  loading ??= reload().finally(() => {
+    loading = null
+  })
+  return loading
+}
+
+async function reload(): Promise<void> {
+  const mine = keys
+  if (!mine) return
+  try {
+    const { tips } = await call<{ tips: TipRow[] }>('GET', paths.deskTips)
+    if (keys !== mine) return
+    rows = tips
+    for (const row of rows) learn(row, mine)
+    show()
+    await openTheRest(mine)
+    if (keys === mine) trouble.value = null
+  } catch (error) {
+    if (keys === mine) trouble.value = error
+  } finally {
+    if (keys === mine) opening.value = null
+  }
+}
+
+function learn(row: TipRow, mine: SummaryKeys): void {
+  if (!row.summary || known.get(row.tip)?.sealed === row.summary.sealed) return
+  const summary = listedSummary(row, mine)
+  if (summary) known.set(row.tip, { sealed: row.summary.sealed, summary })
+}
+
+function show(): void {
+  inbox.value = rows.map(listed).sort(inOrder)
+}
+
+const listed = (row: TipRow): Listed => ({
+  row,
+  summary: known.get(row.tip)?.summary ?? null,
+  damaged: damaged.has(row.tip),
+})
+
+/** What changed in one tip, before the next poll says so. */
+export function update(row: TipRow): void {
+  rows = rows.map((one) => (one.tip === row.tip ? row : one))
+  show()
+}
+
+// ---- Opening what has no summary ----
+
+/** While one batch opens, the next is fetched and the last one's summaries are saved: the processor never waits. */
+async function openTheRest(mine: SummaryKeys): Promise<void> {
+  const rest = rows.map(listed).filter(({ summary, damaged }) => !summary && !damaged)
+  if (rest.length === 0) return
+  const queue = rest.sort(inOrder).map(({ row }) => row)
+  const batches: TipRow[][] = []
+  while (queue.length > 0) batches.push(queue.splice(0, BATCH_MAX))
+  opening.value = { done: 0, total: rest.length }
+
+  let done = 0
+  const saved: Promise<unknown>[] = []
+  let fetched = fetchFirst(batches[0] as TipRow[])
+  for (const [at, batch] of batches.entries()) {
+    const sorted = await fetched
+    const next = batches[at + 1]
+    if (next) fetched = awaitedLater(fetchFirst(next))
+    const messages = await openFirst(batch, sorted, (inBatch) => {
+      if (keys === mine) opening.value = { done: done + inBatch, total: rest.length }
+    })
+    if (keys !== mine) return
+    done += batch.length
+    saved.push(awaitedLater(summarise(batch, messages, mine)))
+    show()
+  }
+  await Promise.all(saved)
+}
+
+/** Until it is awaited, a failure must not count as unhandled. */
+function awaitedLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
+}
+
+async function fetchFirst(batch: TipRow[]): Promise<Map<string, SealedMessage>> {
+  const ids = batch.map(({ tip }) => tip)
+  const { tips } = await audited('sorted', ids.join(','), (entry) =>
+    call<{ tips: SortedTip[] }>('POST', paths.sorted, { tips: ids, entry }),
+  )
+  return new Map(tips.map(({ tip, message }) => [tip, message]))
+}
+
+function openFirst(
+  batch: TipRow[],
+  sorted: Map<string, SealedMessage>,
+  onOne: (done: number) => void,
+): Promise<(FirstMessage | null)[]> {
+  const identities = unlocked.value?.identities
+  return openAll(
+    batch.map((row) => {
+      const first = sorted.get(row.tip)
+      return {
+        sealed: first?.sealed ?? '',
+        identity: first && identities?.get(first.epoch),
+        expected: expectedFirst(row, first),
+      }
+    }),
+    onOne,
+  ) as Promise<(FirstMessage | null)[]>
+}
+
+/** Its row says where a message belongs. What did not come, or claims to be a follow-up, will not open as a tip. */
+const expectedFirst = (row: TipRow, first: SealedMessage | undefined): Expected<'tip' | 'line'> => ({
+  v: 1,
+  kind: first?.kind === 'line' ? 'line' : 'tip',
+  tip: row.tip,
+  seq: 0,
+  channel: row.channel,
+  epoch: first?.epoch ?? row.epoch,
+})
+
+async function summarise(
+  batch: TipRow[],
+  messages: (FirstMessage | null)[],
+  mine: SummaryKeys,
+): Promise<void> {
+  const epoch = unlocked.value?.keybook.offices.find(({ id }) => id === DESK)?.page.epoch ?? 0
+  const key = mine(epoch)
+  const summaries: ReturnType<typeof sealedSummary>[] = []
+  batch.forEach((row, at) => {
+    const message = messages[at]
+    if (!message) {
+      damaged.add(row.tip)
+      return
+    }
+    const summary = summaryOf(message)
+    known.set(row.tip, { sealed: null, summary })
+    if (key) summaries.push(sealedSummary(row, summary, epoch, key))
+  })
+  if (summaries.length > 0) await call('POST', paths.summaries, { summaries })
+}
+
+/** Puts a tip's summary in place anew, after its thread was opened and showed that it was missing or wrong. */
+export async function mendSummary(row: TipRow, message: FirstMessage): Promise<void> {
+  const mine = keys
+  if (!mine) return
+  damaged.delete(row.tip)
+  await summarise([row], [message], mine)
+  if (keys === mine) show()
+}

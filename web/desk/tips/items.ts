@@ -1,0 +1,58 @@
+import type { Message } from '../../../core/envelope/message.ts'
+import type { Hour } from '../../../core/hour.ts'
+import type { OpenedReferral } from '../referrals/referral.ts'
+import type { Author } from '../signers.ts'
+
+export type FromReporterKind = 'tip' | 'followup' | 'line'
+
+/** What stands in a thread. A message that is `null` is damaged or moved, or signed by nobody who may. */
+export interface FromReporter {
+  what: 'reporter'
+  seq: number
+  hour: Hour
+  message: Message<FromReporterKind> | null
+}
+export interface FromDesk {
+  what: 'reply'
+  seq: number
+  hour: Hour
+  written: { message: Message<'reply'>; author: Author } | null
+}
+export interface PassedOn {
+  what: 'referral'
+  hour: Hour
+  referral: OpenedReferral
+}
+/** A number that is not there, between or after others that are. */
+export interface Missing {
+  what: 'missing'
+  side: 'reporter' | 'reply'
+  seq: number
+  hour: Hour
+}
+export type Item = FromReporter | FromDesk | PassedOn | Missing
+
+/** Numbers are contiguous in each direction (DESIGN section 4): a gap is told, where it is. */
+export function withMissing<T extends FromReporter | FromDesk>(
+  found: T[],
+  side: Missing['side'],
+  count: number,
+  begin: Hour,
+): (T | Missing)[] {
+  const bySeq = new Map(found.map((item) => [item.seq, item]))
+  const end = Math.max(count, ...found.map(({ seq }) => seq + 1))
+  const items: (T | Missing)[] = []
+  let hour = begin
+  for (let seq = 0; seq < end; seq++) {
+    const item = bySeq.get(seq) ?? { what: 'missing' as const, side, seq, hour }
+    hour = item.hour
+    items.push(item)
+  }
+  return items
+}
+
+const before = { reporter: 0, reply: 1, referral: 2 }
+const rank = (item: Item) => before[item.what === 'missing' ? item.side : item.what]
+/** By the hour. Within one nobody knows the order between directions; each keeps its own. */
+export const inTime = (items: Item[]): Item[] =>
+  items.toSorted((a, b) => a.hour - b.hour || rank(a) - rank(b))

@@ -1,0 +1,119 @@
+import { useState } from 'preact/hooks'
+import { type Closing, closings, type Priority, priorities } from '../../../core/status.ts'
+import type { TipRow } from '../../../core/wire.ts'
+import { Field } from '../parts.tsx'
+import { sayClosing, sayPriority, sayStatus } from '../say.ts'
+import { Trouble } from '../trouble.tsx'
+import { i18n } from '../words.ts'
+import { judge } from './send.ts'
+
+const chosen = ['open', 'waiting', 'closed'] as const
+type Chosen = (typeof chosen)[number]
+
+/** Priority and status. Nothing is sent before the button: each sending is an entry in the chain. */
+export function Judge({ row, onDone }: { row: TipRow; onDone: (row: TipRow) => void }) {
+  const [priority, setPriority] = useState<Priority | ''>(row.priority ?? '')
+  const [status, setStatus] = useState<Chosen | ''>('')
+  const [closing, setClosing] = useState<Closing | ''>(row.closing ?? '')
+  const [said, setSaid] = useState('')
+  const [error, setError] = useState<unknown>(null)
+  const [busy, setBusy] = useState(false)
+
+  const changes = {
+    ...(priority !== '' && priority !== row.priority && { priority }),
+    ...(status !== '' && { status }),
+    ...(status === 'closed' && closing !== '' && { closing }),
+  }
+  const lack =
+    status === 'closed' && closing === ''
+      ? 'tip.judge.reason'
+      : Object.keys(changes).length === 0 && 'tip.judge.same'
+
+  async function save(event: Event) {
+    event.preventDefault()
+    setError(null)
+    setSaid('')
+    if (lack) {
+      setSaid(i18n._(lack))
+      return
+    }
+    setBusy(true)
+    try {
+      await judge(row.tip, changes)
+      setStatus('')
+      setSaid(i18n._('tip.judge.done'))
+      onDone({
+        ...row,
+        ...changes,
+        ...(status !== '' && { closing: status === 'closed' ? closing || null : null }),
+      })
+    } catch (why) {
+      setError(why)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form class="act" onSubmit={save} onChange={() => setSaid('')} noValidate aria-busy={busy}>
+      <h3>{i18n._('tip.judge')}</h3>
+      <Field label={i18n._('tip.judge.priority')}>
+        {(ids) => (
+          <select
+            {...ids}
+            value={priority}
+            onChange={(event) => setPriority(event.currentTarget.value as Priority)}
+          >
+            {row.priority === null && <option value="">{sayPriority(null)}</option>}
+            {priorities.map((one) => (
+              <option key={one} value={one}>
+                {sayPriority(one)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label={i18n._('tip.judge.status')}>
+        {(ids) => (
+          <select
+            {...ids}
+            value={status}
+            onChange={(event) => setStatus(event.currentTarget.value as Chosen | '')}
+          >
+            <option value="">{i18n._('tip.judge.stays', { status: sayStatus(row.status) })}</option>
+            {chosen.map((one) => (
+              <option key={one} value={one}>
+                {sayStatus(one)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      {status === 'closed' && (
+        <Field label={i18n._('tip.judge.closing')}>
+          {(ids) => (
+            <select
+              {...ids}
+              value={closing}
+              onChange={(event) => setClosing(event.currentTarget.value as Closing)}
+            >
+              <option value="">{i18n._('tip.judge.choose')}</option>
+              {closings.map((one) => (
+                <option key={one} value={one}>
+                  {sayClosing(one)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      )}
+      <button type="submit" disabled={busy}>
+        {i18n._('tip.judge.save')}
+      </button>
+      <p role="status" class="quiet">
+        {said}
+      </p>
+      <Trouble error={error} />
+    </form>
+  )
+}

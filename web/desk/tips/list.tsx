@@ -1,0 +1,173 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { placeByCode } from '../../../core/places.ts'
+import { Said } from '../outside.tsx'
+import { sayAge, sayChannel, sayLanguage, sayPriority, sayStatus } from '../say.ts'
+import { Trouble } from '../trouble.tsx'
+import { i18n } from '../words.ts'
+import { inbox, load, opening, trouble } from './inbox.ts'
+import { isUnread, isUrgent, type Listed } from './order.ts'
+
+/** Pixels; the style sheet says the same. Only the rows in view are drawn, so it must not depend on what is in them. */
+const ROW = 48
+const SPARE = 8
+
+interface ListProps {
+  cursor: string | null
+  onOpen: (tip: string) => void
+}
+
+export function List({ cursor, onOpen }: ListProps) {
+  const tips = inbox.value
+  return (
+    <section class="list-pane" aria-label={i18n._('tips.list')}>
+      <header class="list-head">
+        <h1>{i18n._('tips.list')}</h1>
+        <State />
+      </header>
+      <Trouble error={trouble.value} retry={load} />
+      {tips && tips.length > 0 && <Rows tips={tips} cursor={cursor} onOpen={onOpen} />}
+      {tips?.length === 0 && <p class="empty">{i18n._('tips.empty')}</p>}
+    </section>
+  )
+}
+
+/** By itself, for progress changes with every message and the rows do not. */
+function State() {
+  return (
+    <p class="quiet" role="status" aria-live={opening.value ? 'off' : 'polite'} data-testid="tips-state">
+      {sayState()}
+    </p>
+  )
+}
+
+function sayState(): string {
+  const tips = inbox.value
+  if (!tips) return trouble.value === null ? i18n._('tips.loading') : ''
+  if (opening.value) return i18n._('tips.opening', { ...opening.value })
+  return i18n._('tips.count', { count: tips.length, unread: tips.filter(isUnread).length })
+}
+
+function Rows({ tips, cursor, onOpen }: ListProps & { tips: readonly Listed[] }) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const before = useRef(tips)
+  const [top, setTop] = useState(0)
+  const [height, setHeight] = useState(800)
+
+  useLayoutEffect(() => {
+    const element = scroller.current as HTMLDivElement
+    const watch = new ResizeObserver(() => setHeight(element.clientHeight))
+    watch.observe(element)
+    return () => watch.disconnect()
+  }, [])
+
+  // A poll may put tips above: what the reader looks at stays where it is.
+  useLayoutEffect(() => {
+    const element = scroller.current as HTMLDivElement
+    const anchor = anchorOf(before.current, cursor, element)
+    const [from, to] = [before.current, tips].map((list) => list.findIndex(({ row }) => row.tip === anchor))
+    if (from !== undefined && to !== undefined && from >= 0 && to >= 0) element.scrollTop += (to - from) * ROW
+    before.current = tips
+  }, [tips])
+
+  const at = tips.findIndex(({ row }) => row.tip === cursor)
+  useLayoutEffect(() => {
+    const element = scroller.current as HTMLDivElement
+    if (at < 0) return
+    if (at * ROW < element.scrollTop) element.scrollTop = at * ROW
+    const bottom = (at + 1) * ROW - element.clientHeight
+    if (bottom > element.scrollTop) element.scrollTop = bottom
+  }, [cursor])
+
+  const from = Math.max(0, Math.floor(top / ROW) - SPARE)
+  const shown = tips.slice(from, from + Math.ceil(height / ROW) + 2 * SPARE)
+  return (
+    <div
+      ref={scroller}
+      class="rows"
+      role="listbox"
+      tabIndex={0}
+      aria-label={i18n._('tips.list')}
+      aria-activedescendant={at >= 0 ? `row-${cursor}` : undefined}
+      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+    >
+      <div class="all-rows" style={{ height: `${tips.length * ROW}px` }}>
+        {shown.map((tip, index) => (
+          <Row
+            key={tip.row.tip}
+            tip={tip}
+            at={from + index}
+            of={tips.length}
+            isCursor={tip.row.tip === cursor}
+            onOpen={onOpen}
+          />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+/** The chosen tip when it is in view; else the first in view; nothing at the very top, where news belongs. */
+function anchorOf(tips: readonly Listed[], cursor: string | null, element: HTMLElement): string | undefined {
+  const at = tips.findIndex(({ row }) => row.tip === cursor)
+  const inView =
+    at >= 0 && at * ROW >= element.scrollTop - ROW && at * ROW < element.scrollTop + element.clientHeight
+  if (inView) return cursor as string
+  return element.scrollTop === 0 ? undefined : tips[Math.floor(element.scrollTop / ROW)]?.row.tip
+}
+
+interface RowProps {
+  tip: Listed
+  at: number
+  of: number
+  isCursor: boolean
+  onOpen: (tip: string) => void
+}
+
+function Row({ tip, at, of, isCursor, onOpen }: RowProps) {
+  const { row, summary } = tip
+  const unread = isUnread(tip)
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox has the keys (j, k, arrows, Enter)
+    <div
+      id={`row-${row.tip}`}
+      class={`row${unread ? ' unread' : ''}`}
+      role="option"
+      tabIndex={-1}
+      aria-selected={isCursor}
+      aria-posinset={at + 1}
+      aria-setsize={of}
+      data-tip={row.tip}
+      style={{ transform: `translateY(${at * ROW}px)` }}
+      onClick={() => onOpen(row.tip)}
+    >
+      <span class="row-line">
+        {unread && <span class="dot" role="img" aria-label={i18n._('tips.unread')} />}
+        {row.priority && <span class={`chip ${row.priority}`}>{sayPriority(row.priority)}</span>}
+        {isUrgent(tip) && <span class="mark danger">{i18n._('tips.mark.danger')}</span>}
+        {summary?.child && <span class="mark child">{i18n._('tips.mark.child')}</span>}
+        <span class="where">
+          {[sayStatus(row.status), sayChannel(row.channel), ...languageOf(tip)].join(' · ')}
+        </span>
+        <span class="age">{sayAge(row.hour)}</span>
+      </span>
+      <span class="row-line first">
+        {summary && <Place code={summary.place} />}
+        <span class="gist">
+          {summary ? <Said text={summary.first} /> : i18n._(tip.damaged ? 'tips.damaged' : 'tips.unopened')}
+        </span>
+      </span>
+    </div>
+  )
+}
+
+const Place = ({ code }: { code: string | null }) => (
+  <span class={code === null ? 'place quiet' : 'place'}>
+    {code === null ? i18n._('tips.no_place.short') : <Said text={placeByCode(code)?.name ?? code} />}
+  </span>
+)
+
+/** Only where it is not one that the desk reads every day. */
+function languageOf({ summary }: Listed): string[] {
+  const daily = ['bs', 'hr', 'sr-Latn', 'sr-Cyrl', 'und']
+  return summary && !daily.includes(summary.language) ? [sayLanguage(summary.language)] : []
+}

@@ -1,0 +1,132 @@
+import { useState } from 'preact/hooks'
+import type { ReporterKeys } from '../../../core/envelope/bodies.ts'
+import { TEXT_MAX } from '../../../core/limits.ts'
+import { Problem } from '../api.ts'
+import { draft } from '../drafts.ts'
+import { Said } from '../outside.tsx'
+import { Field } from '../parts.tsx'
+import { Sheet } from '../sheet.tsx'
+import { Trouble } from '../trouble.tsx'
+import { i18n } from '../words.ts'
+import { reply } from './send.ts'
+import type { Thread } from './thread.ts'
+
+interface ReplyProps {
+  thread: Thread
+  reporter: ReporterKeys
+  /** The thread has grown: by this reply, or by somebody else's. */
+  onChange: () => void
+}
+
+/** A reply to a reporter from the web, who reads it with their receipt. */
+export function Reply({ thread, reporter, onChange }: ReplyProps) {
+  const { tip } = thread.row
+  const text = draft(`reply ${tip}`, '')
+  const asks = draft(`asks ${tip}`, false)
+  const [sheet, setSheet] = useState(false)
+  const [lack, setLack] = useState('')
+  const [taken, setTaken] = useState<unknown>(null)
+
+  function look(event: Event) {
+    event.preventDefault()
+    const left = TEXT_MAX - text.value.length
+    if (text.value.trim() === '') setLack(i18n._('tip.reply.empty'))
+    else if (left < 0) setLack(i18n._('tip.text.long', { over: -left }))
+    else {
+      setLack('')
+      setTaken(null)
+      setSheet(true)
+    }
+  }
+
+  return (
+    <form class="act" onSubmit={look} noValidate>
+      <h3>{i18n._('tip.reply')}</h3>
+      <Field label={i18n._('tip.reply.text')} hint={i18n._('tip.reply.hint')} error={lack || undefined}>
+        {(ids) => (
+          <textarea
+            {...ids}
+            rows={5}
+            value={text.value}
+            onInput={(event) => {
+              text.value = event.currentTarget.value
+            }}
+          />
+        )}
+      </Field>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={asks.value}
+          onChange={(event) => {
+            asks.value = event.currentTarget.checked
+          }}
+        />
+        {i18n._('tip.reply.asks')}
+      </label>
+      <button type="submit">{i18n._('tip.leaves.look')}</button>
+      <Trouble error={taken} />
+      {sheet && (
+        <ReplySheet
+          text={text.value}
+          asks={asks.value}
+          send={() => reply(tip, reporter, thread.nextReply, text.value, asks.value)}
+          onClose={() => setSheet(false)}
+          onTaken={(why) => {
+            // It may be this very reply whose answer was lost: the thread says so, and the text is still here.
+            setSheet(false)
+            setTaken(why)
+            onChange()
+          }}
+          onSent={() => {
+            setSheet(false)
+            text.value = ''
+            asks.value = false
+            onChange()
+          }}
+        />
+      )}
+    </form>
+  )
+}
+
+interface ReplySheetProps {
+  text: string
+  asks: boolean
+  send: () => Promise<void>
+  onClose: () => void
+  onTaken: (why: Problem) => void
+  onSent: () => void
+}
+
+function ReplySheet({ text, asks, send, onClose, onTaken, onSent }: ReplySheetProps) {
+  const [error, setError] = useState<unknown>(null)
+  const [busy, setBusy] = useState(false)
+
+  async function leave() {
+    setBusy(true)
+    setError(null)
+    try {
+      await send()
+      onSent()
+    } catch (why) {
+      setError(why)
+      setBusy(false)
+      if (why instanceof Problem && why.code === 'taken') onTaken(why)
+    }
+  }
+
+  return (
+    <Sheet title={i18n._('tip.leaves')} onClose={onClose}>
+      <p class="recipient">{i18n._('tip.reply.to')}</p>
+      <p>{i18n._(asks ? 'tip.reply.as_question' : 'tip.reply.as_reply')}</p>
+      <div class="leaving" data-testid="leaving">
+        <Said text={text} />
+      </div>
+      <Trouble error={error} />
+      <button type="button" class="main" disabled={busy} onClick={leave}>
+        {i18n._(busy ? 'tip.leaves.sealing' : 'tip.reply.send')}
+      </button>
+    </Sheet>
+  )
+}

@@ -1,0 +1,269 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { TipRow } from '../../../core/wire.ts'
+import { Said } from '../outside.tsx'
+import { sayClosing, sayPlace, sayPriority, sayStatus } from '../say.ts'
+import { unlocked } from '../session.ts'
+import { Sheet } from '../sheet.tsx'
+import { Trouble } from '../trouble.tsx'
+import { i18n } from '../words.ts'
+import { inbox, load, mendSummary, update } from './inbox.ts'
+import { Judge } from './judge.tsx'
+import { List } from './list.tsx'
+import { Reply } from './reply.tsx'
+import { Route } from './route.tsx'
+import { sameSummary, summaryOf } from './summary.ts'
+import { openThread, type Thread } from './thread.ts'
+import { ThreadItems } from './thread.tsx'
+import '../matter.css'
+import './tips.css'
+
+/** Milliseconds between two looks at the list, while somebody looks at it. */
+const POLL = 20_000
+
+/** What is open: a tip and, once it has come, its thread. */
+interface Opened {
+  tip: string
+  thread: Thread | null
+  error: unknown
+  /** The list had said something other than what the tip says. */
+  mismatch: boolean
+}
+
+/** The desk's work: the list, the thread, what to do. */
+export function TipsScreen() {
+  const [cursor, setCursor] = useState<string | null>(null)
+  const [opened, setOpened] = useState<Opened | null>(null)
+  const [keys, setKeys] = useState(false)
+  const wanted = useRef<string | null>(null)
+
+  usePolling()
+
+  async function open(tip: string) {
+    const session = unlocked.value
+    if (!session) return
+    setCursor(tip)
+    wanted.current = tip
+    setOpened((before) => ({
+      tip,
+      thread: before?.tip === tip ? before.thread : null,
+      error: null,
+      mismatch: before?.tip === tip && before.mismatch,
+    }))
+    try {
+      const thread = await openThread(tip, session)
+      if (wanted.current !== tip) return
+      const mismatch = await compare(thread)
+      setOpened((before) => ({ tip, thread, error: null, mismatch: mismatch || before?.mismatch === true }))
+    } catch (error) {
+      if (wanted.current === tip) setOpened((before) => before && { ...before, error })
+    }
+    void load()
+  }
+
+  function close() {
+    wanted.current = null
+    setOpened(null)
+    document.querySelector<HTMLElement>('.rows')?.focus()
+  }
+
+  useKeys({ cursor, setCursor, open, close, help: () => setKeys(true) })
+
+  return (
+    <div class={`tips-desk${opened ? ' opened' : ''}`}>
+      <List cursor={cursor} onOpen={open} />
+      {opened ? (
+        <Matter
+          key={opened.tip}
+          opened={opened}
+          onReopen={() => open(opened.tip)}
+          onBack={close}
+          onJudged={(row) => {
+            update(row)
+            setOpened((before) =>
+              before?.thread ? { ...before, thread: { ...before.thread, row } } : before,
+            )
+            void load()
+          }}
+        />
+      ) : (
+        <p class="matter nothing quiet">
+          {i18n._('tips.nothing')}{' '}
+          <button type="button" onClick={() => setKeys(true)}>
+            {i18n._('tips.keys')} <kbd>?</kbd>
+          </button>
+        </p>
+      )}
+      {keys && <Keys onClose={() => setKeys(false)} />}
+    </div>
+  )
+}
+
+/** Compares what the list said with what the tip says, and puts the list right. @returns whether it had been wrong. */
+async function compare({ row, first }: Thread): Promise<boolean> {
+  if (!first) return false
+  const before = inbox.value?.find((one) => one.row.tip === row.tip)?.summary ?? null
+  const rebuilt = summaryOf(first)
+  if (before && sameSummary(before, rebuilt)) return false
+  // The list is a convenience: when its line cannot be saved now, the next opening saves it.
+  await mendSummary(row, first).catch(() => {})
+  return before !== null
+}
+
+function usePolling(): void {
+  useEffect(() => {
+    void load()
+    const poll = () => {
+      if (document.visibilityState === 'visible') void load()
+    }
+    const timer = setInterval(poll, POLL)
+    document.addEventListener('visibilitychange', poll)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', poll)
+    }
+  }, [])
+}
+
+// ---- Keys ----
+
+interface KeyActions {
+  cursor: string | null
+  setCursor: (tip: string) => void
+  open: (tip: string) => void
+  close: () => void
+  help: () => void
+}
+
+function useKeys({ cursor, setCursor, open, close, help }: KeyActions): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isElsewhere(event.target)) return
+      const target = event.target as HTMLElement
+      const inList = target.closest('.rows') !== null
+      const step = stepOf(event.key, inList)
+      if (step !== 0) setCursor(neighbour(cursor, step) ?? '')
+      else if (event.key === 'Enter' && cursor && !target.closest('button, summary')) open(cursor)
+      else if (event.key === 'Escape') close()
+      else if (event.key === '?') help()
+      else return
+      event.preventDefault()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  })
+}
+
+/** Where letters are typed, or a sheet stands above, the list's keys are silent. */
+const isElsewhere = (target: EventTarget | null): boolean =>
+  (target as HTMLElement).closest('input, textarea, select') !== null ||
+  document.querySelector('dialog[open]') !== null
+
+function stepOf(key: string, inList: boolean): number {
+  if (key === 'j' || (inList && key === 'ArrowDown')) return 1
+  if (key === 'k' || (inList && key === 'ArrowUp')) return -1
+  if (inList && key === 'Home') return Number.NEGATIVE_INFINITY
+  return inList && key === 'End' ? Number.POSITIVE_INFINITY : 0
+}
+
+function neighbour(cursor: string | null, step: number): string | undefined {
+  const tips = inbox.value ?? []
+  const at = tips.findIndex(({ row }) => row.tip === cursor)
+  if (at < 0) return tips[0]?.row.tip
+  return tips[Math.min(tips.length - 1, Math.max(0, at + step))]?.row.tip
+}
+
+function Keys({ onClose }: { onClose: () => void }) {
+  const keys = [
+    ['j', 'tips.keys.next'],
+    ['k', 'tips.keys.previous'],
+    ['Enter', 'tips.keys.open'],
+    ['Esc', 'tips.keys.close'],
+    ['?', 'tips.keys.help'],
+  ] as const
+  return (
+    <Sheet title={i18n._('tips.keys')} onClose={onClose}>
+      <dl class="facts">
+        {keys.map(([key, id]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{i18n._(id)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Sheet>
+  )
+}
+
+// ---- A tip ----
+
+interface MatterProps {
+  opened: Opened
+  onReopen: () => void
+  onBack: () => void
+  onJudged: (row: TipRow) => void
+}
+
+/** The thread, and what to do with it. */
+function Matter({ opened: { tip, thread, error, mismatch }, onReopen, onBack, onJudged }: MatterProps) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  const session = unlocked.value
+  const listed = inbox.value?.find(({ row }) => row.tip === tip)
+  const hasNews = thread !== null && (listed?.row.messages ?? 0) > thread.row.messages
+  return (
+    <div class="matter">
+      <section class="thread" aria-labelledby="matter-title">
+        <button type="button" class="back" onClick={onBack}>
+          {i18n._('tips.back')}
+        </button>
+        <h2 id="matter-title" ref={heading} tabIndex={-1}>
+          {thread ? <Title thread={thread} /> : i18n._('tip.title')}
+        </h2>
+        {!thread && error === null && <p role="status">{i18n._('tip.opening')}</p>}
+        <Trouble error={error} retry={onReopen} />
+        {mismatch && (
+          <p class="notice" role="alert" data-testid="mismatch">
+            {i18n._('tip.mismatch')}
+          </p>
+        )}
+        {thread && <ThreadItems thread={thread} />}
+        {hasNews && (
+          <p class="notice" role="status">
+            {i18n._('tip.news')}{' '}
+            <button type="button" onClick={onReopen}>
+              {i18n._('tip.news.show')}
+            </button>
+          </p>
+        )}
+      </section>
+      {thread && session && (
+        <section class="acts" aria-label={i18n._('tip.acts')}>
+          <h2>{i18n._('tip.acts')}</h2>
+          <Judge row={thread.row} onDone={onJudged} />
+          {thread.reporter ? (
+            <Reply thread={thread} reporter={thread.reporter} onChange={onReopen} />
+          ) : (
+            <p class="quiet">{i18n._('tip.no_reply')}</p>
+          )}
+          <Route thread={thread} keybook={session.keybook} onChange={onReopen} />
+        </section>
+      )}
+    </div>
+  )
+}
+
+function Title({ thread: { row, first } }: { thread: Thread }) {
+  const place = first ? summaryOf(first).place : null
+  return (
+    <>
+      <span class={`chip ${row.priority ?? 'unset'}`}>{sayPriority(row.priority)}</span>{' '}
+      {place === null ? i18n._('tips.no_place') : <Said text={sayPlace(place)} />}{' '}
+      <span class="quiet">
+        {sayStatus(row.status)}
+        {row.closing && ` · ${sayClosing(row.closing)}`}
+      </span>
+    </>
+  )
+}

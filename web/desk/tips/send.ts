@@ -1,0 +1,97 @@
+import { base64, hex } from '../../../core/bytes.ts'
+import type { ReferralToAgency, ReporterKeys } from '../../../core/envelope/bodies.ts'
+import type { ReferralContext, TipContext } from '../../../core/envelope/context.ts'
+import { seal } from '../../../core/envelope/seal.ts'
+import { signMessage } from '../../../core/envelope/signature.ts'
+import { hourOf } from '../../../core/hour.ts'
+import { officeOf } from '../../../core/keys/keybook.ts'
+import { DESK } from '../../../core/roles.ts'
+import { fill, type JudgeBody, paths } from '../../../core/wire.ts'
+import { call, Problem } from '../api.ts'
+import { random } from '../random.ts'
+import { withCurrentKeys } from '../sending.ts'
+import { audited } from '../session.ts'
+import { mayReceive } from './routing.ts'
+
+/** What the desk decides about a tip. */
+export const judge = (tip: string, judged: Omit<JudgeBody, 'entry'>): Promise<void> =>
+  audited('judged', tip, (entry) => call('POST', fill(paths.tipJudge, { tip }), { ...judged, entry }))
+
+/** Signs a reply and seals it twice: to the reporter's own key, and to the desk's. */
+export const reply = (
+  tip: string,
+  reporter: ReporterKeys,
+  seq: number,
+  text: string,
+  asks: boolean,
+): Promise<void> =>
+  withCurrentKeys(async ({ member, keyring, keybook }) => {
+    const { epoch, recipient } = officeOf(keybook, DESK).page
+    const context: TipContext<'reply'> = {
+      v: 1,
+      kind: 'reply',
+      tip,
+      seq,
+      channel: 'web',
+      epoch,
+      hour: hourOf(Date.now()),
+    }
+    const message = signMessage(context, { text }, keyring.signSeed, member.id)
+    const [sealed, own] = await Promise.all([seal(message, reporter.recipient), seal(message, recipient)])
+    await audited('replied', tip, (entry) =>
+      call('POST', fill(paths.tipReply, { tip }), {
+        seq,
+        epoch,
+        asks,
+        sealed: base64(sealed),
+        own: base64(own),
+        entry,
+      }),
+    )
+  })
+
+/** A referral's name: random, so that it says nothing of the tip it came from. */
+export const newRef = (): string => hex(random(16))
+
+/**
+ * Signs a referral and seals it to the agency, and once more to the desk. The same `ref` again stores nothing new:
+ * a repeated request after a lost answer is the first one, done.
+ */
+export const refer = (tip: string, ref: string, office: string, body: ReferralToAgency): Promise<void> =>
+  withCurrentKeys(async ({ member, keyring, keybook }) => {
+    const agency = officeOf(keybook, office)
+    if (!mayReceive(agency)) throw new Problem('stale-key', 0)
+    const desk = officeOf(keybook, DESK)
+    const context: ReferralContext<'referral'> = {
+      v: 1,
+      kind: 'referral',
+      ref,
+      seq: 0,
+      from: DESK,
+      to: office,
+      epoch: agency.page.epoch,
+      hour: hourOf(Date.now()),
+    }
+    const sign = (epoch: number) =>
+      signMessage<'referral'>({ ...context, epoch }, body, keyring.signSeed, member.id)
+    const [sealed, own] = await Promise.all([
+      seal(sign(agency.page.epoch), agency.page.recipient),
+      seal(sign(desk.page.epoch), desk.page.recipient),
+    ])
+    try {
+      await audited('referred', `${tip},${ref}`, (entry) =>
+        call('POST', fill(paths.tipRefer, { tip }), {
+          ref,
+          office,
+          epoch: agency.page.epoch,
+          due: body.due,
+          sealed: base64(sealed),
+          ownEpoch: desk.page.epoch,
+          own: base64(own),
+          entry,
+        }),
+      )
+    } catch (error) {
+      if (!(error instanceof Problem && error.code === 'taken')) throw error
+    }
+  })

@@ -1,0 +1,118 @@
+import type { ReporterKeys } from '../../../core/envelope/bodies.ts'
+import type { Message } from '../../../core/envelope/message.ts'
+import { isSignedBy } from '../../../core/envelope/signature.ts'
+import { hourOf } from '../../../core/hour.ts'
+import type { Keybook } from '../../../core/keys/keybook.ts'
+import { DESK } from '../../../core/roles.ts'
+import { fill, paths, type SealedMessage, type TipRow, type TipThread } from '../../../core/wire.ts'
+import { call } from '../api.ts'
+import { openAll } from '../opener.ts'
+import { openReferral } from '../referrals/referral.ts'
+import { audited, type Unlocked } from '../session.ts'
+import { authorAt } from '../signers.ts'
+import {
+  type FromDesk,
+  type FromReporter,
+  type FromReporterKind,
+  type Item,
+  inTime,
+  type PassedOn,
+  withMissing,
+} from './items.ts'
+import type { FirstMessage } from './summary.ts'
+
+/** A tip, opened and verified. */
+export interface Thread {
+  row: TipRow
+  first: FirstMessage | null
+  /** How to answer; none for what did not come from the web. */
+  reporter: ReporterKeys | null
+  items: Item[]
+  /** The number of the next reply. */
+  nextReply: number
+}
+
+/** Fetches and opens everything of a tip: a person reads it, and the chain says so. */
+export async function openThread(tip: string, session: Unlocked): Promise<Thread> {
+  const thread = await audited('opened', tip, (entry) =>
+    call<TipThread>('POST', fill(paths.tipOpen, { tip }), { entry }),
+  )
+  const [messages, replies, referrals] = await Promise.all([
+    openMessages(thread, session),
+    openReplies(thread, session),
+    Promise.all(thread.referrals.map((one) => openReferral(one, session))),
+  ])
+  const first = firstOf(messages)
+  const items: Item[] = [
+    ...withMissing(messages, 'reporter', Math.max(thread.tip.messages, messages.length), thread.tip.hour),
+    ...withMissing(replies, 'reply', replies.length, thread.tip.hour),
+    ...referrals.map((referral): PassedOn => ({ what: 'referral', hour: referral.row.hour, referral })),
+  ]
+  return {
+    row: thread.tip,
+    first,
+    reporter: first?.context.kind === 'tip' ? (first as Message<'tip'>).body.reporter : null,
+    items: inTime(items),
+    nextReply: Math.max(-1, ...replies.map(({ seq }) => seq)) + 1,
+  }
+}
+
+// ---- What came from the reporter ----
+
+async function openMessages({ tip: row, messages }: TipThread, session: Unlocked): Promise<FromReporter[]> {
+  const opened = await openAll<FromReporterKind>(
+    messages.map(({ seq, kind, epoch, sealed }) => ({
+      sealed,
+      identity: session.identities.get(epoch),
+      expected: { v: 1 as const, kind, tip: row.tip, seq, channel: row.channel, epoch },
+    })),
+  )
+  const first = opened.find((message) => message?.context.kind === 'tip' && message.context.seq === 0)
+  const reporter = (first as Message<'tip'> | undefined)?.body.reporter
+  return messages.map((stored, at) => ({
+    what: 'reporter',
+    seq: stored.seq,
+    hour: stored.hour,
+    message: mayShow(stored, opened[at] ?? null, reporter) ? (opened[at] ?? null) : null,
+  }))
+}
+
+/** A tip was checked when it opened; a follow-up needs the tip's key; a carrier signs nothing, and is named. */
+function mayShow(
+  stored: SealedMessage,
+  message: Message | null,
+  reporter: ReporterKeys | undefined,
+): boolean {
+  if (!message) return false
+  if (stored.kind === 'followup')
+    return stored.seq > 0 && reporter !== undefined && isSignedBy(message, reporter.sign)
+  return stored.kind === 'line' || stored.seq === 0
+}
+
+function firstOf(messages: FromReporter[]): FirstMessage | null {
+  const first = messages.find(({ seq }) => seq === 0)?.message
+  return first && first.context.kind !== 'followup' ? (first as FirstMessage) : null
+}
+
+// ---- What the desk wrote ----
+
+async function openReplies({ tip: row, replies }: TipThread, session: Unlocked): Promise<FromDesk[]> {
+  const opened = await openAll<'reply'>(
+    replies.map(({ seq, epoch, sealed }) => ({
+      sealed,
+      identity: session.identities.get(epoch),
+      expected: { v: 1, kind: 'reply', tip: row.tip, seq, channel: row.channel, epoch },
+    })),
+  )
+  return replies.map(({ seq, hour }, at) => ({
+    what: 'reply',
+    seq,
+    hour,
+    written: authored(opened[at] ?? null, session.keybook, session.member.id),
+  }))
+}
+
+function authored(message: Message<'reply'> | null, keybook: Keybook, self: string): FromDesk['written'] {
+  const author = message && authorAt(DESK, message, keybook, self, hourOf(Date.now()))
+  return message && author && { message, author }
+}

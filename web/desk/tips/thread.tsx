@@ -1,0 +1,157 @@
+import type { ComponentChildren } from 'preact'
+import type { Report } from '../../../core/envelope/bodies.ts'
+import type { Message } from '../../../core/envelope/message.ts'
+import { Damaged, Outside, Said } from '../outside.tsx'
+import { ReferralContents } from '../referrals/contents.tsx'
+import { Feedback } from '../referrals/feedback.tsx'
+import {
+  sayAnswer,
+  sayChannel,
+  sayDue,
+  sayHour,
+  sayLanguage,
+  sayOffice,
+  sayPlace,
+  saySharing,
+  sayState,
+} from '../say.ts'
+import { unlocked } from '../session.ts'
+import { i18n } from '../words.ts'
+import type { FromDesk, FromReporter, Item, PassedOn } from './items.ts'
+import type { Thread } from './thread.ts'
+
+export function ThreadItems({ thread }: { thread: Thread }) {
+  return (
+    <ol class="items">
+      {thread.items.map((item) => (
+        <li key={keyOf(item)}>
+          <ItemView item={item} thread={thread} />
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function keyOf(item: Item): string {
+  if (item.what === 'referral') return item.referral.row.ref
+  return item.what === 'missing' ? `${item.side} ${item.seq}` : `${item.what} ${item.seq}`
+}
+
+function ItemView({ item, thread }: { item: Item; thread: Thread }) {
+  switch (item.what) {
+    case 'reporter':
+      return <FromReporterView item={item} thread={thread} />
+    case 'reply':
+      return <FromDeskView item={item} />
+    case 'referral':
+      return <PassedOnView item={item} />
+    case 'missing':
+      return (
+        <p class="notice">
+          {i18n._(item.side === 'reporter' ? 'tip.missing.reporter' : 'tip.missing.reply', {
+            number: item.seq + 1,
+          })}
+        </p>
+      )
+  }
+}
+
+function FromReporterView({ item: { seq, hour, message }, thread }: { item: FromReporter; thread: Thread }) {
+  if (!message) return <Damaged hour={sayHour(hour)} />
+  const channel = sayChannel(thread.row.channel)
+  if (message.context.kind === 'line') {
+    const { from, to, text } = (message as Message<'line'>).body
+    return (
+      <Outside from={i18n._('tip.from.carrier', { channel })} hour={sayHour(hour)}>
+        <p class="quiet">
+          {i18n._('tip.carrier.numbers')} <Said text={from} /> → <Said text={to} />
+        </p>
+        <Said text={text} />
+      </Outside>
+    )
+  }
+  if (message.context.kind === 'followup') {
+    const { text, language } = (message as Message<'followup'>).body
+    const number = seq + 1
+    return (
+      <Outside
+        from={i18n._('tip.from.followup', { number, language: sayLanguage(language) })}
+        hour={sayHour(hour)}
+      >
+        <Said text={text} />
+      </Outside>
+    )
+  }
+  const { report } = (message as Message<'tip'>).body
+  return (
+    <Outside
+      from={i18n._('tip.from.reporter', { channel, language: sayLanguage(report.language) })}
+      hour={sayHour(hour)}
+    >
+      <Said text={report.text} />
+      <Answers report={report} />
+    </Outside>
+  )
+}
+
+function Answers({ report }: { report: Report }) {
+  const answers: [string, ComponentChildren, string?][] = [
+    ['danger', sayAnswer(report.danger), report.danger === 'yes' ? 'danger' : ''],
+    ['place', <Said text={sayPlace(report.place)} />],
+    ['child', sayAnswer(report.child)],
+    ['self', sayAnswer(report.self)],
+    ['share', saySharing(report.share)],
+  ]
+  return (
+    <dl class="facts" data-testid="answers">
+      {answers.map(([name, value, look = '']) => (
+        <div key={name}>
+          <dt>{i18n._(`tip.asked.${name}`)}</dt>
+          <dd class={look}>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function FromDeskView({ item: { hour, written } }: { item: FromDesk }) {
+  if (!written) return <Damaged hour={sayHour(hour)} />
+  const { message, author } = written
+  return (
+    <article class="ours" data-testid="reply">
+      <h3>
+        {i18n._(`tip.reply.${author}`)} <span class="quiet">{sayHour(hour)}</span>
+      </h3>
+      {author === 'left' && <p class="notice">{i18n._('tip.reply.left.warning')}</p>}
+      <Said text={message.body.text} />
+    </article>
+  )
+}
+
+function PassedOnView({ item: { referral } }: { item: PassedOn }) {
+  const { row, sent, feedback } = referral
+  const name = sayOffice(unlocked.value?.keybook, row.office)
+  return (
+    <article class="ours" data-testid="referral">
+      <h3>
+        {i18n._('tip.passed_on', { name })} <span class="quiet">{sayHour(row.hour)}</span>
+      </h3>
+      <p>
+        <strong class={`state ${row.state}`}>{sayState(row.state)}</strong>
+        {(row.state === 'sent' || row.state === 'received') && (
+          <span class="quiet"> · {sayDue(row.due)}</span>
+        )}
+      </p>
+      {sent ? (
+        <details>
+          <summary>{i18n._('tip.passed_on.contents')}</summary>
+          {sent.author === 'left' && <p class="notice">{i18n._('tip.reply.left.warning')}</p>}
+          <ReferralContents body={sent.message.body} />
+        </details>
+      ) : (
+        <Damaged hour={sayHour(row.hour)} />
+      )}
+      <Feedback feedback={feedback} from={name} />
+    </article>
+  )
+}
