@@ -1,0 +1,48 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { getChromium } from './chromium.ts'
+
+/** Flags for Chromium as root on a machine without a screen, silent towards the world. */
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: getChromium(), headless: true, args: flags })
+
+/** A person at a browser of their own, and what that browser complained of or asked for. */
+export interface Visitor {
+  context: BrowserContext
+  page: Page
+  /** Errors of scripts and broken rules of the CSP. */
+  complaints: string[]
+  /** Every body that left, by the path that it went to. */
+  sent: { path: string; body: string }[]
+  /** Hosts that were asked for anything. */
+  hosts: Set<string>
+}
+
+export async function visit(browser: Browser, url: string, width = 1280, locale = 'bs-BA'): Promise<Visitor> {
+  const context = await browser.newContext({ viewport: { width, height: width < 600 ? 640 : 900 }, locale })
+  const page = await context.newPage()
+  const visitor: Visitor = { context, page, complaints: [], sent: [], hosts: new Set() }
+  page.on('pageerror', (error) => visitor.complaints.push(error.message))
+  page.on('console', (message) => {
+    // Chromium writes every 4xx down; those are answers, and what they mean is tested by what the page says.
+    const isAnswer = message.text().startsWith('Failed to load resource')
+    if (message.type() === 'error' && !isAnswer) visitor.complaints.push(message.text())
+  })
+  context.on('request', (request) => {
+    const { host, pathname } = new URL(request.url())
+    visitor.hosts.add(host)
+    const body = request.postData()
+    if (body) visitor.sent.push({ path: pathname, body })
+  })
+  await page.goto(url)
+  return visitor
+}
