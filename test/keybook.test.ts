@@ -139,14 +139,15 @@ describe('a keybook that the root and the heads signed', () => {
   })
 
   test('knows who signs, and who has since left', () => {
-    expect(signerOf(keybook, HEAD.id, NOW)).toEqual({ key: key(HEAD.n), current: true })
-    expect(signerOf(keybook, STAFF.id, NOW)).toEqual({ key: key(STAFF.n), current: true })
-    expect(signerOf(keybook, GONE.id, NOW)).toEqual({ key: key(GONE.n), current: false })
-    expect(signerOf(keybook, GONE.id, NOW - 6)?.current).toBe(true)
-    expect(signerOf(keybook, GONE.id, NOW - 5)?.current).toBe(false)
+    const desk = officeOf(keybook, DESK)
+    expect(signerOf(desk, HEAD.id, NOW)).toEqual({ key: key(HEAD.n), current: true })
+    expect(signerOf(desk, STAFF.id, NOW)).toEqual({ key: key(STAFF.n), current: true })
+    expect(signerOf(desk, GONE.id, NOW)).toEqual({ key: key(GONE.n), current: false })
+    expect(signerOf(desk, GONE.id, NOW - 6)?.current).toBe(true)
+    expect(signerOf(desk, GONE.id, NOW - 5)?.current).toBe(false)
     // In the book, but in no page.
-    expect(signerOf(keybook, REMOVED.id, NOW)).toBeUndefined()
-    expect(signerOf(keybook, '', NOW)).toBeUndefined()
+    expect(signerOf(desk, REMOVED.id, NOW)).toBeUndefined()
+    expect(signerOf(desk, '', NOW)).toBeUndefined()
   })
 
   test('says when a page is past its end, and for how long it still serves', () => {
@@ -246,6 +247,7 @@ describe('a page is refused', () => {
     expectRefused(naming(inPage(stranger, 'coordinator', NOW + 1)), undefined, 'a stranger for an hour')
     expectRefused(naming(inPage({ ...HEAD, n: 41 }, 'coordinator')), undefined, 'a head with another key')
     expectRefused(naming(inPage(LEAD, 'coordinator')), undefined, 'another office’s head')
+    expectRefused(naming(inPage(REMOVED, 'coordinator')), undefined, 'a head who was removed')
     // Who was one and has left may stay on the page: what they signed can still be told from a forgery.
     expect(verify(naming(inPage(stranger, 'coordinator', NOW))).offices).toHaveLength(2)
   })

@@ -111,7 +111,7 @@ describe.each(entries)("a tip's whole way on %s", (entry) => {
       epoch: 1,
     })
     expect(read.body.text).toBe(REPLY)
-    const signer = signerOf(desk.keybook, read.by ?? '', hourOf(Date.now()))
+    const signer = signerOf(officeOf(desk.keybook, DESK), read.by ?? '', hourOf(Date.now()))
     expect(signer && isSignedBy(read, signer.key) && signer.current).toBe(true)
 
     await addFollowup(server, desk.keybook, reporter, 1, MORE)

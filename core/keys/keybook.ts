@@ -67,7 +67,8 @@ function verifyPage(given: Signed, book: Book, now: Hour, seen: Seen | undefined
   const page = readText(given, pageSchema)
   const office = book.offices.find(({ id }) => id === page.office)
   refuseUnless(office, 'a page of an office that the book does not list')
-  const signer = office.heads.find(({ id, until }) => id === given.by && (until === null || until > now))
+  const current = office.heads.filter(({ until }) => until === null || until > now)
+  const signer = current.find(({ id }) => id === given.by)
   refuseUnless(
     signer && verifies('page', given, signer.sign),
     'the page is not signed by a head of its office',
@@ -78,8 +79,8 @@ function verifyPage(given: Signed, book: Book, now: Hour, seen: Seen | undefined
     ({ role, until }) => role === headRole(office.kind) && (until === null || until > now),
   )
   refuseUnless(
-    heads.every((member) => office.heads.some(({ id, sign }) => id === member.id && sign === member.sign)),
-    'the page names a head that the book does not',
+    heads.every((member) => current.some(({ id, sign }) => id === member.id && sign === member.sign)),
+    'the page names a head that the book does not, or no longer',
   )
   return { ...office, page, pageHash: hashOf(given), expired: now >= page.until }
 }
@@ -121,11 +122,8 @@ export interface Signer {
   current: boolean
 }
 
-/** The key with which a member of any listed office signs; `undefined` when no page lists them. */
-export function signerOf(keybook: Keybook, member: string, now: Hour): Signer | undefined {
-  for (const { page } of keybook.offices) {
-    const found = page.members.find(({ id }) => id === member)
-    if (found) return { key: found.sign, current: found.until === null || found.until > now }
-  }
-  return undefined
+/** The key with which a member of this office signs; `undefined` when its page does not list them. */
+export function signerOf({ page }: KeybookOffice, member: string, now: Hour): Signer | undefined {
+  const found = page.members.find(({ id }) => id === member)
+  return found && { key: found.sign, current: found.until === null || found.until > now }
 }

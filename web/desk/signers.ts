@@ -17,8 +17,8 @@ export function authorAt(
   self: string,
   now: Hour,
 ): Author | null {
-  const members = { ...keybook, offices: keybook.offices.filter(({ id }) => id === office) }
-  const signer = message.by === undefined ? undefined : signerOf(members, message.by, now)
+  const found = keybook.offices.find(({ id }) => id === office)
+  const signer = found && message.by !== undefined ? signerOf(found, message.by, now) : undefined
   if (!signer || !isSignedBy(message, signer.key)) return null
   if (!signer.current) return 'left'
   return message.by === self ? 'you' : 'colleague'

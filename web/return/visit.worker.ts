@@ -4,7 +4,7 @@ import { openReply } from '../../core/envelope/open-reply.ts'
 import { seal } from '../../core/envelope/seal.ts'
 import { isSignedBy, signMessage } from '../../core/envelope/signature.ts'
 import type { Hour } from '../../core/hour.ts'
-import { type Keybook, type Seen, signerOf } from '../../core/keys/keybook.ts'
+import { type KeybookOffice, type Seen, signerOf } from '../../core/keys/keybook.ts'
 import { type ReceiptKeys, receiptKeys } from '../../core/keys/receipt.ts'
 import { type ReceiptAction, signRequest } from '../../core/keys/receipt-request.ts'
 import type { FollowupBody, Replies, RepliesBody } from '../../core/wire.ts'
@@ -83,8 +83,7 @@ serve<VisitTasks>({
     const found = findDesk(given)
     if (!found.trusted) return found
     // Replies are the desk's alone, whoever else the keybook lists.
-    const desk = { ...found.keybook, offices: [found.desk] }
-    const opened = await Promise.all(replies.map((reply) => readReply(tip, reply, desk, given.now)))
+    const opened = await Promise.all(replies.map((reply) => readReply(tip, reply, found.desk, given.now)))
     return { trusted: true, seen: found.seen, renewed: !found.desk.expired, entries: inOrder(opened) }
   },
 
@@ -110,7 +109,7 @@ serve<VisitTasks>({
 async function readReply(
   tip: string,
   { seq, epoch, sealed }: Replies['replies'][number],
-  desk: Keybook,
+  desk: KeybookOffice,
   now: Hour,
 ): Promise<Entry> {
   try {
