@@ -2,6 +2,9 @@ import * as v from 'valibot'
 import { fromBase64 } from '../core/bytes.ts'
 import { Refusal } from './problem.ts'
 
+/** Bytes beyond the limit that are read and forgotten, so that whoever sends them hears why they are refused. */
+const SPARE = 8 * 1024 * 1024
+
 /**
  * Reads a body, counting what truly comes: a Content-Length can be absent or lie.
  *
@@ -16,12 +19,10 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
     const { done, value } = await reader.read()
     if (done) break
     size += value.length
-    if (size > limit) {
-      await reader.cancel().catch(() => {})
-      throw new Refusal('too-large')
-    }
-    chunks.push(value)
+    if (size > limit + SPARE) break
+    if (size <= limit) chunks.push(value)
   }
+  if (size > limit) throw new Refusal('too-large')
   const bytes = new Uint8Array(size)
   let at = 0
   for (const chunk of chunks) {
