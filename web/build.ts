@@ -1,4 +1,13 @@
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { build, createServer, type Rolldown } from 'vite'
@@ -29,6 +38,8 @@ async function buildPage(name: string, input: string): Promise<File[]> {
     build: {
       rolldownOptions: {
         input: web + input,
+        // What is loaded later may take from the entry: else what both need would be one more file to fetch.
+        preserveEntrySignatures: 'allow-extension',
         output: {
           entryFileNames: js,
           chunkFileNames: js,
@@ -95,6 +106,8 @@ function htmlOf(files: File[], language: Language, app: string, noscript: string
     // The exit at the lower edge stays above a keyboard on the screen.
     '<meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">',
     '<title>Javi</title>',
+    // One that says nothing: without it browsers ask for another and log that there is none.
+    '<link rel="icon" href="/assets/icon.svg">',
     ...styles.map((name) => `<link rel="stylesheet" href="/${name}">`),
     `<script type="module" src="/${entry}"></script>`,
     ...preload.map((name) => `<link rel="modulepreload" href="/${name}">`),
@@ -136,7 +149,8 @@ function sizesOf(page: string, language: Language, files: File[], html: string):
 // Else the server that prerenders sets it to “development”, and the builds would carry code for that.
 process.env.NODE_ENV = 'production'
 if (!part) rmSync(out, { recursive: true, force: true })
-mkdirSync(out, { recursive: true })
+mkdirSync(`${out}assets`, { recursive: true })
+copyFileSync(`${web}reporter/icon.svg`, `${out}assets/icon.svg`)
 if (part !== 'desk') await buildReporterPages()
 if (part !== 'reporter') await buildDesk()
 compressAssets()

@@ -3,7 +3,12 @@ import { hydrate } from 'preact'
 import { watchExits } from '../reporter/exit.ts'
 import { speakOfPage } from '../reporter/words.ts'
 import { ReportApp } from './app.tsx'
+import { loadTelling } from './load-telling.ts'
 
 watchExits()
-await speakOfPage()
-hydrate(<ReportApp />, document.querySelector('#app') as Element)
+speakOfPage().then(() => {
+  hydrate(<ReportApp />, document.querySelector('#app') as Element)
+  for (const touch of ['pointerover', 'pointerdown', 'focusin']) {
+    document.addEventListener(touch, loadTelling, { once: true })
+  }
+})

@@ -7,7 +7,7 @@ import { say } from '../reporter/words.ts'
 import { answer, answers } from './state.ts'
 
 /** How many municipalities the list offers at once. */
-const OFFERED = 8
+const OFFERED = 6
 
 /** A municipality, found by a few letters: an editable combobox with a list (WAI-ARIA Authoring Practices 1.2). */
 export function PlaceField({ fault }: { fault: string | null }) {
@@ -86,9 +86,6 @@ export function PlaceField({ fault }: { fault: string | null }) {
             active.value = -1
           }}
           onKeyDown={onKeyDown}
-          onBlur={() => {
-            open.value = false
-          }}
         />
         <div id="place-list" role="listbox" aria-label={say('report.place.title')} hidden={!isOpen}>
           {found.map((one, index) => (
@@ -99,7 +96,7 @@ export function PlaceField({ fault }: { fault: string | null }) {
               role="option"
               tabIndex={-1}
               aria-selected={index === active.value}
-              // Keeps the focus in the field, whose losing it would close the list before the click.
+              // The focus stays in the field.
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => choose(one)}
             >

@@ -6,6 +6,7 @@ import { CountedText } from '../reporter/counted-text.tsx'
 import { Fault, FaultSummary } from '../reporter/faults.tsx'
 import { focusOnce } from '../reporter/focus.ts'
 import { say } from '../reporter/words.ts'
+import { BackButton } from './back.tsx'
 import { ChoiceField } from './choice.tsx'
 import { canSkip, choices, faultOf, type Question, questions, skipped } from './journey.ts'
 import { PlaceField } from './place.tsx'
@@ -37,16 +38,7 @@ export function QuestionPage({ question }: { question: Question }) {
   return (
     <>
       <nav>
-        <button
-          type="button"
-          id="back"
-          class="link"
-          onClick={() => {
-            at.value = before(question)
-          }}
-        >
-          {say('action.back')}
-        </button>
+        <BackButton to={before(question)} />
         <span>{say('report.where', { n: questions.indexOf(question) + 1, all: questions.length })}</span>
       </nav>
       {fault.value && <FaultSummary key={tries.value} fault={fault.value} field={question} />}

@@ -1,5 +1,6 @@
 import { Call } from '../reporter/call.tsx'
 import { language, say } from '../reporter/words.ts'
+import { loadTelling } from './load-telling.ts'
 import { at } from './state.ts'
 
 /** The first screen. It is in the HTML already: it can be read before any script has run. */
@@ -16,6 +17,8 @@ export function Start() {
           id="tell"
           class="action scripted"
           onClick={() => {
+            // Not every click has a touch before it: some are made by assistive technology.
+            loadTelling()
             at.value = 'text'
           }}
         >

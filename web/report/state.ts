@@ -20,8 +20,12 @@ export const answer = (some: Partial<Answers>): void => {
   answers.value = { ...answers.value, ...some }
 }
 
-/** What comes after a question: the next one, or the check. */
-export const after = (question: Question): At => questions[questions.indexOf(question) + 1] ?? 'check'
-export const before = (question: Question): At => questions[questions.indexOf(question) - 1] ?? 'start'
+/** True while one answer is being changed: the way on and the way back both lead to the check. */
+export const changing = signal(false)
+
+export const after = (question: Question): At =>
+  (changing.value ? undefined : questions[questions.indexOf(question) + 1]) ?? 'check'
+export const before = (question: Question): At =>
+  changing.value ? 'check' : (questions[questions.indexOf(question) - 1] ?? 'start')
 
 effect(() => guardUnsent(answers.value.text !== ''))

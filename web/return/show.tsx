@@ -1,4 +1,5 @@
 import { dateOf } from '../../core/hour.ts'
+import { formatsOf } from '../../core/words.ts'
 import { leave } from '../reporter/exit.ts'
 import { focusOnce } from '../reporter/focus.ts'
 import { Said } from '../reporter/said.tsx'
@@ -46,7 +47,7 @@ function Answer({ entry }: { entry: Entry }) {
     <article>
       <h3>
         {say('visit.answer', { n: entry.seq + 1 })}{' '}
-        <small>{dateOf(entry.hour).toLocaleDateString(language(), { dateStyle: 'long' })}</small>
+        <small>{dateOf(entry.hour).toLocaleDateString(formatsOf[language()], { dateStyle: 'long' })}</small>
       </h3>
       {entry.retired && <p class="notice">{say('visit.retired')}</p>}
       <p>

@@ -5,4 +5,4 @@ import { say } from '../reporter/words.ts'
 const ownWords: readonly HaltReason[] = ['load', 'broken', 'memory', 'forged', 'refused']
 
 export const stoppedWords = (reason: HaltReason): string =>
-  say(`${ownWords.includes(reason) ? 'return.' : ''}stopped.${reason}`)
+  say(ownWords.includes(reason) ? `return.stopped.${reason}` : `stopped.${reason}`)

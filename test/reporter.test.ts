@@ -1,0 +1,588 @@
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { fromBase64 } from '../core/bytes.ts'
+import type { FollowupToDesk, TipToDesk } from '../core/envelope/bodies.ts'
+import { open } from '../core/envelope/open.ts'
+import { hourOf } from '../core/hour.ts'
+import { officeOf } from '../core/keys/keybook.ts'
+import { receiptKeys } from '../core/keys/receipt.ts'
+import { newReceipt, readReceipt } from '../core/receipt.ts'
+import { DESK } from '../core/roles.ts'
+import { fill, paths, type Replies, type TipRow, type TipThread } from '../core/wire.ts'
+import { findChromium } from './chromium.ts'
+import { type Server, start } from './entries.ts'
+import {
+  audited,
+  comeBack,
+  type Founded,
+  foundDesk,
+  get,
+  random,
+  type Session,
+  sealTo,
+  signIn,
+} from './world.ts'
+
+/*
+ * A reporter in a real browser, against the real server: what is promised when all goes well, and when it doesn't.
+ */
+
+const EXIT = 'http://localhost:9/everyday'
+const CANARY = 'Kanarinac: iza Izmišljene pumpe drže djevojku zaključanu.'
+/** Tabs, decomposed letters, Cyrillic, joined emoji, NUL, a lone surrogate, a turned order: nothing is lost. */
+const ODD = '\tčćžšđ c\u030Cc\u0301 Ђевојка 👩‍👩‍👧 \u0000 \uD800 \u202Eakrumsu\n\n '
+
+let server: Server
+let founded: Founded
+let desk: Session
+let browser: Browser
+let context: BrowserContext
+let page: Page
+/** What a page may not do: errors on the console (refusals by the CSP among them), requests to elsewhere. */
+let faults: string[]
+let requests: Request[]
+
+beforeAll(async () => {
+  server = await start('node', { EXIT_URL: EXIT })
+  founded = await foundDesk(server)
+  desk = await signIn(server, founded.coordinator, founded.rootKey)
+  browser = await chromium.launch({
+    executablePath: findChromium() as string,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+    ],
+  })
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+beforeEach(async () => {
+  context = await browser.newContext({ viewport: { width: 320, height: 640 }, locale: 'bs' })
+  page = await context.newPage()
+  faults = []
+  requests = []
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+  page.on('pageerror', (error) => faults.push(String(error)))
+  page.on('request', (request) => {
+    requests.push(request)
+    if (!request.url().startsWith(`${server.url}/`)) faults.push(`asked ${request.url()}`)
+  })
+})
+afterEach(() => context.close())
+
+const focused = () => page.evaluate(() => document.activeElement?.id)
+
+async function visit(path = '/bs/') {
+  await page.goto(server.url + path)
+  await page.waitForLoadState('networkidle')
+}
+
+/** As a paste would: all of it at once. By its code units, for a lone surrogate does not travel to the browser. */
+async function paste(id: string, text: string) {
+  await page.locator(`#${id}`).waitFor()
+  await page.evaluate(
+    ({ id, units }) => {
+      const field = document.getElementById(id) as HTMLTextAreaElement
+      field.value = units.map((unit) => String.fromCharCode(unit)).join('')
+      field.dispatchEvent(new Event('input', { bubbles: true }))
+    },
+    { id, units: Array.from({ length: text.length }, (_, i) => text.charCodeAt(i)) },
+  )
+}
+
+/** From the first screen through the questions to the last look before sending. */
+async function tellUntilCheck(text = CANARY) {
+  await visit()
+  await page.click('#tell')
+  await paste('text', text)
+  await page.click('#continue')
+  await page.check('#danger')
+  await page.click('#continue')
+  await page.fill('#place', 'capljina')
+  await page.waitForSelector('[role=option]')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.click('#continue')
+  await page.check('#child-unsure')
+  await page.click('#continue')
+  await page.click('#skip')
+  await page.check('#share-ask_first')
+  await page.click('#continue')
+  await page.locator('[data-at=check]').waitFor()
+}
+
+async function receiptShown(): Promise<string> {
+  return readReceipt((await page.locator('#receipt').textContent()) ?? '') as string
+}
+
+async function tell(text = CANARY): Promise<string> {
+  await tellUntilCheck(text)
+  await page.click('#send')
+  return receiptShown()
+}
+
+async function stoppedFor(reason: string) {
+  await page.locator(`[data-reason=${reason}]`).waitFor()
+  expect(await page.locator('#receipt').count()).toBe(0)
+}
+
+async function tipsAtDesk(): Promise<string[]> {
+  const headers = { cookie: desk.cookie }
+  return (await get<{ tips: TipRow[] }>(server.url, paths.deskTips, headers)).tips.map(({ tip }) => tip)
+}
+
+/** Everything transferred, headers too. */
+async function bytesLoaded(): Promise<number> {
+  const sizes = requests.map(async (request) => {
+    const { responseBodySize, responseHeadersSize } = await request.sizes()
+    // Of a worker's script the browser tells no size.
+    const told = (await request.response())?.headers()['content-length']
+    return (responseBodySize || Number(told)) + responseHeadersSize
+  })
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+}
+
+const bodiesPosted = () => requests.map((request) => request.postData() ?? '').join('\n')
+
+/** What a receipt stands for, opened at the desk. */
+async function openedWith(receipt: string) {
+  const keys = await receiptKeys(receipt)
+  const { tip } = await comeBack(server, keys)
+  const { messages } = await audited<TipThread>(desk, 'opened', tip, fill(paths.tipOpen, { tip }))
+  const identity = desk.identities.get(1) as string
+  const opened = messages.map(({ kind, seq, epoch, sealed }) =>
+    open(fromBase64(sealed), identity, { v: 1, kind: kind as 'tip', tip, seq, channel: 'web', epoch }),
+  )
+  const bodies = (await Promise.all(opened)).map((message) => message.body as TipToDesk | FollowupToDesk)
+  return { tip, keys, bodies }
+}
+
+/** The desk answers. */
+async function reply(tip: string, recipient: string, seq: number, text: string) {
+  const context = {
+    v: 1,
+    kind: 'reply',
+    tip,
+    seq,
+    channel: 'web',
+    epoch: 1,
+    hour: hourOf(Date.now()),
+  } as const
+  const own = officeOf(desk.keybook, DESK).page.recipient
+  await audited(desk, 'replied', tip, fill(paths.tipReply, { tip }), {
+    seq,
+    epoch: 1,
+    asks: false,
+    sealed: await sealTo<'reply'>(desk, recipient, context, { text }),
+    own: await sealTo<'reply'>(desk, own, context, { text }),
+  })
+}
+
+describe('the first screen', () => {
+  test('costs at most 25 KB in 6 requests, and leaves nothing on the device', async () => {
+    await visit()
+    expect(requests.length).toBeLessThanOrEqual(6)
+    expect(await bytesLoaded()).toBeLessThanOrEqual(25_000)
+    const left = await page.evaluate(async () => ({
+      local: localStorage.length,
+      session: sessionStorage.length,
+      databases: (await indexedDB.databases()).length,
+      workers: (await navigator.serviceWorker?.getRegistrations())?.length ?? 0,
+    }))
+    expect(left).toEqual({ local: 0, session: 0, databases: 0, workers: 0 })
+    expect(await context.cookies()).toEqual([])
+    expect(await page.title()).toBe('Javi')
+    expect(faults).toEqual([])
+  })
+
+  test('says all that matters above the fold of a small phone', async () => {
+    await visit()
+    for (const selector of ['h1', '.danger', '#tell', '#come-back', 'main > p:nth-of-type(3)', '#exit']) {
+      const box = await page.locator(selector).boundingBox()
+      expect(box && box.y + box.height, selector).toBeLessThanOrEqual(640)
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+  })
+
+  test('can be read, and left, without any script', async () => {
+    const plain = await browser.newContext({ javaScriptEnabled: false, locale: 'en' })
+    const reader = await plain.newPage()
+    await reader.goto(`${server.url}/`)
+    const text = await reader.textContent('body')
+    for (const words of ['needs JavaScript', '122', '0800 22 323', 'Where anonymity ends']) {
+      expect(text).toContain(words)
+    }
+    expect(await reader.locator('#tell').isVisible()).toBe(false)
+    expect(await reader.locator('form').count()).toBe(0)
+    expect(await reader.getAttribute('#exit', 'href')).toBe(EXIT)
+    await plain.close()
+  })
+})
+
+describe('telling', () => {
+  test('what was written arrives as it was written, and one character too many is refused here', async () => {
+    const text = ODD + 'x'.repeat(20_000 - ODD.length)
+    await visit()
+    const entries = await page.evaluate(() => history.length)
+    await page.click('#tell')
+    await page.click('#continue')
+    expect(await focused()).toBe('faults')
+    await paste('text', `${text}y`)
+    await page.click('#continue')
+    expect(await page.locator('#faults').textContent()).toContain('20.000')
+    await page.click('#faults button')
+    expect(await focused()).toBe('text')
+
+    const receipt = await tell(text)
+    expect((await openedWith(receipt)).bodies).toMatchObject([
+      {
+        report: {
+          language: 'bs',
+          text,
+          danger: 'yes',
+          place: 'BA-BIH-HNK-capljina',
+          child: 'unsure',
+          self: null,
+          share: 'ask_first',
+        },
+      },
+    ])
+    expect(await page.evaluate(() => history.length)).toBe(entries)
+    expect(page.url()).toBe(`${server.url}/bs/`)
+    expect(await page.content()).not.toContain('xxxx')
+    expect(bodiesPosted()).not.toContain('xxxx')
+    expect(faults).toEqual([])
+  })
+
+  test('all that is loaded up to the receipt is at most 80 KB', async () => {
+    await tell()
+    expect(requests.some((request) => request.url().includes('seal.worker'))).toBe(true)
+    expect(await bytesLoaded()).toBeLessThanOrEqual(80_000)
+  })
+
+  test('a change of language keeps what was written', async () => {
+    await visit()
+    await page.click('#tell')
+    await page.fill('#text', CANARY)
+    await page.click('#language')
+    await page.getByText('What did you see').waitFor()
+    expect(await page.inputValue('#text')).toBe(CANARY)
+    expect(page.url()).toBe(`${server.url}/en/`)
+    expect(await page.getAttribute('html', 'lang')).toBe('en')
+  })
+
+  test('an answer that is changed leads back to the last look', async () => {
+    await tellUntilCheck()
+    await page.click('#change-danger')
+    await page.check('#danger-no')
+    await page.click('#continue')
+    await page.locator('[data-at=check]').waitFor()
+    expect(await page.locator('dl').textContent()).toContain('Čapljina')
+  })
+
+  test('leaving by accident is asked about while there is unsent text', async () => {
+    await tellUntilCheck()
+    const asked = page.waitForEvent('dialog')
+    const closing = page.close({ runBeforeUnload: true })
+    const dialog = await asked
+    expect(dialog.type()).toBe('beforeunload')
+    await dialog.dismiss()
+    await closing
+    expect(await page.locator('dl').textContent()).toContain(CANARY)
+  })
+})
+
+describe('when something fails, nothing leaves unsealed and nothing is lost', () => {
+  test('the sealing code does not load', async () => {
+    await page.route(/seal\.worker/, (route) => route.abort())
+    await tellUntilCheck()
+    await page.click('#send')
+    await stoppedFor('load')
+    expect(requests.filter((request) => request.method() === 'POST')).toEqual([])
+    await page.click('#back')
+    expect(await page.locator('dl').textContent()).toContain(CANARY)
+    await page.unroute(/seal\.worker/)
+    await page.click('#send')
+    expect((await openedWith(await receiptShown())).bodies).toMatchObject([{ report: { text: CANARY } }])
+  })
+
+  test('there is no randomness', async () => {
+    await page.addInitScript(() => {
+      crypto.getRandomValues = () => {
+        throw new Error('none')
+      }
+    })
+    await tellUntilCheck()
+    await page.click('#send')
+    await stoppedFor('broken')
+    expect(requests.filter((request) => request.method() === 'POST')).toEqual([])
+  })
+
+  test('the keys are not signed by the root of the page', async () => {
+    await page.route('**/keybook', async (route) => {
+      const response = await route.fetch()
+      const keybook = JSON.parse((await response.text()).replace('age1pq1', 'age1pq1q'))
+      await route.fulfill({ response, json: keybook })
+    })
+    await tellUntilCheck()
+    await page.locator('.notice[role=status]').waitFor()
+    await page.click('#send')
+    await stoppedFor('forged')
+    expect(requests.filter((request) => request.method() === 'POST')).toEqual([])
+  })
+
+  test.each([
+    [40, 'late', null],
+    [100, 'long dead', 'old'],
+  ])('the keys were renewed %i days ago: %s', async (days, _, stopped) => {
+    await context.clock.install({ time: Date.now() + days * 86_400_000 })
+    await context.clock.resume()
+    await tellUntilCheck()
+    await page.locator('.notice[role=status]').waitFor()
+    await page.click('#send')
+    if (stopped) await stoppedFor(stopped)
+    else {
+      await receiptShown()
+      expect(await page.locator('.notice').count()).toBe(1)
+    }
+  })
+
+  test('the server cannot just now: it is tried again under the same tip', async () => {
+    let times = 0
+    await page.route('**/tips', (route) =>
+      times++ < 2
+        ? route.fulfill({ status: 503, json: { type: 'about:blank', title: '', status: 503, code: 'busy' } })
+        : route.continue(),
+    )
+    await tellUntilCheck()
+    await page.click('#send')
+    await page.click('#try-now')
+    await page.click('#try-now')
+    await receiptShown()
+    const tips = requests
+      .filter((request) => request.url().endsWith('/tips'))
+      .map((request) => request.postDataJSON().tip)
+    expect(tips.length).toBe(3)
+    expect(new Set(tips).size).toBe(1)
+  })
+
+  test('the answer is lost after the tip was stored: one tip', async () => {
+    const before = (await tipsAtDesk()).length
+    let times = 0
+    await page.route('**/tips', async (route) => {
+      await route.fetch()
+      if (times++ === 0) await route.abort()
+      else await route.continue()
+    })
+    await tellUntilCheck()
+    await page.click('#send')
+    await page.click('#try-now')
+    expect((await openedWith(await receiptShown())).bodies.length).toBe(1)
+    expect((await tipsAtDesk()).length).toBe(before + 1)
+  })
+
+  test('what was changed after a lost answer is another message, and arrives', async () => {
+    await page.route('**/tips', async (route) => {
+      await route.fetch()
+      await route.abort()
+    })
+    await tellUntilCheck()
+    await page.click('#send')
+    await page.click('#give-up')
+    await page.unroute('**/tips')
+    await page.click('#change-text')
+    await page.fill('#text', `${CANARY} Dodano.`)
+    await page.click('#continue')
+    await page.click('#send')
+    expect((await openedWith(await receiptShown())).bodies).toMatchObject([
+      { report: { text: `${CANARY} Dodano.` } },
+    ])
+  })
+
+  test('the key was changed meanwhile: sealed again, unnoticed', async () => {
+    let times = 0
+    await page.route('**/tips', (route) =>
+      times++ === 0
+        ? route.fulfill({
+            status: 409,
+            json: { type: 'about:blank', title: '', status: 409, code: 'stale-key' },
+          })
+        : route.continue(),
+    )
+    await tell()
+    const sealed = requests
+      .filter((request) => request.url().endsWith('/tips'))
+      .map((request) => request.postDataJSON())
+    expect(sealed.length).toBe(2)
+    expect(sealed[0].tip).toBe(sealed[1].tip)
+    expect(sealed[0].sealed).not.toBe(sealed[1].sealed)
+  })
+
+  test('the server claims to hold something else: no receipt', async () => {
+    await page.route('**/tips', (route) => route.fulfill({ json: { sha256: '0'.repeat(64) } }))
+    await tellUntilCheck()
+    await page.click('#send')
+    await stoppedFor('unexpected')
+  })
+})
+
+describe('leaving', () => {
+  test.each([
+    ['the button', () => page.click('#exit')],
+    [
+      'Shift three times, while writing',
+      async () => {
+        await page.focus('#text')
+        for (let i = 0; i < 3; i++) await page.keyboard.press('Shift')
+      },
+    ],
+    [
+      'the space bar on the button',
+      async () => {
+        await page.focus('#exit')
+        await page.keyboard.press(' ')
+      },
+    ],
+  ])('by %s: blank at once, gone from the history', async (_, leave) => {
+    await page.route(EXIT, (route) => route.fulfill({ contentType: 'text/html', body: '<p>Vrijeme' }))
+    await page.goto('about:blank')
+    await visit()
+    const entries = await page.evaluate(() => history.length)
+    await page.click('#tell')
+    await page.fill('#text', CANARY)
+    await leave()
+    await page.getByText('Vrijeme').waitFor()
+    expect(page.url()).toBe(EXIT)
+    expect(await page.evaluate(() => history.length)).toBe(entries)
+    await page.goBack()
+    expect(page.url()).toBe('about:blank')
+  })
+
+  test('the page is empty before the everyday page answers', async () => {
+    await page.route(EXIT, () => {})
+    await visit()
+    await page.click('#tell')
+    await page.fill('#text', CANARY)
+    const children = await page.evaluate(() => {
+      document.getElementById('exit')?.click()
+      return document.documentElement.childNodes.length
+    })
+    expect(children).toBe(0)
+  })
+
+  test('letters between do not count as three Shifts', async () => {
+    await visit()
+    await page.click('#tell')
+    await page.focus('#text')
+    for (const letter of ['A', 'B', 'C', 'D']) await page.keyboard.press(`Shift+${letter}`)
+    expect(await page.inputValue('#text')).toBe('ABCD')
+  })
+})
+
+describe('coming back', () => {
+  const openWith = async (receipt: string) => {
+    await visit('/bs/return')
+    await page.fill('#code', receipt)
+    await page.click('#open')
+  }
+
+  test('a wrong digit is told at once, a wrong receipt after looking', async () => {
+    await visit('/bs/return')
+    const right = newReceipt(random)
+    await page.fill('#code', `${right.slice(0, 19)}${(Number(right[19]) + 1) % 10}`)
+    expect(await page.locator('#code-fault').isVisible()).toBe(true)
+    await page.fill('#code', right.replace(/(....)/g, '$1-'))
+    expect(await page.locator('#code-fault').isVisible()).toBe(false)
+    await page.click('#open')
+    await page.locator('#wrong').waitFor()
+    expect(await focused()).toBe('wrong')
+    expect(faults).toEqual([])
+  })
+
+  test('answers are read, something is added, and the receipt never travels', async () => {
+    const receipt = await tell()
+    const { tip, keys } = await openedWith(receipt)
+    const text = 'Hvala. <b>Pišite</b> https://primjer.example \u202Eobrnuto'
+    await reply(tip, keys.recipient, 0, text)
+    requests = []
+    await openWith(receipt)
+    await page.locator('[data-status=read]').waitFor()
+    expect(await page.locator('[data-kind=reply] .said').textContent()).toBe(text.replace('\u202E', 'U+202E'))
+    expect(await page.locator('.said :is(a, b)').count()).toBe(0)
+    expect(await page.content()).not.toContain(CANARY)
+
+    await page.fill('#addition', 'Kanarinac dodatak')
+    await page.click('#send')
+    await page.locator('[data-doing=done]').waitFor()
+    await page.fill('#addition', 'Kanarinac još')
+    await page.click('#send')
+    await page.locator('[data-doing=done]').waitFor()
+    expect((await openedWith(receipt)).bodies.slice(1)).toEqual([
+      { language: 'bs', text: 'Kanarinac dodatak' },
+      { language: 'bs', text: 'Kanarinac još' },
+    ])
+    const posted = bodiesPosted() + requests.map((request) => request.url()).join()
+    expect(posted).not.toContain(receipt)
+    expect(posted).not.toContain('Kanarinac')
+    expect(faults).toEqual([])
+  })
+
+  test('a lost answer adds once, and a number that is taken is mended', async () => {
+    const receipt = await tell()
+    await openWith(receipt)
+    await page.locator('#addition').waitFor()
+    let times = 0
+    await page.route('**/followups', async (route) => {
+      if (times++ > 0) return route.continue()
+      await route.fetch()
+      await route.abort()
+    })
+    await page.fill('#addition', 'prvi')
+    await page.click('#send')
+    await page.click('#try-now')
+    await page.locator('[data-doing=done]').waitFor()
+
+    const other = await context.newPage()
+    await other.goto(`${server.url}/bs/return`)
+    await other.fill('#code', receipt)
+    await other.click('#open')
+    await other.fill('#addition', 'drugi')
+    await other.click('#send')
+    await other.locator('[data-doing=done]').waitFor()
+    await page.fill('#addition', 'treći')
+    await page.click('#send')
+    await page.locator('[data-doing=done]').waitFor()
+    expect((await openedWith(receipt)).bodies.slice(1)).toMatchObject([
+      { text: 'prvi' },
+      { text: 'drugi' },
+      { text: 'treći' },
+    ])
+  })
+
+  test('what is not from the team is not shown, and what is missing is told', async () => {
+    const receipt = await tell()
+    const { tip, keys } = await openedWith(receipt)
+    for (const seq of [0, 1, 2, 3]) await reply(tip, keys.recipient, seq, `Odgovor broj ${seq}`)
+    await page.route('**/return/replies', async (route) => {
+      const response = await route.fetch()
+      const answer: Replies = await response.json()
+      const [first, second, , fourth] = answer.replies
+      // The second is taken away, the third is the first under another number, the fourth is damaged.
+      const damaged = `${fourth?.sealed.slice(0, -4)}AAAA`
+      const replies = [first, { ...first, seq: 2 }, { ...fourth, sealed: damaged }]
+      expect(second?.seq).toBe(1)
+      await route.fulfill({ response, json: { ...answer, replies } })
+    })
+    await openWith(receipt)
+    await page.locator('[data-kind=reply]').waitFor()
+    const kinds = await page.locator('[data-kind]').evaluateAll((all) => all.map((one) => one.dataset.kind))
+    expect(kinds).toEqual(['reply', 'missing', 'forged', 'forged'])
+    expect(await page.locator('main').textContent()).not.toContain('Odgovor broj 3')
+  })
+})
