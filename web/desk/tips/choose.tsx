@@ -1,0 +1,320 @@
+import { useState } from 'preact/hooks'
+import type { ReferralFields } from '../../../core/envelope/bodies.ts'
+import type { Keybook, KeybookOffice } from '../../../core/keys/keybook.ts'
+import { TEXT_MAX } from '../../../core/limits.ts'
+import { Field } from '../parts.tsx'
+import { fieldValue, sayField } from '../referrals/contents.tsx'
+import { fieldNames } from '../referrals/fields.ts'
+import { sayAnswer, sayBasis, saySharing } from '../say.ts'
+import { i18n } from '../words.ts'
+import {
+  basesFor,
+  chosenOffices,
+  type DueHours,
+  dueHours,
+  type Lack,
+  lacks,
+  mayReceive,
+  NOTE_MAX,
+  type Offer,
+  offersFor,
+  type RouteDraft,
+  shareOf,
+} from './routing.ts'
+import type { Thread } from './thread.ts'
+
+interface ChooseProps {
+  thread: Thread
+  keybook: Keybook
+  fields: ReferralFields
+  draft: RouteDraft
+  /** Offices that it was sent to while this sheet stands open. */
+  sent: string[]
+  onDraft: (change: Partial<RouteDraft>) => void
+  onLook: (offices: KeybookOffice[]) => void
+}
+
+/** To whom, on what basis, what, until when: nothing leaves from here. */
+export function Choose(props: ChooseProps) {
+  const { thread, keybook, fields, draft, sent, onDraft, onLook } = props
+  const [tried, setTried] = useState(false)
+  const share = shareOf(thread)
+  const offices = chosenOffices(draft, keybook).filter(({ id }) => !sent.includes(id))
+  const lacking = lacks(draft, offices, share)
+
+  function look(event: Event) {
+    event.preventDefault()
+    setTried(true)
+    if (lacking.length === 0) onLook(offices)
+  }
+
+  return (
+    <form class="route" onSubmit={look} noValidate>
+      <p class="said-share">
+        {i18n._('refer.share')} <strong>{saySharing(share)}</strong>
+      </p>
+      {fields.danger === 'yes' && <p class="notice">{i18n._('refer.hint.danger')}</p>}
+      {(fields.child === 'yes' || fields.child === 'unsure') && (
+        <p class="notice">{i18n._('refer.hint.child', { answer: sayAnswer(fields.child) })}</p>
+      )}
+      <Offices keybook={keybook} place={fields.place ?? null} draft={draft} sent={sent} onDraft={onDraft} />
+      <Basis thread={thread} offices={offices} draft={draft} onDraft={onDraft} />
+      <Fields fields={fields} draft={draft} onDraft={onDraft} />
+      <Field label={i18n._('refer.note')} hint={i18n._('refer.note.hint')}>
+        {(ids) => (
+          <textarea
+            {...ids}
+            rows={3}
+            value={draft.note}
+            onInput={(event) => onDraft({ note: event.currentTarget.value })}
+          />
+        )}
+      </Field>
+      <Field label={i18n._('refer.due')}>
+        {(ids) => (
+          <select
+            {...ids}
+            value={draft.due}
+            onChange={(event) => onDraft({ due: Number(event.currentTarget.value) as DueHours })}
+          >
+            {dueHours.map((hours) => (
+              <option key={hours} value={hours}>
+                {i18n._(`refer.due.${hours}`)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      {tried && lacking.length > 0 && <Lacking lacking={lacking} draft={draft} />}
+      <button type="submit" class="main">
+        {i18n._('tip.leaves.look')}
+      </button>
+    </form>
+  )
+}
+
+const Lacking = ({ lacking, draft }: { lacking: Lack[]; draft: RouteDraft }) => (
+  <div class="notice" role="alert">
+    <p>{i18n._('refer.lack')}</p>
+    <ul>
+      {lacking.map((lack) => (
+        <li key={lack}>
+          {i18n._(`refer.lack.${lack}`, {
+            over: (lack === 'note_long' ? draft.note.length - NOTE_MAX : draft.text.length - TEXT_MAX) || 0,
+          })}
+        </li>
+      ))}
+    </ul>
+  </div>
+)
+
+interface OfficesProps {
+  keybook: Keybook
+  place: string | null
+  draft: RouteDraft
+  sent: string[]
+  onDraft: (change: Partial<RouteDraft>) => void
+}
+
+function Offices({ keybook, place, draft, sent, onDraft }: OfficesProps) {
+  const { local, others } = offersFor(place, keybook)
+  const office = (one: KeybookOffice) => (
+    <OfficeChoice key={one.id} office={one} draft={draft} isSent={sent.includes(one.id)} onDraft={onDraft} />
+  )
+  return (
+    <fieldset>
+      <legend>{i18n._('refer.offices')}</legend>
+      <p class="hint">{i18n._('refer.hint.accused')}</p>
+      {local.length === 0 && <p class="quiet">{i18n._('refer.no_place')}</p>}
+      <ul class="offers">
+        {local.map((offer) => (
+          <li key={offer.agency.code} data-agency={offer.agency.code}>
+            {offer.office ? office(offer.office) : <strong>{offer.agency.name}</strong>}
+            <Standing offer={offer} />
+          </li>
+        ))}
+      </ul>
+      {others.length > 0 && (
+        <details open={local.length === 0}>
+          <summary>{i18n._('refer.others')}</summary>
+          <ul class="offers">
+            {others.map((one) => (
+              <li key={one.id}>
+                {office(one)}
+                <p class="quiet">{i18n._(`kind.${one.kind}`)}</p>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </fieldset>
+  )
+}
+
+/** What is known of a body and of its serving this place; without a key, how it is reached instead. */
+function Standing({ offer: { agency, office } }: { offer: Offer }) {
+  return (
+    <p class="quiet">
+      {i18n._(`kind.${agency.kind}`)}
+      {office && office.name !== agency.name && <> · {i18n._('refer.listed_as', { name: agency.name })}</>}
+      {' · '}
+      {i18n._(`refer.body.${agency.status}`)} · {i18n._(`refer.coverage.${agency.coverage}`)}
+      {!office && (
+        <>
+          {' · '}
+          <strong>{i18n._('refer.no_key')}</strong> {agency.phones?.join(', ') ?? i18n._('refer.no_phone')}
+        </>
+      )}
+    </p>
+  )
+}
+
+interface OfficeChoiceProps {
+  office: KeybookOffice
+  draft: RouteDraft
+  isSent: boolean
+  onDraft: (change: Partial<RouteDraft>) => void
+}
+
+function OfficeChoice({ office, draft, isSent, onDraft }: OfficeChoiceProps) {
+  const { id, name, expired } = office
+  if (isSent)
+    return (
+      <p>
+        <strong>{name}</strong> {i18n._('refer.sent')}
+      </p>
+    )
+  if (!mayReceive(office))
+    return (
+      <p>
+        <strong>{name}</strong> {i18n._('refer.too_old')}
+      </p>
+    )
+  const chosen = draft.offices.includes(id)
+  return (
+    <>
+      <Check
+        label={name}
+        checked={chosen}
+        onCheck={(checked) => onDraft({ offices: toggled(draft.offices, id, checked) })}
+      />
+      {expired && chosen && (
+        <div class="notice">
+          <p>{i18n._('refer.expired')}</p>
+          <Check
+            label={i18n._('refer.telephoned', { name })}
+            checked={draft.telephoned.includes(id)}
+            onCheck={(checked) => onDraft({ telephoned: toggled(draft.telephoned, id, checked) })}
+          />
+        </div>
+      )}
+    </>
+  )
+}
+
+function Check(props: { label: string; checked: boolean; onCheck: (checked: boolean) => void }) {
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={props.checked}
+        onChange={(event) => props.onCheck(event.currentTarget.checked)}
+      />
+      {props.label}
+    </label>
+  )
+}
+
+function toggled<T>(list: T[], one: T, on: boolean): T[] {
+  const others = list.filter((other) => other !== one)
+  return on ? [...others, one] : others
+}
+
+interface BasisProps {
+  thread: Thread
+  offices: KeybookOffice[]
+  draft: RouteDraft
+  onDraft: (change: Partial<RouteDraft>) => void
+}
+
+/** Against what the reporter said it goes only on a basis that does not need them; the words say which that is. */
+function Basis({ thread, offices, draft, onDraft }: BasisProps) {
+  const share = shareOf(thread)
+  const kinds = offices.map(({ kind }) => kind)
+  const bases = basesFor(share, kinds, draft.agreed)
+  const forbidden = !basesFor(share, kinds, false).includes('consent')
+  const cameBack = thread.items.some(
+    (item) => item.what === 'reporter' && item.seq > 0 && item.message !== null,
+  )
+  return (
+    <fieldset>
+      <legend>{i18n._('refer.basis')}</legend>
+      {forbidden && (
+        <p class="notice" data-testid="against">
+          {i18n._('refer.against', { share: saySharing(share) })}
+        </p>
+      )}
+      {forbidden && cameBack && (
+        <Check
+          label={i18n._('refer.agreed')}
+          checked={draft.agreed}
+          onCheck={(agreed) =>
+            onDraft({ agreed, ...(!agreed && draft.basis === 'consent' && { basis: null }) })
+          }
+        />
+      )}
+      {bases.map((basis) => (
+        <label class="check" key={basis}>
+          <input
+            type="radio"
+            name="basis"
+            value={basis}
+            checked={draft.basis === basis}
+            onChange={() => onDraft({ basis })}
+          />
+          {sayBasis(basis)}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+interface FieldsProps {
+  fields: ReferralFields
+  draft: RouteDraft
+  onDraft: (change: Partial<RouteDraft>) => void
+}
+
+function Fields({ fields, draft, onDraft }: FieldsProps) {
+  return (
+    <fieldset>
+      <legend>{i18n._('refer.fields')}</legend>
+      <p class="hint">{i18n._('refer.fields.hint')}</p>
+      {fieldNames
+        .filter((name) => fields[name] !== undefined)
+        .map((name) => (
+          <div key={name} class="choice">
+            <Check
+              label={sayField(name)}
+              checked={draft.fields.includes(name)}
+              onCheck={(checked) => onDraft({ fields: toggled(draft.fields, name, checked) })}
+            />
+            {name !== 'text' && <span class="quiet">{fieldValue(name, fields)}</span>}
+          </div>
+        ))}
+      {draft.fields.includes('text') && (
+        <Field label={i18n._('refer.text')} hint={i18n._('refer.text.hint')}>
+          {(ids) => (
+            <textarea
+              {...ids}
+              rows={8}
+              dir="auto"
+              value={draft.text}
+              onInput={(event) => onDraft({ text: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+      )}
+    </fieldset>
+  )
+}
