@@ -11,8 +11,6 @@ export default defineConfig({
   plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
   worker: { format: 'es' },
   build: {
-    outDir: '../dist/web',
-    emptyOutDir: false,
     target: 'es2022',
     modulePreload: false,
     // A data: address is refused by the pages' CSP.

@@ -20,8 +20,10 @@ import type { ReporterPage } from './reporter/shell.tsx'
  */
 
 const web = fileURLToPath(new URL('.', import.meta.url))
-const out = fileURLToPath(new URL('../dist/web/', import.meta.url))
 const part = process.argv[2]
+const done = fileURLToPath(new URL('../dist/web/', import.meta.url))
+/** A whole build is made aside and then put in place, so that a server meanwhile finds the one before. */
+const out = part ? done : fileURLToPath(new URL(`../dist/web-${process.pid}/`, import.meta.url))
 
 type File = Rolldown.OutputChunk | Rolldown.OutputAsset
 
@@ -36,6 +38,8 @@ async function buildPage(name: string, input: string): Promise<File[]> {
     logLevel: 'warn',
     worker: { format: 'es', rolldownOptions: { output: { entryFileNames: js, chunkFileNames: js } } },
     build: {
+      outDir: out,
+      emptyOutDir: false,
       rolldownOptions: {
         input: web + input,
         // What is loaded later may take from the entry: else what both need would be one more file to fetch.
@@ -148,9 +152,12 @@ function sizesOf(page: string, language: Language, files: File[], html: string):
 
 // Else the server that prerenders sets it to “development”, and the builds would carry code for that.
 process.env.NODE_ENV = 'production'
-if (!part) rmSync(out, { recursive: true, force: true })
 mkdirSync(`${out}assets`, { recursive: true })
 copyFileSync(`${web}reporter/icon.svg`, `${out}assets/icon.svg`)
 if (part !== 'desk') await buildReporterPages()
 if (part !== 'reporter') await buildDesk()
 compressAssets()
+if (!part) {
+  rmSync(done, { recursive: true, force: true })
+  renameSync(out, done)
+}
