@@ -11,7 +11,7 @@ const SPARE = 8 * 1024 * 1024
  * @throws Refusal `too-large`
  */
 async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw new Refusal('too-large')
+  if (Number(request.headers.get('content-length') ?? 0) > limit + SPARE) throw new Refusal('too-large')
   const reader = request.body?.getReader()
   const chunks: Uint8Array[] = []
   let size = 0
