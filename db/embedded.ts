@@ -77,7 +77,7 @@ export async function openEmbedded(path: string): Promise<Store> {
       await client.execute('VACUUM')
       await client.execute('PRAGMA wal_checkpoint(TRUNCATE)')
     },
-    close: () => connection.client.close(),
+    close: () => letGo(connection.client),
   }
 }
 

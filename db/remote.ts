@@ -37,7 +37,7 @@ export function openRemote(url: string, authToken: string | undefined): Store {
     },
     // sqld and Turso refuse VACUUM and checkpoints: when deleted bytes go is the provider's matter there.
     tidy: async () => {},
-    close: () => {},
+    close: async () => {},
   }
 }
 

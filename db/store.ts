@@ -16,7 +16,8 @@ export interface Store {
   use<T>(work: (database: Database) => Promise<T>): Promise<T>
   /** Makes what was deleted gone for good, where that is in our hands: checkpoint and VACUUM. */
   tidy(): Promise<void>
-  close(): void
+  /** Lets go of the database, so that another may open it. */
+  close(): Promise<void>
 }
 
 /** The database is away or locked. It carries no message of the driver's, which would quote what was to be stored. */

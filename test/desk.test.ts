@@ -5,13 +5,13 @@ import type { Report } from '../core/envelope/bodies.ts'
 import type { Message } from '../core/envelope/message.ts'
 import type { Keybook, KeybookOffice } from '../core/keys/keybook.ts'
 import { DESK, type OfficeKind } from '../core/roles.ts'
+import { visible } from '../core/visible.ts'
 import type { TipRow } from '../core/wire.ts'
 import { type FromReporter, inTime, withMissing } from '../web/desk/tips/items.ts'
 import { inOrder, type Listed } from '../web/desk/tips/order.ts'
 import { basesFor, bodyOf, fieldsOf, lacks, newDraft, offersFor } from '../web/desk/tips/routing.ts'
 import { listedSummary, sameSummary, sealedSummary, summaryOf } from '../web/desk/tips/summary.ts'
 import type { Thread } from '../web/desk/tips/thread.ts'
-import { visible } from '../web/desk/visible.ts'
 
 /*
  * What the desk's browser decides by itself, without a browser.

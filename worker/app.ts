@@ -5,7 +5,7 @@ import { DESK } from '../core/roles.ts'
 import { CHANGE_HEADER } from '../core/wire.ts'
 import type { MemberRow } from '../db/members.ts'
 import { AlreadyThere, StoreUnavailable } from '../db/store.ts'
-import { checkEntry } from './audit.ts'
+import { checkEntry, isNext } from './audit.ts'
 import { readJson } from './body.ts'
 import type { Door, Who } from './door.ts'
 import { doors } from './doors.ts'
@@ -74,9 +74,10 @@ async function pass(
         )
       : null
   const call = { ports, request, params, body, member, entry }
-  const answer = await door.run(call as never).catch((error: unknown) => {
-    // Of an audited batch, the chain's number is the likeliest to be taken; the client looks and signs again.
-    throw error instanceof AlreadyThere && entry ? new Refusal('audit-behind') : error
+  const answer = await door.run(call as never).catch(async (error: unknown) => {
+    if (!(error instanceof AlreadyThere && entry && member)) throw error
+    // The chain's number was taken, or what the act stores: only the first is mended by signing again.
+    throw new Refusal((await isNext(ports, member, entry)) ? 'taken' : 'audit-behind')
   })
   return answer instanceof Response ? answer : Response.json(answer)
 }

@@ -42,6 +42,12 @@ export async function checkEntry(
 }
 
 /** Only in its one canonical form: another could hold a field twice, and content in the one that nobody reads. */
+/** Whether an entry is still the next of its member's chain. */
+export async function isNext({ store }: Ports, { id, office }: MemberRow, { n }: AuditRow): Promise<boolean> {
+  const tail = await store.use((db) => tailOf(db, id, office))
+  return tail.n === n
+}
+
 function readEntry(given: Signed): Entry {
   try {
     const entry = v.parse(entrySchema, JSON.parse(given.text))

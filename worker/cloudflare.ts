@@ -18,6 +18,7 @@ function portsOf(env: Env): Ports {
     now: () => Date.now(),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     asset: (name) => fetchAsset(env, name),
+    brotli: null,
     // A Worker cannot keep anything: the operator puts the root's public half into JAVI_ROOT_KEY.
     keepRoot: async () => false,
   }

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { utf8 } from '../core/bytes.ts'
 import { DESK } from '../core/roles.ts'
 import { paths } from '../core/wire.ts'
 import { type Door, door } from './door.ts'
@@ -10,6 +11,7 @@ import { sms } from './line.ts'
 import { offices, page } from './offices.ts'
 import { pages } from './pages.ts'
 import { referralAnswer, referralOpen, referrals, tipRefer } from './referrals.ts'
+import { servedCompressed } from './served.ts'
 import { setup, setupLook } from './setup.ts'
 import { auditTail, deskKeybook, me, signedIn, signIn, signInStart, signOut } from './sign-in.ts'
 import { deskTips, sorted, summaries, tipJudge, tipOpen, tipReply } from './tips.ts'
@@ -33,7 +35,10 @@ const keybook = door({
   site: 'report',
   who: 'anyone',
   audit: null,
-  run: ({ ports }) => storedKeybook(ports, [DESK]),
+  async run({ ports, request }) {
+    const body = utf8(JSON.stringify(await storedKeybook(ports, [DESK])))
+    return servedCompressed(ports, request, { body, type: 'application/json' })
+  },
 })
 
 /** Every door there is. What has no line here answers 404. */

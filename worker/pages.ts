@@ -3,8 +3,9 @@ import { paths } from '../core/wire.ts'
 import { type Language, languages } from '../core/words.ts'
 import { type Door, door } from './door.ts'
 import { isOpen } from './keybook.ts'
-import type { Asset, Ports } from './ports.ts'
+import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
+import { served, servedCompressed, takesBrotli } from './served.ts'
 
 /** The best of Accept-Language (RFC 9110 section 12.5.4) that we have, else Bosnian. */
 export function bestLanguage(header: string | null): Language {
@@ -29,20 +30,15 @@ export function bestLanguage(header: string | null): Language {
 const escaped = (text: string) => text.replace(/[&"<>]/g, (character) => `&#${character.charCodeAt(0)};`)
 
 /** A page of the build with the configuration's words put in. */
-async function html({ config, asset }: Ports, name: string): Promise<Response> {
+async function html(ports: Ports, request: Request, name: string): Promise<Response> {
+  const { config, asset } = ports
   const file = await asset(name, false)
   if (!file) throw new Refusal('not-found')
   const text = new TextDecoder()
     .decode(file.body)
     .replaceAll('%JAVI_ROOT%', escaped(config.rootKey ?? ''))
     .replaceAll('%JAVI_EXIT%', escaped(config.exitUrl))
-  return answered({ body: utf8(text), type: 'text/html; charset=utf-8' })
-}
-
-function answered({ body, type, encoding }: Asset): Response {
-  const headers: Record<string, string> = { 'content-type': type }
-  if (encoding) headers['content-encoding'] = encoding
-  return new Response(body as Uint8Array<ArrayBuffer>, { headers })
+  return servedCompressed(ports, request, { body: utf8(text), type: 'text/html; charset=utf-8' })
 }
 
 type PageName = 'report' | 'return'
@@ -59,8 +55,8 @@ const publicPage = (path: string, page: PageName): Door =>
       if (params.lang !== undefined && !given) throw new Refusal('not-found')
       const language = given ?? bestLanguage(request.headers.get('accept-language'))
       const name = (await isOpen(ports)) ? page : 'closed'
-      const response = await html(ports, `${name}.${language}.html`)
-      if (!given) response.headers.set('vary', 'accept-language')
+      const response = await html(ports, request, `${name}.${language}.html`)
+      if (!given) response.headers.append('vary', 'accept-language')
       return response
     },
   })
@@ -77,12 +73,9 @@ const assets = door({
   async run({ ports, request, params }) {
     const { file = '' } = params
     if (!ASSET_NAME.test(file)) throw new Refusal('not-found')
-    const takesBrotli = /\bbr\b/.test(request.headers.get('accept-encoding') ?? '')
-    const found = await ports.asset(`assets/${file}`, takesBrotli)
+    const found = await ports.asset(`assets/${file}`, takesBrotli(request))
     if (!found) throw new Refusal('not-found')
-    const response = answered(found)
-    response.headers.set('vary', 'accept-encoding')
-    return response
+    return served(found)
   },
 })
 
@@ -92,7 +85,7 @@ const desk = door({
   site: 'desk',
   who: 'anyone',
   audit: null,
-  run: ({ ports }) => html(ports, 'desk.html'),
+  run: ({ ports, request }) => html(ports, request, 'desk.html'),
 })
 
 export const pages: Door[] = [

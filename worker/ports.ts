@@ -19,6 +19,8 @@ export interface Ports {
   random: Random
   /** A file of the web build by its name there, or `null`. */
   asset(name: string, brotli: boolean): Promise<Asset | null>
+  /** Compresses with brotli what is public and often asked for; `null` where the edge does it. */
+  brotli: ((body: Uint8Array) => Promise<Uint8Array>) | null
   /** Keeps the root's public half outside the database; false where only the operator can. */
   keepRoot(rootKey: string): Promise<boolean>
 }

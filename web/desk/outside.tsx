@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { visible } from './visible.ts'
+import { visible } from '../../core/visible.ts'
 import { i18n } from './words.ts'
 
 /** Text from outside: as text, isolated, in its own direction, with nothing in it that one cannot see. */

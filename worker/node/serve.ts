@@ -12,6 +12,7 @@ import { isOpen } from '../keybook.ts'
 import type { Ports } from '../ports.ts'
 import { tick } from '../tick.ts'
 import { assetsIn } from './assets.ts'
+import { keptBrotli } from './brotli.ts'
 import { httpServer } from './http.ts'
 import { readSecrets, writeSecrets } from './secrets.ts'
 
@@ -55,6 +56,7 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<Running> {
     now: () => Date.now(),
     random,
     asset: assetsIn(fileURLToPath(new URL('../../dist/web', import.meta.url))),
+    brotli: keptBrotli(),
     async keepRoot(rootKey) {
       writeSecrets(DATA_DIR, { pepper: secrets.pepper, rootKey })
       config.rootKey = rootKey
@@ -80,7 +82,7 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<Running> {
         server.close(() => done())
         server.closeAllConnections()
       })
-      store.close()
+      await store.close()
     },
   }
 }

@@ -1,0 +1,26 @@
+import { totpCode } from '../../core/keys/totp.ts'
+import { launchBrowser, visit } from '../browser.ts'
+import { freePort } from '../entries.ts'
+import { startDemo } from './start.ts'
+
+/** Makes the README's pictures from the running program: `node test/demo/pictures.ts`. */
+const demo = await startDemo({ PORT: String(await freePort()) })
+const browser = await launchBrowser()
+
+const reporter = await visit(browser, `${demo.url}/en/`, 800, 'en')
+await reporter.page.setViewportSize({ width: 800, height: 520 })
+await reporter.page.screenshot({ path: 'docs/pictures/report.png' })
+
+const desk = await visit(browser, `${demo.url}/desk`, 1280, 'en')
+const { name, passphrase, totp } = demo.coordinator
+await desk.page.getByLabel('Sign-in name').fill(name)
+await desk.page.getByLabel('Passphrase', { exact: true }).fill(passphrase)
+await desk.page.getByLabel('Six digits').fill(totpCode(totp, Date.now() + 30_000))
+await desk.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+await desk.page.getByRole('option', { name: /zelenim vratima/ }).click()
+await desk.page.getByTestId('outside').waitFor()
+await desk.page.setViewportSize({ width: 1280, height: 760 })
+await desk.page.screenshot({ path: 'docs/pictures/desk.png' })
+
+await browser.close()
+await demo.close()
