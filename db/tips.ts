@@ -54,7 +54,8 @@ export const storedHash = (db: Database, id: string, seq: number) =>
     .where(and(eq(message.tip, id), eq(message.seq, seq)))
 
 /**
- * Stores a tip from the web with the HMACs of its receipt, once, and reads back what is there.
+ * Stores a tip from the web with the HMACs of its receipt, once, and reads back what is there. The receipt is the one
+ * that came first: until its own batch has counted them, a tip has no messages.
  *
  * @returns the SHA-256 of the stored message (the one that came first), or `null` when the epoch is not current.
  */
@@ -63,14 +64,13 @@ export async function addTip(
   arrival: Arrival,
   receipt: { lookup: string; sign: string },
 ): Promise<string | null> {
-  const { tip: id, sha256 } = arrival
+  const { tip: id } = arrival
   const results = await db.batch([
     beginTip(db, arrival),
     append(db, arrival),
     db.run(sql`
       INSERT INTO receipt (lookup, sign, tip)
-      SELECT ${receipt.lookup}, ${receipt.sign}, ${id}
-      WHERE EXISTS (SELECT 1 FROM message WHERE tip = ${id} AND seq = 0 AND sha256 = ${sha256})
+      SELECT ${receipt.lookup}, ${receipt.sign}, id FROM tip WHERE id = ${id} AND messages = 0
       ON CONFLICT DO NOTHING`),
     countMessages(db, id),
     storedHash(db, id, 0),
