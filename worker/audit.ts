@@ -41,13 +41,13 @@ export async function checkEntry(
   return rowOf(given, entry, member.office)
 }
 
-/** Only in its one canonical form: another could hold a field twice, and content in the one that nobody reads. */
 /** Whether an entry is still the next of its member's chain. */
 export async function isNext({ store }: Ports, { id, office }: MemberRow, { n }: AuditRow): Promise<boolean> {
   const tail = await store.use((db) => tailOf(db, id, office))
   return tail.n === n
 }
 
+/** Only in its one canonical form: another could hold a field twice, and content in the one that nobody reads. */
 function readEntry(given: Signed): Entry {
   try {
     const entry = v.parse(entrySchema, JSON.parse(given.text))
