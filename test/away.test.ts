@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Keybook } from '../core/keys/keybook.ts'
 import { paths } from '../core/wire.ts'
 import { carrier, type Server, start } from './entries.ts'
-import { expectOnce, expectTaken, insist, prepareMany, sendTip, storedMessages } from './insist.ts'
+import { insist, prepareMany, sendTip } from './insist.ts'
+import { expectOnce, expectTaken, storedMessages } from './taken.ts'
 import { comeBack, type Founded, foundDesk, newSid, reporterKeybook, signIn, smsRequest } from './world.ts'
 
 describe('the Worker and its libSQL server', () => {

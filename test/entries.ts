@@ -12,6 +12,7 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { utf8 } from '../core/bytes.ts'
 import { digest } from '../core/envelope/digest.ts'
 import { newPepper } from '../core/keys/pepper.ts'
+import packageJson from '../package.json' with { type: 'json' }
 import { random } from './world.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -98,6 +99,9 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
   await exit
 }
 
+/** What `npm start` runs, after `node`. */
+const startArgs = packageJson.scripts.start.split(' ').slice(1)
+
 /** The real command on a real file, in a process of its own. */
 async function startNode(environment: Record<string, string>): Promise<Server> {
   const folder = environment.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'javi-test-'))
@@ -105,7 +109,7 @@ async function startNode(environment: Record<string, string>): Promise<Server> {
   const env = { ...process.env, ...carrier, PORT: String(port), DATA_DIR: folder, ...environment }
   let logs = ''
   const begin = () =>
-    launch(process.execPath, ['worker/node/start.ts'], {
+    launch(process.execPath, startArgs, {
       env,
       ready: /is at (\S+)[\s\S]*?(?:#setup=(\S+)|desk\))\n$/,
     })

@@ -5,15 +5,8 @@ import { open } from '../core/envelope/open.ts'
 import type { Keybook } from '../core/keys/keybook.ts'
 import { paths, type TipRow } from '../core/wire.ts'
 import { carrier, entries, type Server, start } from './entries.ts'
-import {
-  expectOnce,
-  expectTaken,
-  insist,
-  prepareMany,
-  sendAndVanish,
-  sendTip,
-  storedMessages,
-} from './insist.ts'
+import { insist, prepareMany, sendAndVanish, sendTip } from './insist.ts'
+import { expectOnce, expectTaken, storedMessages } from './taken.ts'
 import {
   comeBack,
   type Founded,

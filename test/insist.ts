@@ -1,14 +1,11 @@
 import { request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import { expect } from 'vitest'
 import { fromBase64, hex } from '../core/bytes.ts'
 import { digest } from '../core/envelope/digest.ts'
-import { open } from '../core/envelope/open.ts'
 import type { Keybook } from '../core/keys/keybook.ts'
 import { type ReceiptKeys, receiptKeys } from '../core/keys/receipt.ts'
 import { newReceipt } from '../core/receipt.ts'
-import { paths, type Stored } from '../core/wire.ts'
-import type { Server } from './entries.ts'
+import { paths } from '../core/wire.ts'
 import { prepare, type Reporter, random, report } from './world.ts'
 
 /*
@@ -37,12 +34,6 @@ export const sendTip = (url: string, reporter: Reporter): Promise<Response> =>
 /** The hash that a server answers when it has taken in this tip and no other. */
 export const hashOf = ({ request: { sealed } }: Reporter): string => digest(fromBase64(sealed))
 
-export async function expectTaken(response: Response, reporter: Reporter): Promise<void> {
-  const text = await response.text()
-  expect(response.status, text).toBe(200)
-  expect((JSON.parse(text) as Stored).sha256).toBe(hashOf(reporter))
-}
-
 /**
  * Sends until it is acknowledged, whatever happens to the server in between.
  *
@@ -70,49 +61,4 @@ export async function sendAndVanish(
   sending.on('response', () => sending.destroy())
   sending.end(body, () => when === 'sent' && sending.destroy())
   await new Promise((done) => sending.on('close', done))
-}
-
-/** What a server has stored of a tip, as its operator sees it. */
-interface StoredMessage {
-  tip: string
-  seq: number
-  channel: 'web' | 'sms'
-  sha256: string
-  sealed: Uint8Array
-  messages: number
-  receipts: number
-}
-
-export const storedMessages = async (server: Server): Promise<StoredMessage[]> =>
-  (await server.query(`
-    SELECT m.tip, m.seq, t.channel, m.sha256, m.sealed, t.messages,
-      (SELECT count(*) FROM receipt WHERE receipt.tip = t.id) AS receipts
-    FROM tip t LEFT JOIN message m ON m.tip = t.id ORDER BY m.tip, m.seq`)) as unknown as StoredMessage[]
-
-/** Each of these tips is there once, with its receipt, and opens; nothing is there besides. */
-export async function expectOnce(
-  stored: StoredMessage[],
-  reporters: Reporter[],
-  identity: string,
-): Promise<void> {
-  const seen = stored.map(({ tip, seq, sha256, messages, receipts }) => ({
-    tip,
-    seq,
-    sha256,
-    messages,
-    receipts,
-  }))
-  const told = reporters.map((one) => ({
-    tip: one.tip,
-    seq: 0,
-    sha256: hashOf(one),
-    messages: 1,
-    receipts: 1,
-  }))
-  expect(seen).toEqual(told.sort((a, b) => (a.tip < b.tip ? -1 : 1)))
-  for (const { tip, sealed } of stored) {
-    const context = { v: 1, kind: 'tip', tip, seq: 0, channel: 'web', epoch: 1 } as const
-    const { body } = await open<'tip'>(sealed, identity, context)
-    expect(body.report.text).toMatch(/^Izmišljena dojava broj \d+\.$/)
-  }
 }

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Keybook } from '../core/keys/keybook.ts'
 import { type Server, start } from './entries.ts'
-import { expectOnce, expectTaken, prepareMany, sendTip, storedMessages } from './insist.ts'
+import { prepareMany, sendTip } from './insist.ts'
+import { expectOnce, expectTaken, storedMessages } from './taken.ts'
 import { type Founded, foundDesk, type Reporter, reporterKeybook, signIn } from './world.ts'
 
 const REFUSED = /^ended with 1: Another process has the database \S+javi\.db open\. Stop it first: [^\n]+\n$/

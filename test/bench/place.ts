@@ -1,0 +1,27 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { Keybook } from '../../core/keys/keybook.ts'
+import { type Server, start } from '../entries.ts'
+import { foundDesk, reporterKeybook } from '../world.ts'
+
+/** An open line on Node, on a database of its own. */
+export interface Place {
+  server: Server
+  keybook: Keybook
+}
+
+export async function openPlace(): Promise<Place> {
+  const server = await start('node')
+  const { rootKey } = await foundDesk(server)
+  return { server, keybook: await reporterKeybook(server, rootKey) }
+}
+
+/** Has a script of this folder do one piece of work in a process of its own. */
+export async function elsewhere<Answer>(script: 'load.ts' | 'bare.ts', work: object): Promise<Answer> {
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), { serialization: 'advanced' })
+  child.send(work)
+  const [answer] = await once(child, 'message')
+  child.kill()
+  return answer as Answer
+}
