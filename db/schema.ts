@@ -4,7 +4,7 @@ import type { OfficeKind, Role } from '../core/roles.ts'
 import type { Closing, Priority, ReferralState, Status } from '../core/status.ts'
 
 /*
- * What stands here in the clear is DESIGN section 7's closed list; test/canary.test.ts compares. Times are whole
+ * What stands here in the clear is DESIGN section 7's closed list; test/clear.test.ts compares. Times are whole
  * hours. Every table is WITHOUT ROWID (see the migrations): a rowid would show the order of arrival.
  */
 
