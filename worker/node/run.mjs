@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/*
+ * Runs a program of ours (a .ts file) or of node_modules/.bin on a Node that is new enough: this one, or the one that
+ * npm brought along (package.json, optionalDependencies). Plain JavaScript, for it must run on any Node; npm links
+ * that Node's own command in some versions only (10.9 does not).
+ */
+
+/** The first Node that runs TypeScript as it is, without a flag and without a warning. */
+const OLDEST = 24
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const [program = '', ...args] = process.argv.slice(2)
+const node = newEnough()
+if (!node) {
+  console.error(
+    `Javi needs Node ${OLDEST} or newer, and npm could not bring it for this machine: install it.`,
+  )
+  process.exit(1)
+}
+
+const file = program.endsWith('.ts') ? join(root, program) : join(root, 'node_modules/.bin', program)
+const bin = join(root, 'node_modules/.bin')
+const child = spawn(node, [file, ...args], {
+  stdio: 'inherit',
+  // Programs that this one starts find the same Node.
+  env: { ...process.env, PATH: [dirname(node), bin, process.env.PATH].join(delimiter) },
+})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+child.once('exit', (code, signal) => process.exit(code ?? (signal ? 128 : 1)))
+
+function newEnough() {
+  if (Number(process.versions.node.split('.')[0]) >= OLDEST) return process.execPath
+  const require = createRequire(import.meta.url)
+  for (const name of [
+    `node-${process.platform}-${process.arch}`,
+    `node-bin-${process.platform}-${process.arch}`,
+  ]) {
+    try {
+      const found = join(dirname(require.resolve(`${name}/package.json`)), 'bin/node')
+      if (existsSync(found)) return found
+    } catch {
+      // Not of this machine: the next one.
+    }
+  }
+  return null
+}
