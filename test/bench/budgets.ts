@@ -22,6 +22,7 @@ export const budgets = {
   tips_per_s_32: { unit: 'tips/s', least: 500, others: globaLeaks(2.4) },
   tips_p99_ms_32: { unit: 'ms', most: 250 },
   tips_lost: { unit: 'tips', most: 0 },
+  desk_open_1000_ms: { unit: 'ms', most: 6_000 },
   server_rss_mb: { unit: 'MB', most: 200, others: { name: 'GlobaLeaks 5.0.95 after 919', value: 371 } },
   sms_p99_ms: { unit: 'ms', most: 500 },
   sms_burst_lost: { unit: 'messages', most: 0 },

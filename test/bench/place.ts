@@ -3,18 +3,20 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Keybook } from '../../core/keys/keybook.ts'
 import { type Server, start } from '../entries.ts'
-import { foundDesk, reporterKeybook } from '../world.ts'
+import { foundDesk, type Person, reporterKeybook } from '../world.ts'
 
 /** An open line on Node, on a database of its own. */
 export interface Place {
   server: Server
+  rootKey: string
+  coordinator: Person
   keybook: Keybook
 }
 
 export async function openPlace(): Promise<Place> {
   const server = await start('node')
-  const { rootKey } = await foundDesk(server)
-  return { server, keybook: await reporterKeybook(server, rootKey) }
+  const { rootKey, coordinator } = await foundDesk(server)
+  return { server, rootKey, coordinator, keybook: await reporterKeybook(server, rootKey) }
 }
 
 /** Has a script of this folder do one piece of work in a process of its own. */

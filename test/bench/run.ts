@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import prepare from '../prepare.ts'
 import { type Name, names } from './budgets.ts'
+import { measureDesk } from './desk.ts'
 import { type Figures, judge, row, table } from './figures.ts'
 import { measurePages } from './pages.ts'
 import { openPlace, type Place } from './place.ts'
@@ -27,6 +28,7 @@ const parts: { names: Name[]; measure(place: () => Promise<Place>): Figures | Pr
     ],
     measure: async (place) => measurePages(await place()),
   },
+  { names: ['desk_open_1000_ms'], measure: measureDesk },
   { names: ['sms_p99_ms', 'sms_burst_lost'], measure: async (place) => measureSms(await place()) },
   {
     names: ['tips_per_s_1', 'tips_per_s_8', 'tips_per_s_32', 'tips_p99_ms_32', 'tips_lost', 'server_rss_mb'],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { type Figures, quantile } from './figures.ts'
+import type { Figures } from './figures.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -39,6 +39,7 @@ export function measureWorker(): Figures {
   const startups = [startupTime(), startupTime(), startupTime()]
   return {
     worker_gzip_bytes: { value: gzipSync(bundle).length },
-    worker_startup_ms: { value: quantile(startups, 0.5) },
+    // What else the machine does can only add to it.
+    worker_startup_ms: { value: Math.min(...startups) },
   }
 }
