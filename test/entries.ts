@@ -12,7 +12,6 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { utf8 } from '../core/bytes.ts'
 import { digest } from '../core/envelope/digest.ts'
 import { newPepper } from '../core/keys/pepper.ts'
-import packageJson from '../package.json' with { type: 'json' }
 import { random } from './world.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -99,17 +98,14 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
   await exit
 }
 
-/** What `npm start` runs, after `node`. */
-const startArgs = packageJson.scripts.start.split(' ').slice(1)
-
-/** The real command on a real file, in a process of its own. */
+/** What `npm start` comes to, on a real file, in a process of its own. */
 async function startNode(environment: Record<string, string>): Promise<Server> {
   const folder = environment.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'javi-test-'))
   const port = await freePort()
   const env = { ...process.env, ...carrier, PORT: String(port), DATA_DIR: folder, ...environment }
   let logs = ''
   const begin = () =>
-    launch(process.execPath, startArgs, {
+    launch(process.execPath, ['worker/node/start.ts'], {
       env,
       ready: /is at (\S+)[\s\S]*?(?:#setup=(\S+)|desk\))\n$/,
     })
