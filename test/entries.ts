@@ -105,7 +105,7 @@ async function startNode(environment: Record<string, string>): Promise<Server> {
   const env = { ...process.env, ...carrier, PORT: String(port), DATA_DIR: folder, ...environment }
   let logs = ''
   const begin = () =>
-    launch(process.execPath, ['worker/node/start.ts'], {
+    launch(process.execPath, ['--max-semi-space-size=8', 'worker/node/start.ts'], {
       env,
       ready: /is at (\S+)[\s\S]*?(?:#setup=(\S+)|desk\))\n$/,
     })

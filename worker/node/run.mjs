@@ -12,6 +12,8 @@ import { fileURLToPath } from 'node:url'
 
 /** The first Node that runs TypeScript as it is, without a flag and without a warning. */
 const OLDEST = 24
+/** In MB. V8 lets what is young grow to several times that; a server would hold 100 MB more, all of it garbage. */
+const YOUNG = '--max-semi-space-size=8'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const [program = '', ...args] = process.argv.slice(2)
@@ -25,7 +27,7 @@ if (!node) {
 
 const file = program.endsWith('.ts') ? join(root, program) : join(root, 'node_modules/.bin', program)
 const bin = join(root, 'node_modules/.bin')
-const child = spawn(node, [file, ...args], {
+const child = spawn(node, [YOUNG, file, ...args], {
   stdio: 'inherit',
   // Programs that this one starts find the same Node.
   env: { ...process.env, PATH: [dirname(node), bin, process.env.PATH].join(delimiter) },
