@@ -1,6 +1,9 @@
 /** Whole hours since 1970-01-01 UTC: the finest time that Javi keeps about a tip. */
 export type Hour = number
 
+/** The last hour that a Date can hold (ECMA-262, section 21.4.1.1): one beyond it has no name and breaks a page. */
+export const HOUR_MAX: Hour = 2_400_000_000
+
 export const hourOf = (milliseconds: number): Hour => Math.floor(milliseconds / 3_600_000)
 export const dateOf = (hour: Hour): Date => new Date(hour * 3_600_000)
 export const days = (count: number): Hour => count * 24

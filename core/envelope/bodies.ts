@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { HOUR_MAX } from '../hour.ts'
 import { SMS_MAX, TEXT_MAX } from '../limits.ts'
 
 /** Who may be told, in the reporter's words. */
@@ -8,6 +9,7 @@ export type Sharing = (typeof sharings)[number]
 export const legalBases = ['consent', 'imminent_danger', 'child', 'law'] as const
 export type LegalBasis = (typeof legalBases)[number]
 
+export const hour = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(HOUR_MAX))
 const text = v.pipe(v.string(), v.maxLength(TEXT_MAX))
 const answer = v.nullable(v.picklist(['yes', 'no', 'unsure']))
 /** A recipient's 1,216 bytes in bech32 (without its 90 character limit): prefix, separator, data, checksum. */
@@ -57,7 +59,7 @@ export const referralFields = v.strictObject({
   child: v.optional(answer),
   self: v.optional(answer),
   channel: v.optional(v.string()),
-  told: v.optional(v.pipe(v.number(), v.integer())),
+  told: v.optional(hour),
   phone: v.optional(v.pipe(v.string(), v.maxLength(40))),
 })
 export type ReferralFields = v.InferOutput<typeof referralFields>
@@ -65,7 +67,7 @@ export type ReferralFields = v.InferOutput<typeof referralFields>
 export const referralToAgency = v.strictObject({
   basis: v.picklist(legalBases),
   note: v.pipe(v.string(), v.maxLength(2_000)),
-  due: v.pipe(v.number(), v.integer()),
+  due: hour,
   fields: referralFields,
 })
 export type ReferralToAgency = v.InferOutput<typeof referralToAgency>

@@ -1,6 +1,6 @@
 import { Decrypter } from 'age-encryption'
 import * as v from 'valibot'
-import { type Bodies, bodySchemas } from './bodies.ts'
+import { type Bodies, bodySchemas, hour } from './bodies.ts'
 import { belongs, type Context, contextFields, type Expected, type Kind } from './context.ts'
 import type { Message, Sealed } from './message.ts'
 import { unpad } from './padding.ts'
@@ -45,7 +45,7 @@ function readMessage<K extends Kind>(parsed: unknown, expected: Expected<K>): Me
       body: v.unknown(),
       by: signature,
       sig: signature,
-      hour: v.pipe(v.number(), v.integer()),
+      hour,
     }),
     parsed,
   )

@@ -2,6 +2,7 @@ import type { Message } from '../../../core/envelope/message.ts'
 import { type Hour, hourOf } from '../../../core/hour.ts'
 import { DESK } from '../../../core/roles.ts'
 import type { ReferralRow, ReferralThread } from '../../../core/wire.ts'
+import { takenTwice } from '../numbers.ts'
 import { openAll } from '../opener.ts'
 import type { Unlocked } from '../session.ts'
 import { type Author, authorAt } from '../signers.ts'
@@ -43,13 +44,15 @@ export async function openReferral(thread: ReferralThread, session: Unlocked): P
     const author = message && authorAt(from, message, keybook, member.id, hourOf(Date.now()))
     return message && author && { message, author }
   }
+  const twice = takenTwice(thread.feedback)
+  const answers = thread.feedback.map((one, at) => ({
+    seq: one.seq,
+    hour: one.hour,
+    written: twice.has(one.seq) ? null : written(office, feedback[at] ?? null),
+  }))
   return {
     row: { ref, office, state, due, hour },
     sent: written(DESK, sent ?? null),
-    feedback: thread.feedback.map((one, at) => ({
-      seq: one.seq,
-      hour: one.hour,
-      written: written(office, feedback[at] ?? null),
-    })),
+    feedback: answers.sort((a, b) => a.seq - b.seq),
   }
 }

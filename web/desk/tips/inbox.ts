@@ -157,10 +157,10 @@ function openFirst(
   ) as Promise<(FirstMessage | null)[]>
 }
 
-/** Its row says where a message belongs. What did not come, or claims to be a follow-up, will not open as a tip. */
+/** Its row says where a message belongs. What did not come, or is of another kind, will not open. */
 const expectedFirst = (row: TipRow, first: SealedMessage | undefined): Expected<'tip' | 'line'> => ({
   v: 1,
-  kind: first?.kind === 'line' ? 'line' : 'tip',
+  kind: row.channel === 'sms' || row.channel === 'voice' ? 'line' : 'tip',
   tip: row.tip,
   seq: 0,
   channel: row.channel,

@@ -1,11 +1,13 @@
 import type { ReporterKeys } from '../../../core/envelope/bodies.ts'
 import type { Message } from '../../../core/envelope/message.ts'
+import type { Channel } from '../../../core/envelope/context.ts'
 import { isSignedBy } from '../../../core/envelope/signature.ts'
 import { hourOf } from '../../../core/hour.ts'
 import type { Keybook } from '../../../core/keys/keybook.ts'
 import { DESK } from '../../../core/roles.ts'
 import { fill, paths, type SealedMessage, type TipRow, type TipThread } from '../../../core/wire.ts'
 import { call } from '../api.ts'
+import { takenTwice } from '../numbers.ts'
 import { openAll } from '../opener.ts'
 import { openReferral } from '../referrals/referral.ts'
 import { audited, type Unlocked } from '../session.ts'
@@ -67,26 +69,31 @@ async function openMessages({ tip: row, messages }: TipThread, session: Unlocked
       expected: { v: 1 as const, kind, tip: row.tip, seq, channel: row.channel, epoch },
     })),
   )
-  const first = opened.find((message) => message?.context.kind === 'tip' && message.context.seq === 0)
+  const twice = takenTwice(messages)
+  const alone = messages.map(({ seq }, at) => (twice.has(seq) ? null : (opened[at] ?? null)))
+  const first = alone.find((message) => message?.context.kind === 'tip' && message.context.seq === 0)
   const reporter = (first as Message<'tip'> | undefined)?.body.reporter
-  return messages.map((stored, at) => ({
-    what: 'reporter',
-    seq: stored.seq,
-    hour: stored.hour,
-    message: mayShow(stored, opened[at] ?? null, reporter) ? (opened[at] ?? null) : null,
-  }))
+  return messages.map((stored, at) => {
+    const message = alone[at] ?? null
+    const shown = mayShow(stored, row.channel, message, reporter) ? message : null
+    return { what: 'reporter', seq: stored.seq, hour: stored.hour, message: shown }
+  })
 }
 
-/** A tip was checked when it opened; a follow-up needs the tip's key; a carrier signs nothing, and is named. */
+/**
+ * A tip was checked when it opened; a follow-up needs the tip's key; a carrier signs nothing, and is named: what
+ * nobody signed has no place among what came from the web.
+ */
 function mayShow(
-  stored: SealedMessage,
+  { kind, seq }: SealedMessage,
+  channel: Channel,
   message: Message | null,
   reporter: ReporterKeys | undefined,
 ): boolean {
   if (!message) return false
-  if (stored.kind === 'followup')
-    return stored.seq > 0 && reporter !== undefined && isSignedBy(message, reporter.sign)
-  return stored.kind === 'line' || stored.seq === 0
+  if (kind === 'followup') return seq > 0 && reporter !== undefined && isSignedBy(message, reporter.sign)
+  const isLine = channel === 'sms' || channel === 'voice'
+  return kind === 'line' ? isLine : kind === 'tip' && seq === 0 && !isLine
 }
 
 function firstOf(messages: FromReporter[]): FirstMessage | null {
