@@ -12,10 +12,18 @@ import { TipsScreen } from './tips/screen.tsx'
 import { i18n, language, languages, speak } from './words.ts'
 
 /** Links carry their secret in the fragment, which no browser sends. */
-const fragment = signal(location.hash.slice(1))
-addEventListener('hashchange', () => {
+const fragment = signal('')
+
+/** It is taken out of the address at once: who comes to this browser later must not find it in the history. */
+function takeFragment(): void {
+  if (location.hash === '') return
   fragment.value = location.hash.slice(1)
-})
+  history.replaceState(null, '', location.pathname)
+}
+takeFragment()
+addEventListener('hashchange', takeFragment)
+// Set-up and joining show secrets before anything is unlocked: a page that the browser kept is not shown again.
+addEventListener('pageshow', (event) => (event as PageTransitionEvent).persisted && location.reload())
 
 type Screen = 'tips' | 'offices' | 'referrals'
 const screens: Record<Screen, () => preact.JSX.Element> = {

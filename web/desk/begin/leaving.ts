@@ -11,5 +11,5 @@ export function useAskBeforeLeaving(ask: boolean): void {
   }, [ask])
 }
 
-/** To the sign-in, by a new load: the HTML may carry another root by now, and the link's secret leaves the address. */
+/** To the sign-in, by a new load: the HTML may carry another root by now, and the link's secret leaves the memory. */
 export const enter = (): void => location.replace(paths.desk)
