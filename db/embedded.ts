@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -42,6 +42,7 @@ export class DatabaseTaken extends Error {
  */
 export async function openEmbedded(path: string): Promise<Store> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  keepToOwner(path)
   let connection = await open(path, LOCK_WAIT)
   await migrate(connection.database, {
     migrationsFolder: fileURLToPath(new URL('migrations', import.meta.url)),
@@ -79,6 +80,13 @@ export async function openEmbedded(path: string): Promise<Store> {
     },
     close: () => letGo(connection.client),
   }
+}
+
+/** SQLite would make a file that everybody reads; its write-ahead log gets the mode of the file. */
+function keepToOwner(path: string): void {
+  // Only where there is none: closing a file lets go of all locks that this process has on it (POSIX fcntl).
+  if (!existsSync(path)) writeFileSync(path, '', { mode: 0o600 })
+  for (const file of [path, `${path}-wal`]) if (existsSync(file)) chmodSync(file, 0o600)
 }
 
 interface Connection {
