@@ -94,20 +94,20 @@ export function checkFirstEntry(
 /** The name of the server's own chain, which it signs itself; the book lists its key. */
 const SERVER = 'server'
 
+/** Refusals that one process writes down in an hour: they name nobody, and anybody could fill the disk with more. */
+const NOTED_AN_HOUR = 200
+let noted = { hour: 0, count: 0 }
+
 /** Writes down a refusal in the server's chain. Whoever writes at the same moment tries again. */
 export async function noteRefusal({ store, config, now }: Ports, subject: string): Promise<void> {
+  const hour = hourOf(now())
+  if (noted.hour !== hour) noted = { hour, count: 0 }
+  if (noted.count++ >= NOTED_AN_HOUR) return
   for (let attempt = 0; attempt < 5; attempt++) {
     try {
       await store.use(async (db) => {
         const tail = await tailOf(db, SERVER, SERVER)
-        const signed = signEntry(
-          SERVER,
-          tail,
-          'sign_in_refused',
-          subject,
-          hourOf(now()),
-          config.pepper.signSeed,
-        )
+        const signed = signEntry(SERVER, tail, 'sign_in_refused', subject, hour, config.pepper.signSeed)
         await addEntry(db, rowOf(signed, readEntry(signed), SERVER))
       })
       return
