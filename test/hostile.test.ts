@@ -1,0 +1,389 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { Encrypter } from 'age-encryption'
+import type { Browser, Page } from 'playwright-core'
+import * as v from 'valibot'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { base64, hex } from '../core/bytes.ts'
+import { type Report, referralToAgency } from '../core/envelope/bodies.ts'
+import type { Context, Expected } from '../core/envelope/context.ts'
+import type { Message } from '../core/envelope/message.ts'
+import { DamagedOrMoved, open } from '../core/envelope/open.ts'
+import { pad } from '../core/envelope/padding.ts'
+import { seal } from '../core/envelope/seal.ts'
+import { signMessage } from '../core/envelope/signature.ts'
+import { HOUR_MAX, hourOf } from '../core/hour.ts'
+import { type Keybook, officeOf, type UnverifiedKeybook } from '../core/keys/keybook.ts'
+import { newKeyPair } from '../core/keys/office.ts'
+import { type ReceiptKeys, receiptKeys } from '../core/keys/receipt.ts'
+import { totpCode } from '../core/keys/totp.ts'
+import { newReceipt } from '../core/receipt.ts'
+import { DESK } from '../core/roles.ts'
+import { type Me, paths, type SealedMessage, type TipThread } from '../core/wire.ts'
+import { launchBrowser, type Visitor, visit } from './browser.ts'
+import { type Server, start } from './entries.ts'
+import {
+  addFollowup,
+  deskHeaders,
+  type Founded,
+  foundDesk,
+  get,
+  post,
+  prepare,
+  type Reporter,
+  random,
+  report,
+  reporterKeybook,
+  type Session,
+  signIn,
+} from './world.ts'
+
+/*
+ * Reporters who want to harm the desk, and a server that answers what it likes: the desk's browser shows text as
+ * text, refuses what is not signed, and goes on.
+ */
+
+let server: Server
+let founded: Founded
+let desk: Session
+let keybook: Keybook
+let keys: ReceiptKeys
+let browser: Browser
+let visitor: Visitor
+let page: Page
+
+beforeAll(async () => {
+  server = await start('node')
+  founded = await foundDesk(server)
+  desk = await signIn(server, founded.coordinator, founded.rootKey)
+  keybook = await reporterKeybook(server, founded.rootKey)
+  keys = await receiptKeys(newReceipt(random))
+  browser = await launchBrowser()
+  visitor = await visit(browser, `${server.url}/desk`, 1280, 'en')
+  page = visitor.page
+  const { name, passphrase, totp } = founded.coordinator
+  await page.getByLabel('Sign-in name').fill(name)
+  await page.getByLabel('Passphrase', { exact: true }).fill(passphrase)
+  await page.getByLabel('Six digits').fill(totpCode(totp, Date.now() + 30_000))
+  await press('Sign in')
+  await page.getByRole('button', { name: 'Lock', exact: true }).waitFor()
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+beforeEach(() => page.unrouteAll())
+
+const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+
+/** What a reporter may put inside the seal: any text at all. */
+async function sealText(text: string): Promise<string> {
+  const encrypter = new Encrypter()
+  encrypter.addRecipient(officeOf(keybook, DESK).page.recipient)
+  return base64(await encrypter.encrypt(pad(text)))
+}
+
+const contextOf = (tip: string, more: object = {}) =>
+  ({ v: 1, kind: 'tip', tip, seq: 0, channel: 'web', epoch: 1, hour: hourOf(Date.now()), ...more }) as const
+
+/** A tip whose sealed JSON is written by hand. @returns its id. */
+async function tellRaw(
+  told: Report,
+  {
+    recipient = keys.recipient,
+    change = (json: string) => json,
+  }: { recipient?: string; change?(json: string): string } = {},
+): Promise<string> {
+  const context = contextOf(hex(random(16))) as Context<'tip'>
+  const body = { report: told, reporter: { sign: keys.sign, recipient } }
+  const { sig } = signMessage<'tip'>(context, body, keys.signSeed)
+  const sealed = await sealText(change(JSON.stringify({ ...context, body, sig })))
+  const request = {
+    tip: context.tip,
+    epoch: 1,
+    urgent: false,
+    lookup: hex(random(16)),
+    sign: keys.sign,
+    sealed,
+  }
+  await post(server.url, paths.tips, request)
+  return context.tip
+}
+
+async function openAtDesk(tip: string): Promise<void> {
+  await page.reload()
+  await page.getByLabel('Passphrase', { exact: true }).fill(founded.coordinator.passphrase)
+  await press('Unlock')
+  await page.locator(`[data-tip="${tip}"]`).click()
+  await page.locator('.items').waitFor()
+}
+
+/** The server changes what it answers. */
+const answering = <T>(path: string, change: (answer: T) => void) =>
+  page.route(`**${path}`, async (route) => {
+    const response = await route.fetch()
+    const answer = (await response.json()) as T
+    change(answer)
+    await route.fulfill({ response, json: answer })
+  })
+
+describe('a reporter who wants to harm the desk', () => {
+  test('markup, controls, surrogates, turned order: text, and nothing runs', async () => {
+    const text = `<img src=x onerror="document.title='run'"></textarea>{n, plural, one {x}} \u202E\u0000\uD800 https://example.org`
+    const tip = await tellRaw(report(text, { place: 'constructor', language: 'x--y' }))
+    await openAtDesk(tip)
+    const seen =
+      '<img src=x onerror="document.title=\'run\'"></textarea>{n, plural, one {x}} U+202EU+0000U+D800 https://example.org'
+    expect(await page.getByTestId('outside').innerText()).toContain(seen)
+    expect(await page.locator(`[data-tip="${tip}"]`).innerText()).toContain('<img src=x onerror=')
+    expect(await page.locator('main img, main script, main a').count()).toBe(0)
+    await press('Choose whom and what')
+    expect(await page.locator('dialog textarea[dir=auto]').inputValue()).toContain('</textarea>{n')
+    await press('Close')
+    expect([await page.title(), visitor.complaints]).toEqual(['Javi', []])
+  })
+
+  test('twenty thousand control characters, and JSON that is none of ours', async () => {
+    const long = await tellRaw(report('\u0007'.repeat(20_000)))
+    const proto = await tellRaw(report('Izmišljeno.'), {
+      change: (json) => json.replace('{"v":1', '{"__proto__":{},"v":1'),
+    })
+    const deep = await tellRaw(report('Izmišljeno.'), { change: () => '['.repeat(120_000) })
+    await openAtDesk(long)
+    expect(await page.getByTestId('outside').innerText()).toContain('U+0007U+0007')
+    for (const tip of [proto, deep]) {
+      await page.locator(`[data-tip="${tip}"]`).click()
+      await page.getByTestId('damaged').waitFor()
+    }
+    expect(visitor.complaints).toEqual([])
+  })
+
+  test('a key that is none: the reply does not leave, and stands there still', async () => {
+    const last = keys.recipient.at(-1) === 'q' ? 'p' : 'q'
+    const tip = await tellRaw(report('Izmišljeno.'), { recipient: keys.recipient.slice(0, -1) + last })
+    await openAtDesk(tip)
+    await page.locator('form.act textarea').fill('Izmišljen odgovor.')
+    await press('See what leaves')
+    await press('Seal and send to the reporter')
+    await page.locator('dialog [role=alert]').waitFor()
+    await press('Close')
+    expect(await page.locator('form.act textarea').inputValue()).toBe('Izmišljen odgovor.')
+    expect(await page.getByTestId('reply').count()).toBe(0)
+  })
+})
+
+describe('a server that answers what it likes', () => {
+  let reporter: Reporter
+  const threadOf = (tip: string) => `/desk/tips/${tip}/open`
+  const shown = () => page.locator('.items').innerText()
+
+  beforeAll(async () => {
+    reporter = await prepare(keybook, report('Kanarinac: prava dojava.'), keys)
+    await post(server.url, paths.tips, reporter.request)
+    await addFollowup(server, keybook, reporter, 1, 'Kanarinac: pravi nastavak.')
+  })
+
+  const forged = async (more: object, body: unknown, seed = keys.signSeed): Promise<string> => {
+    const context = contextOf(reporter.tip, more) as Context<'tip'>
+    const message = signMessage<'tip'>(context, body as Message<'tip'>['body'], seed)
+    return base64(await seal(message, officeOf(keybook, DESK).page.recipient))
+  }
+  const row = (more: Partial<SealedMessage>): SealedMessage => ({
+    seq: 0,
+    kind: 'tip',
+    epoch: 1,
+    hour: hourOf(Date.now()),
+    sealed: '',
+    ...more,
+  })
+
+  test('cannot slip another tip in under the follow-ups of the true one', async () => {
+    const other = await receiptKeys(newReceipt(random))
+    const body = {
+      report: report('Kanarinac: lažna.'),
+      reporter: { sign: other.sign, recipient: other.recipient },
+    }
+    const sealed = await forged({}, body, other.signSeed)
+    for (const put of ['push', 'unshift'] as const) {
+      await answering<TipThread>(threadOf(reporter.tip), ({ messages }) => messages[put](row({ sealed })))
+      await openAtDesk(reporter.tip)
+      expect(await shown()).not.toMatch(/lažna|pravi nastavak/)
+      expect(await page.getByTestId('damaged').count()).toBe(2)
+      await page.unrouteAll()
+    }
+  })
+
+  test('cannot put what nobody signed into a thread from the web', async () => {
+    const line = { kind: 'line', seq: 2 } as const
+    const body = { from: '+387 6x 000 001', to: '+387 6x 000 000', text: 'Kanarinac: lažna.' }
+    const reply = { kind: 'reply', seq: 3 } as const
+    const rows = [
+      row({ ...line, sealed: await forged(line, body) }),
+      row({ ...reply, sealed: await forged(reply, { text: 'Kanarinac: lažna.' }) } as object),
+      row({ ...reply, seq: 0, sealed: await forged({ ...reply, seq: 0 }, { text: 'lažna' }) } as object),
+    ]
+    await answering<TipThread>(threadOf(reporter.tip), ({ messages }) => messages.push(...rows.slice(0, 2)))
+    await openAtDesk(reporter.tip)
+    expect(await shown()).toMatch(/prava dojava[\s\S]*pravi nastavak/)
+    expect(await shown()).not.toContain('lažna')
+    expect(await page.getByTestId('damaged').count()).toBe(2)
+    await page.unrouteAll()
+    await answering<TipThread>(threadOf(reporter.tip), ({ messages }) =>
+      messages.splice(0, 1, rows[2] as SealedMessage),
+    )
+    await openAtDesk(reporter.tip)
+    expect(await page.getByTestId('damaged').count()).toBe(2)
+    expect(visitor.complaints).toEqual([])
+  })
+
+  test('cannot hand out another tip’s message, leave one out, or turn their order', async () => {
+    const other = await prepare(keybook, report('Kanarinac: druga.'), keys)
+    await answering<TipThread>(threadOf(reporter.tip), (thread) => {
+      thread.messages[0] = row({ sealed: other.request.sealed })
+    })
+    await openAtDesk(reporter.tip)
+    expect(await shown()).not.toContain('druga')
+    await page.unrouteAll()
+    await answering<TipThread>(threadOf(reporter.tip), ({ messages }) => messages.pop())
+    await openAtDesk(reporter.tip)
+    expect(await shown()).toMatch(/message 2|number 2/i)
+    await page.unrouteAll()
+    await answering<TipThread>(threadOf(reporter.tip), ({ messages }) => messages.reverse())
+    await openAtDesk(reporter.tip)
+    expect(await shown()).toMatch(/prava dojava[\s\S]*pravi nastavak/)
+  })
+
+  describe('does not unlock with', () => {
+    async function refusedWith(words: RegExp) {
+      await page.reload()
+      await page.getByLabel('Passphrase', { exact: true }).fill(founded.coordinator.passphrase)
+      await press('Unlock')
+      expect(await page.locator('main [role=alert]').innerText()).toMatch(words)
+      expect(await page.getByRole('button', { name: 'Lock', exact: true }).count()).toBe(0)
+    }
+
+    test('a weaker Argon2id', async () => {
+      await answering<Me>(paths.me, (me) => {
+        me.stretching.memory = 1_024
+      })
+      await refusedWith(/weaker/)
+    })
+
+    test('a page with another member, a book of another number, a signature of another root', async () => {
+      const changes: ((given: UnverifiedKeybook) => void)[] = [
+        ({ pages: [page] }) => {
+          if (page) page.text = page.text.replace(/"members":\[(\{.*?\})\]/, '"members":[$1,$1]')
+        },
+        ({ book }) => {
+          book.text = book.text.replace('"n":1', '"n":2')
+        },
+        ({ book }) => {
+          book.sig = `${'A'.repeat(85)}A`
+        },
+        (given) => {
+          given.pages = []
+        },
+      ]
+      for (const change of changes) {
+        await answering<UnverifiedKeybook>(paths.deskKeybook, change)
+        await refusedWith(/not signed as it must be|does not list you/)
+        await page.unrouteAll()
+      }
+    })
+
+    test('a lower number than this browser has seen', async () => {
+      await page.evaluate(() => {
+        const kept = JSON.parse(localStorage.getItem('javi-desk-seen') ?? '')
+        kept.seen.book = 2
+        localStorage.setItem('javi-desk-seen', JSON.stringify(kept))
+      })
+      await refusedWith(/older than one/)
+      await page.evaluate(() => localStorage.removeItem('javi-desk-seen'))
+    })
+
+    test('a grant of another key', async () => {
+      const { identity } = await newKeyPair()
+      const own = officeOf(keybook, DESK).page.members[0]?.recipient as string
+      const encrypter = new Encrypter()
+      encrypter.addRecipient(own)
+      const sealed = base64(await encrypter.encrypt(`${identity}\n`))
+      await answering<Me>(paths.me, (me) => {
+        me.grants = [{ epoch: 1, sealed }]
+      })
+      await refusedWith(/office key/)
+    })
+  })
+})
+
+describe('what stays behind', () => {
+  test('the secret of a link leaves the address at once', async () => {
+    const { page: guest, context } = await visit(browser, `${server.url}/desk#invite=${'A'.repeat(22)}.1`)
+    await guest.locator('h1').waitFor()
+    expect(guest.url()).toBe(`${server.url}/desk`)
+    await guest.evaluate(() => {
+      location.hash = 'setup=izmisljeno'
+    })
+    await guest.waitForURL(`${server.url}/desk`)
+    expect(await guest.evaluate(() => JSON.stringify(history.state) + location.href)).not.toContain(
+      'izmisljeno',
+    )
+    await context.close()
+  })
+
+  test('only the owner reads the database, its log and the secrets', () => {
+    for (const file of ['javi.db', 'javi.db-wal', 'secrets.json'])
+      expect([file, statSync(join(server.folder, file)).mode & 0o777]).toEqual([file, 0o600])
+  })
+})
+
+test('an hour that no Date can hold does not open', async () => {
+  const { identity, recipient } = await newKeyPair()
+  const expected: Expected<'reply'> = {
+    v: 1,
+    kind: 'reply',
+    tip: 'a'.repeat(32),
+    seq: 0,
+    channel: 'web',
+    epoch: 1,
+  }
+  for (const [hour, opens] of [
+    [HOUR_MAX, true],
+    [HOUR_MAX + 1, false],
+    [-1, false],
+  ] as const) {
+    const message = signMessage<'reply'>(
+      { ...expected, hour },
+      { text: 'Izmišljeno.' },
+      random(32),
+      'a'.repeat(16),
+    )
+    const opened = open<'reply'>(await seal(message, recipient), identity, expected)
+    if (opens) expect((await opened).context.hour).toBe(hour)
+    else await expect(opened).rejects.toThrow(DamagedOrMoved)
+  }
+  const body = { basis: 'law', note: '', fields: {} }
+  expect(v.is(referralToAgency, { ...body, due: HOUR_MAX })).toBe(true)
+  expect(v.is(referralToAgency, { ...body, due: HOUR_MAX + 1 })).toBe(false)
+  expect(v.is(referralToAgency, { ...body, due: 0, fields: { told: 9e15 } })).toBe(false)
+})
+
+test('a flood of refused sign-ins fills neither the chain nor the way of others’ entries', async () => {
+  const auth = base64(random(32))
+  const refused = () =>
+    fetch(server.url + paths.signIn, {
+      method: 'POST',
+      headers: deskHeaders(server.url),
+      body: JSON.stringify({ name: 'niko', auth, code: '000000' }),
+    })
+  for (let round = 0; round < 30; round++) {
+    const answers = await Promise.all(Array.from({ length: 10 }, refused))
+    expect(answers.every(({ status }) => status === 403)).toBe(true)
+  }
+  const before = await get<Me>(server.url, paths.me, { cookie: desk.cookie })
+  expect(before.tail.seen).toBe(before.tail.prev)
+  const [noted] = await server.query(
+    "SELECT count(*) AS n, count(DISTINCT actor) AS actors FROM audit WHERE actor = 'server'",
+  )
+  expect(Number(noted?.n)).toBeGreaterThan(0)
+  expect(Number(noted?.n)).toBeLessThanOrEqual(200)
+})
