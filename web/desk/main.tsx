@@ -14,7 +14,10 @@ import { i18n, language, languages, speak } from './words.ts'
 /** Links carry their secret in the fragment, which no browser sends. */
 const fragment = signal('')
 
-/** It is taken out of the address at once: who comes to this browser later must not find it in the history. */
+/**
+ * It is taken out of the address at once: neither “Back” nor a look over the shoulder finds it. The browser's own list
+ * of visited pages keeps it (Chromium does), which is why a link works once.
+ */
 function takeFragment(): void {
   if (location.hash === '') return
   fragment.value = location.hash.slice(1)

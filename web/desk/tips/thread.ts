@@ -1,6 +1,6 @@
 import type { ReporterKeys } from '../../../core/envelope/bodies.ts'
-import type { Message } from '../../../core/envelope/message.ts'
 import type { Channel } from '../../../core/envelope/context.ts'
+import type { Message } from '../../../core/envelope/message.ts'
 import { isSignedBy } from '../../../core/envelope/signature.ts'
 import { hourOf } from '../../../core/hour.ts'
 import type { Keybook } from '../../../core/keys/keybook.ts'
