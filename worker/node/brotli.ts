@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress } from 'node:zlib'
+import { digest } from '../../core/envelope/digest.ts'
 
 const compress = promisify(brotliCompress)
 
@@ -11,7 +11,7 @@ const KEPT = 64
 export function keptBrotli(): (body: Uint8Array) => Promise<Uint8Array> {
   const kept = new Map<string, Promise<Uint8Array>>()
   return (body) => {
-    const key = createHash('sha256').update(body).digest('base64')
+    const key = digest(body)
     const done = kept.get(key) ?? compress(body)
     if (kept.size >= KEPT) kept.clear()
     kept.set(key, done)

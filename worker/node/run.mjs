@@ -16,22 +16,24 @@ const OLDEST = 24
 const YOUNG = '--max-semi-space-size=8'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+const bin = join(root, 'node_modules/.bin')
 const [program = '', ...args] = process.argv.slice(2)
+const file = program.endsWith('.ts') ? join(root, program) : join(bin, program)
 const node = newEnough()
+
 if (!node) {
   console.error(
     `Javi needs Node ${OLDEST} or newer, and npm could not bring it for this machine: install it.`,
   )
   process.exit(1)
 }
-
-const file = program.endsWith('.ts') ? join(root, program) : join(root, 'node_modules/.bin', program)
-const bin = join(root, 'node_modules/.bin')
-const child = spawn(node, [YOUNG, file, ...args], {
-  stdio: 'inherit',
-  // Programs that this one starts find the same Node.
-  env: { ...process.env, PATH: [dirname(node), bin, process.env.PATH].join(delimiter) },
-})
+// Programs that ours start find the same Node.
+process.env.PATH = [dirname(node), bin, process.env.PATH].join(delimiter)
+if (process.execve) {
+  // In this very process: who kills it kills the program.
+  process.execve(node, [node, YOUNG, file, ...args], process.env)
+}
+const child = spawn(node, [YOUNG, file, ...args], { stdio: 'inherit' })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.once('exit', (code, signal) => process.exit(code ?? (signal ? 128 : 1)))
 
