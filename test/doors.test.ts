@@ -7,7 +7,8 @@ import type { Door, Who } from '../worker/door.ts'
 import { doors } from '../worker/doors.ts'
 import { type Answered, ask, askPost, expectProblem, expectStrict, someKeys } from './asking.ts'
 import { change, count } from './database.ts'
-import { entries, type Server, start } from './entries.ts'
+import { carrier, entries, type Server, start } from './entries.ts'
+import { inProcess } from './in-process.ts'
 import {
   addOffices,
   audited,
@@ -92,6 +93,31 @@ test('every door behind sign-in is on the staff’s site, and every act there is
 test('no door takes a field that it does not know', () => {
   const open = doors.filter(({ body }) => body && body.type !== 'strict_object').map(nameOf)
   expect(open).toEqual([])
+})
+
+test('a hostname that is set for a site answers that site’s doors, and nobody else does', async () => {
+  const hosts = { report: 'prijava.example', desk: 'ured.example', hooks: 'kuka.example' }
+  const { app, close } = await inProcess({
+    ...carrier,
+    PUBLIC_URL: 'https://javi.example',
+    REPORT_HOST: hosts.report,
+    DESK_HOST: hosts.desk,
+    HOOKS_HOST: hosts.hooks,
+  })
+  try {
+    for (const door of doors) {
+      for (const host of [...Object.values(hosts), 'javi.example', 'ured.example:8443']) {
+        const path = fill(door.path, { tip: 'x', ref: 'x', lang: 'bs', file: 'x.js' })
+        const answer = await app.request(`https://${host}${path}`, { method: door.method })
+        const isOwn = door.site === 'any' || hosts[door.site] === host
+        expect(answer.status !== 404, `${host} ${nameOf(door)} ${answer.status}`).toBe(isOwn)
+        expectStrict(answer)
+        expect(answer.headers.get('strict-transport-security')).toMatch(/max-age=\d{8}/)
+      }
+    }
+  } finally {
+    await close()
+  }
 })
 
 const callers = ['nobody', 'reporter', 'coordinator', 'lead A', 'lead B', 'signed out', 'disabled'] as const

@@ -98,6 +98,7 @@ describe.each(entries)('the line on %s', (entry) => {
     expectProblem(answer, 503, 'not-open')
     expect(answer.headers.get('retry-after')).toMatch(/^\d+$/)
     expectStrict(answer)
+    expectProblem(await deliver(formOf(), { signature: null }), 503, 'not-open')
     expect(await rows()).toEqual([0, 0, 0, 0])
     founded = await foundDesk(server)
     desk = await signIn(server, founded.coordinator, founded.rootKey)

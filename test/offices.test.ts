@@ -1,6 +1,7 @@
+import { ed25519 } from '@noble/curves/ed25519.js'
 import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { base64, hex } from '../core/bytes.ts'
+import { base64, hex, utf8 } from '../core/bytes.ts'
 import { canonical, type Json } from '../core/canonical.ts'
 import { hourOf } from '../core/hour.ts'
 import {
@@ -179,6 +180,7 @@ describe.each(entries)('offices on %s', (entry) => {
         },
         'a page of the desk': paged({ office: 'desk' }),
         'a coordinator': paged({ members: [{ ...member, role: 'coordinator' }] }),
+        'somebody else in the page': paged({ members: [{ ...member, id: '0'.repeat(16) }] }),
         'two members': paged({ members: [member, { ...member, id: '0'.repeat(16) }] }),
         'a second page': paged({ n: 2 }),
         'another epoch': paged({ epoch: 2 }),
@@ -388,9 +390,10 @@ describe.each(entries)('offices on %s', (entry) => {
     const good = entryOf()
     /** Signed as it stands, though nobody's canonical form. */
     const written = (text: string): Signed => {
-      const { sig } = signText('audit', { x: 1 }, desk.signSeed, id)
+      const sig = base64(ed25519.sign(utf8(`javi/audit/v1\n${text}`), desk.signSeed))
       return { text, by: id, sig }
     }
+    expect(written(good.text)).toEqual(good)
     const other = '0'.repeat(64)
     const attempts: [string, Signed, string][] = [
       ['another act', entryOf({ act: 'opened' }), 'bad-request'],
@@ -398,6 +401,7 @@ describe.each(entries)('offices on %s', (entry) => {
       ['an act that there is not', entryOf({ act: 'erased' as Act }), 'bad-request'],
       ['another subject', entryOf({ subject: 'Kanarinac' }), 'bad-request'],
       ['somebody else’s', entryOf({ actor: agency.me.member.id }), 'bad-request'],
+      ['in somebody else’s name', entryOf({}, desk.signSeed, agency.me.member.id), 'bad-request'],
       ['by somebody else', entryOf({}, agency.signSeed, agency.me.member.id), 'bad-request'],
       ['with another key', entryOf({}, agency.signSeed), 'bad-request'],
       ['with no signature', { ...good, sig: 'A'.repeat(86) }, 'bad-request'],

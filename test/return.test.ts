@@ -1,11 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { base64, fromBase64, hex } from '../core/bytes.ts'
 import { digest } from '../core/envelope/digest.ts'
 import type { Keybook } from '../core/keys/keybook.ts'
-import { newPepper } from '../core/keys/pepper.ts'
 import type { ReceiptKeys } from '../core/keys/receipt.ts'
 import { type ReceiptAction, signRequest } from '../core/keys/receipt-request.ts'
 import { CHALLENGE_LIFE } from '../core/limits.ts'
@@ -18,12 +14,10 @@ import {
   type TipRow,
   type TipThread,
 } from '../core/wire.ts'
-import { openEmbedded } from '../db/embedded.ts'
-import { createApp } from '../worker/app.ts'
-import { readConfig } from '../worker/config.ts'
 import { type Answered, askPost, expectProblem, expectStrict, someKeys } from './asking.ts'
 import { change, count, look } from './database.ts'
 import { entries, type Server, start } from './entries.ts'
+import { inProcess } from './in-process.ts'
 import {
   audited,
   comeBack,
@@ -327,19 +321,9 @@ describe.each(entries)('sending and coming back on %s', (entry) => {
 })
 
 test('a challenge is good for ten minutes', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'javi-test-'))
-  const store = await openEmbedded(join(folder, 'javi.db'))
-  let clock = Date.UTC(2026, 0, 1)
   const origin = 'https://javi.example'
-  const app = createApp({
-    config: readConfig({ PUBLIC_URL: origin, JAVI_PEPPER: newPepper(random) }),
-    store,
-    now: () => clock,
-    random,
-    asset: async () => null,
-    brotli: null,
-    keepRoot: async () => false,
-  })
+  let clock = Date.UTC(2026, 0, 1)
+  const { app, close } = await inProcess({ PUBLIC_URL: origin }, () => clock)
   const at = async (path: string, body: object) => {
     const headers = { 'content-type': 'application/json' }
     return app.request(path, { method: 'POST', headers, body: JSON.stringify(body) })
@@ -356,7 +340,6 @@ test('a challenge is good for ten minutes', async () => {
     expect(await answeredAfter(CHALLENGE_LIFE)).toBe(400)
     expect(await answeredAfter(0)).toBe(200)
   } finally {
-    await store.close()
-    rmSync(folder, { recursive: true, force: true })
+    await close()
   }
 })
