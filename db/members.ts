@@ -1,4 +1,5 @@
 import { and, eq, gt, lt, sql } from 'drizzle-orm'
+import { type AuditRow, addEntry } from './audit.ts'
 import { grant, member, office, session, unlock } from './schema.ts'
 import type { Database } from './store.ts'
 
@@ -24,15 +25,24 @@ export async function findByName(db: Database, name: string): Promise<MemberRow 
 }
 
 /** The active member of a session that has not ended; `null` otherwise. Asked at every request. */
-export async function findBySession(db: Database, id: string, hour: number): Promise<MemberRow | null> {
+export async function findBySession(
+  db: Database,
+  id: string,
+  hour: number,
+): Promise<{ member: MemberRow; entered: boolean } | null> {
   const rows = await db
-    .select(columns)
+    .select({ ...columns, entered: session.entered })
     .from(session)
     .innerJoin(member, eq(member.id, session.member))
     .innerJoin(office, eq(office.id, member.office))
     .where(and(eq(session.id, id), gt(session.until, hour), eq(member.state, 'active')))
-  return asMember(rows[0])
+  const found = asMember(rows[0])
+  return found && rows[0] ? { member: found, entered: rows[0].entered } : null
 }
+
+/** Writes down that a member is here; from now on their session opens every door that is theirs. */
+export const enter = (db: Database, id: string, entry: AuditRow) =>
+  db.batch([addEntry(db, entry), db.update(session).set({ entered: true }).where(eq(session.id, id))])
 
 /**
  * Begins a session and uses up the one-time code's step.
@@ -45,8 +55,8 @@ export async function beginSession(
 ): Promise<boolean> {
   const [inserted] = await db.batch([
     db.run(sql`
-      INSERT INTO session (id, member, until)
-      SELECT ${id}, ${memberId}, ${until}
+      INSERT INTO session (id, member, until, entered)
+      SELECT ${id}, ${memberId}, ${until}, 0
       WHERE EXISTS (SELECT 1 FROM member WHERE id = ${memberId} AND state = 'active' AND totp_step < ${step})`),
     db
       .update(member)

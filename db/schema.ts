@@ -187,6 +187,8 @@ export const session = sqliteTable('session', {
     .notNull()
     .references(() => member.id),
   until: integer().notNull(),
+  /** Whether the member's chain says that they are here; before that a session opens few doors. */
+  entered: integer({ mode: 'boolean' }).notNull(),
 })
 
 export const invitation = sqliteTable('invitation', {

@@ -69,7 +69,12 @@ const inTheClear: Record<string, Record<string, string>> = {
       'the half minute of the last code used: when a member last signed in, never when a reporter came',
   },
   unlock: { member: key, method: 'passphrase', wrap: sealed },
-  session: { id: hmac, member: 'whose it is', until: hour },
+  session: {
+    id: hmac,
+    member: 'whose it is',
+    until: hour,
+    entered: 'whether their chain says that they are here',
+  },
   invitation: {
     id: hmac,
     office: 'a random id',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fromBase64 } from '../core/bytes.ts'
-import { open } from '../core/envelope/open.ts'
+import { DamagedOrMoved, open } from '../core/envelope/open.ts'
 import { openReply } from '../core/envelope/open-reply.ts'
 import { isSignedBy } from '../core/envelope/signature.ts'
 import { hourOf } from '../core/hour.ts'
@@ -37,6 +37,7 @@ import {
   signIn,
   smsRequest,
   tell,
+  unlock,
 } from './world.ts'
 
 const TEXT = 'Kanarinac: u kući kod Izmišljene česme drže dvije djevojke, pasoš im je oduzet.'
@@ -57,7 +58,12 @@ describe.each(entries)("a tip's whole way on %s", (entry) => {
     server = await start(entry)
     expect((await fetch(`${server.url}/keybook`)).status).toBe(503)
     founded = await foundDesk(server)
-    desk = await signIn(server, founded.coordinator, founded.rootKey)
+    desk = await unlock(server, founded.coordinator, founded.rootKey)
+    // Nothing is handed out before the chain says who is here.
+    await expect(get(server.url, paths.deskTips, { cookie: desk.cookie })).rejects.toMatchObject({
+      status: 401,
+    })
+    await audited(desk, 'signed_in', '', paths.signedIn)
   })
   afterAll(async () => server?.stop())
 
@@ -165,6 +171,10 @@ describe.each(entries)("a tip's whole way on %s", (entry) => {
     })
     const after = await openTip(tip)
     expect(after.referrals).toMatchObject([{ ref, state: 'accepted' }])
+    const copy = { v: 1, kind: 'passed_on', tip, seq: 0, channel: 'web', epoch: 1 } as const
+    const kept = fromBase64(after.referrals[0]?.sealed ?? '')
+    expect((await open<'passed_on'>(kept, identity, copy)).body).toMatchObject({ ref, office: lead.office })
+    await expect(open(kept, identity, { ...copy, tip: 'ab'.repeat(16) })).rejects.toThrow(DamagedOrMoved)
     const told = after.referrals[0]?.feedback[0]?.sealed ?? ''
     expect((await open<'feedback'>(fromBase64(told), identity, answer)).body.text).toBe(FEEDBACK)
   })

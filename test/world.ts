@@ -166,7 +166,8 @@ export interface Session {
   tail: Tail
 }
 
-export async function signIn(
+/** Signs in and opens the keys, and writes nothing down yet. */
+export async function unlock(
   { url }: { url: string },
   person: Person,
   rootKey: string,
@@ -198,6 +199,18 @@ export async function signIn(
     session.identities.set(epoch, await openGrant(fromBase64(sealed), keyring.identity, page.recipient))
   }
   return { ...session, keybook }
+}
+
+/** The same, and the member's chain says that they are here. */
+export async function signIn(
+  place: { url: string },
+  person: Person,
+  rootKey: string,
+  step = 0,
+): Promise<Session> {
+  const session = await unlock(place, person, rootKey, step)
+  await audited(session, 'signed_in', '', paths.signedIn)
+  return session
 }
 
 export const keybookFor = async (
@@ -384,7 +397,7 @@ export async function addFollowup(
 // ---- The desk and the agencies ----
 
 /** Seals a message of a member's to some office. */
-export async function sealTo<K extends 'reply' | 'referral' | 'feedback'>(
+export async function sealTo<K extends 'reply' | 'referral' | 'feedback' | 'passed_on'>(
   session: Session,
   recipient: string,
   context: Context<K>,
@@ -399,24 +412,26 @@ export async function refer(desk: Session, tip: string, office: string, text: st
   const agency = officeOf(desk.keybook, office).page
   const own = officeOf(desk.keybook, DESK).page
   const due = hourOf(Date.now()) + 72
-  const context = {
-    v: 1,
-    kind: 'referral',
-    ref,
-    seq: 0,
-    from: DESK,
-    to: office,
-    hour: hourOf(Date.now()),
-  } as const
+  const place = { v: 1, seq: 0, hour: hourOf(Date.now()) } as const
   const body = { basis: 'consent', note: 'Molimo provjeru.', due, fields: { text, child: 'unsure' } } as const
   await audited(desk, 'referred', `${tip},${ref}`, fill(paths.tipRefer, { tip }), {
     ref,
     office,
     due,
     epoch: agency.epoch,
-    sealed: await sealTo<'referral'>(desk, agency.recipient, { ...context, epoch: agency.epoch }, body),
+    sealed: await sealTo<'referral'>(
+      desk,
+      agency.recipient,
+      { ...place, kind: 'referral', ref, from: DESK, to: office, epoch: agency.epoch },
+      body,
+    ),
     ownEpoch: own.epoch,
-    own: await sealTo<'referral'>(desk, own.recipient, { ...context, epoch: own.epoch }, body),
+    own: await sealTo<'passed_on'>(
+      desk,
+      own.recipient,
+      { ...place, kind: 'passed_on', tip, channel: 'web', epoch: own.epoch },
+      { ref, office, referral: body },
+    ),
   })
   return ref
 }

@@ -95,15 +95,16 @@ function checkOrigin({ config }: Ports, request: Request): void {
   if (!isOurs) throw new Refusal('refused')
 }
 
-const isForMembers = (who: Who) =>
-  who === 'member' || who === 'desk' || who === 'coordinator' || who === 'agency'
+const isForMembers = (who: Who) => !['anyone', 'receipt', 'link', 'carrier'].includes(who)
 
 /** What one may not see is the same 404 as what is not there. */
 async function admit(who: Who, ports: Ports, request: Request): Promise<MemberRow> {
-  const member = await memberOf(ports, request)
-  if (!member) throw new Refusal('signed-out')
+  const found = await memberOf(ports, request)
+  if (!found || !(found.entered || who === 'session')) throw new Refusal('signed-out')
+  const { member } = found
   const atDesk = member.office === DESK
   const may =
+    who === 'session' ||
     who === 'member' ||
     (who === 'desk' && atDesk) ||
     (who === 'agency' && !atDesk) ||

@@ -7,11 +7,23 @@ import type { Ports } from './ports.ts'
 
 /**
  * Who may pass. `anyone`, `receipt` and `link` are not signed in (the handler checks what they show), `carrier` is
- * checked by its signature; the rest are active members: of any office, of the desk, of an agency, or the desk's heads.
+ * checked by its signature. A `session` is a member who has signed in; the rest have also written it down in their
+ * chain, without which nothing is handed out: members of any office, of the desk, of an agency, or the desk's heads.
  */
-export type Who = 'anyone' | 'receipt' | 'link' | 'carrier' | 'member' | 'desk' | 'coordinator' | 'agency'
+export type Who =
+  | 'anyone'
+  | 'receipt'
+  | 'link'
+  | 'carrier'
+  | 'session'
+  | 'member'
+  | 'desk'
+  | 'coordinator'
+  | 'agency'
 
-type MemberFor<W extends Who> = W extends 'member' | 'desk' | 'coordinator' | 'agency' ? MemberRow : null
+type MemberFor<W extends Who> = W extends 'session' | 'member' | 'desk' | 'coordinator' | 'agency'
+  ? MemberRow
+  : null
 
 /** What a handler receives: only what has passed the guard. */
 export interface Call<B, W extends Who, A> {

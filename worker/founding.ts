@@ -1,6 +1,7 @@
 import * as v from 'valibot'
+import { type Hour, hourOf } from '../core/hour.ts'
 import { RECOVERY } from '../core/keys/founding.ts'
-import { type Page, page as pageSchema } from '../core/keys/page.ts'
+import { lifeOf, type Page, page as pageSchema } from '../core/keys/page.ts'
 import { type Signed, verifies } from '../core/keys/signed.ts'
 import type { Stretching } from '../core/keys/stretching.ts'
 import { totpStep } from '../core/keys/totp.ts'
@@ -32,6 +33,9 @@ export function readPage(signed: Signed, office: string): Page {
   return parsed.output
 }
 
+/** No page is good for longer than its kind may be; an hour is given to clocks that differ. */
+export const endsInTime = ({ office, until }: Page, now: Hour): boolean => until <= now + lifeOf(office) + 1
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -59,6 +63,7 @@ export function newOfficeRows(
     page.prev === null &&
     page.epoch === 1 &&
     page.members.length === 1 &&
+    endsInTime(page, hourOf(now())) &&
     head?.id === made.member &&
     head.role === headRole(office.kind) &&
     made.page.by === made.member &&

@@ -6,7 +6,7 @@ import { officesBody, pageBody, paths } from '../core/wire.ts'
 import { addBook, addPage, listInvitations } from '../db/offices.ts'
 import { AlreadyThere } from '../db/store.ts'
 import { door } from './door.ts'
-import { readPage } from './founding.ts'
+import { endsInTime, readPage } from './founding.ts'
 import { storedKeybook, verifiedKeybook } from './keybook.ts'
 import { Refusal } from './problem.ts'
 import { verified } from './setup.ts'
@@ -38,7 +38,9 @@ export const page = door({
     // Renewing changes the number, the link and the end. Whatever changes keys or members is not a renewal.
     const { n, prev, until } = given
     const isRenewal = JSON.stringify({ ...current.page, n, prev, until }) === JSON.stringify(given)
-    if (!isRenewal || body.page.by !== member.id) throw new Refusal('bad-request')
+    if (!isRenewal || body.page.by !== member.id || !endsInTime(given, hourOf(ports.now()))) {
+      throw new Refusal('bad-request')
+    }
     const row = { n: given.n, epoch: given.epoch, signed: body.page }
     await ports.store.use((db) => addPage(db, member.office, row, entry)).catch(behind)
     return {}

@@ -25,7 +25,10 @@ export function sessionIdOf(request: Request): string | null {
 }
 
 /** Who asks: looked up at every request, so that disabling somebody acts at once. */
-export async function memberOf(ports: Ports, request: Request): Promise<MemberRow | null> {
+export async function memberOf(
+  ports: Ports,
+  request: Request,
+): Promise<{ member: MemberRow; entered: boolean } | null> {
   const id = sessionIdOf(request)
   if (!id) return null
   return ports.store.use((db) => findBySession(db, sessionHash(ports, id), hourOf(ports.now())))

@@ -5,8 +5,8 @@ import { totpStep } from '../core/keys/totp.ts'
 import { ARGON2, SESSION_LIFE } from '../core/limits.ts'
 import { DESK } from '../core/roles.ts'
 import { type Me, openBody, paths, signInBody, signInStartBody } from '../core/wire.ts'
-import { addEntry, tailOf } from '../db/audit.ts'
-import { beginSession, endSession, findByName, type MemberRow, unlockingOf } from '../db/members.ts'
+import { tailOf } from '../db/audit.ts'
+import { beginSession, endSession, enter, findByName, type MemberRow, unlockingOf } from '../db/members.ts'
 import { noteRefusal } from './audit.ts'
 import { door } from './door.ts'
 import { nameKey } from './founding.ts'
@@ -80,7 +80,7 @@ export const me = door({
   method: 'GET',
   path: paths.me,
   site: 'desk',
-  who: 'member',
+  who: 'session',
   audit: null,
   run: ({ ports, member }) => meOf(ports, member),
 })
@@ -106,12 +106,13 @@ export const signedIn = door({
   method: 'POST',
   path: paths.signedIn,
   site: 'desk',
-  who: 'member',
+  who: 'session',
   audit: 'signed_in',
   subject: () => '',
   body: openBody,
-  async run({ ports: { store }, entry }) {
-    await store.use((db) => addEntry(db, entry))
+  async run({ ports, request, entry }) {
+    const id = sessionHash(ports, sessionIdOf(request) ?? '')
+    await ports.store.use((db) => enter(db, id, entry))
     return {}
   },
 })
@@ -135,7 +136,7 @@ export const auditTail = door({
   method: 'GET',
   path: paths.tail,
   site: 'desk',
-  who: 'member',
+  who: 'session',
   audit: null,
   run: ({ ports, member }) => ports.store.use((db) => tailOf(db, member.id, member.office)),
 })
@@ -145,7 +146,7 @@ export const deskKeybook = door({
   method: 'GET',
   path: paths.deskKeybook,
   site: 'desk',
-  who: 'member',
+  who: 'session',
   audit: null,
   run: ({ ports, member }) =>
     storedKeybook(ports, member.office === DESK ? undefined : [DESK, member.office]),

@@ -72,6 +72,14 @@ export const referralToAgency = v.strictObject({
 })
 export type ReferralToAgency = v.InferOutput<typeof referralToAgency>
 
+/** What the desk keeps of a referral: with its context it says of which tip, and to whom. */
+export const passedOn = v.strictObject({
+  ref: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
+  office: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
+  referral: referralToAgency,
+})
+export type PassedOn = v.InferOutput<typeof passedOn>
+
 export const feedbackToDesk = v.strictObject({ state: v.picklist(['accepted', 'declined', 'note']), text })
 export type FeedbackToDesk = v.InferOutput<typeof feedbackToDesk>
 
@@ -83,6 +91,7 @@ export interface Bodies {
   reply: ReplyToReporter
   referral: ReferralToAgency
   feedback: FeedbackToDesk
+  passed_on: PassedOn
 }
 
 export const bodySchemas = {
@@ -92,4 +101,5 @@ export const bodySchemas = {
   reply: replyToReporter,
   referral: referralToAgency,
   feedback: feedbackToDesk,
+  passed_on: passedOn,
 } satisfies { [K in keyof Bodies]: v.GenericSchema<Bodies[K]> }

@@ -4,7 +4,8 @@ import type { Hour } from '../hour.ts'
 export const channels = ['web', 'sms', 'voice', 'desk'] as const
 export type Channel = (typeof channels)[number]
 
-export type TipKind = 'tip' | 'followup' | 'line' | 'reply'
+/** `passed_on` is the desk's own copy of a referral: it names the tip, which the referral itself never does. */
+export type TipKind = 'tip' | 'followup' | 'line' | 'reply' | 'passed_on'
 export type ReferralKind = 'referral' | 'feedback'
 export type Kind = TipKind | ReferralKind
 

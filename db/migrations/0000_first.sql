@@ -143,6 +143,7 @@ CREATE TABLE `session` (
 	`id` text PRIMARY KEY NOT NULL,
 	`member` text NOT NULL,
 	`until` integer NOT NULL,
+	`entered` integer NOT NULL,
 	FOREIGN KEY (`member`) REFERENCES `member`(`id`) ON UPDATE no action ON DELETE no action
 ) WITHOUT ROWID;
 --> statement-breakpoint

@@ -1,34 +1,48 @@
+import type { PassedOn, ReferralToAgency } from '../../../core/envelope/bodies.ts'
 import type { Message } from '../../../core/envelope/message.ts'
 import { type Hour, hourOf } from '../../../core/hour.ts'
 import { DESK } from '../../../core/roles.ts'
-import type { ReferralRow, ReferralThread } from '../../../core/wire.ts'
+import type { ReferralRow, ReferralThread, TipRow } from '../../../core/wire.ts'
 import { takenTwice } from '../numbers.ts'
 import { openAll } from '../opener.ts'
 import type { Unlocked } from '../session.ts'
 import { type Author, authorAt } from '../signers.ts'
 
-/** A message of a referral with who signed it; `null` is damaged or moved, or signed by nobody who may. */
-type Written<K extends 'referral' | 'feedback'> = { message: Message<K>; author: Author } | null
+/** An answer with who signed it; `null` is damaged or moved, or signed by nobody who may. */
+type OpenedFeedback = { message: Message<'feedback'>; author: Author } | null
 
 export interface OpenedReferral {
   row: ReferralRow
-  sent: Written<'referral'>
-  feedback: { seq: number; hour: Hour; written: Written<'feedback'> }[]
+  sent: { body: ReferralToAgency; author: Author } | null
+  feedback: { seq: number; hour: Hour; written: OpenedFeedback }[]
 }
 
-/** Opens the own copies of a referral and its answers, and verifies that the desk signed the one, the agency the others. */
-export async function openReferral(thread: ReferralThread, session: Unlocked): Promise<OpenedReferral> {
+/**
+ * Opens the own copies of a referral and its answers, and verifies that the desk signed the one, the agency the others.
+ *
+ * @param tip for the desk, whose copy must be of this tip; the agency's names none.
+ */
+export async function openReferral(
+  thread: ReferralThread,
+  session: Unlocked,
+  tip?: TipRow,
+): Promise<OpenedReferral> {
   const { ref, office, state, due, hour } = thread
   const { keybook, member, identities } = session
   const place = { v: 1 as const, ref }
+  const { epoch, sealed } = thread
+  const own = { sealed, identity: identities.get(epoch) }
   const [[sent], feedback] = await Promise.all([
-    openAll<'referral'>([
-      {
-        sealed: thread.sealed,
-        identity: identities.get(thread.epoch),
-        expected: { ...place, kind: 'referral', seq: 0, from: DESK, to: office, epoch: thread.epoch },
-      },
-    ]),
+    tip
+      ? openAll<'passed_on'>([
+          {
+            ...own,
+            expected: { v: 1, kind: 'passed_on', tip: tip.tip, seq: 0, channel: tip.channel, epoch },
+          },
+        ])
+      : openAll<'referral'>([
+          { ...own, expected: { ...place, kind: 'referral', seq: 0, from: DESK, to: office, epoch } },
+        ]),
     openAll<'feedback'>(
       thread.feedback.map(({ seq, epoch, sealed }) => ({
         sealed,
@@ -37,22 +51,34 @@ export async function openReferral(thread: ReferralThread, session: Unlocked): P
       })),
     ),
   ])
-  const written = <K extends 'referral' | 'feedback'>(
-    from: string,
-    message: Message<K> | null,
-  ): Written<K> => {
-    const author = message && authorAt(from, message, keybook, member.id, hourOf(Date.now()))
+  const authorOf = (from: string, message: Message | null) =>
+    message && authorAt(from, message, keybook, member.id, hourOf(Date.now()))
+  const written = (message: Message<'feedback'> | null): OpenedFeedback => {
+    const author = authorOf(office, message)
     return message && author && { message, author }
   }
+  const body = sent && bodyOf(sent, ref, office)
+  const author = authorOf(DESK, sent ?? null)
   const twice = takenTwice(thread.feedback)
   const answers = thread.feedback.map((one, at) => ({
     seq: one.seq,
     hour: one.hour,
-    written: twice.has(one.seq) ? null : written(office, feedback[at] ?? null),
+    written: twice.has(one.seq) ? null : written(feedback[at] ?? null),
   }))
   return {
     row: { ref, office, state, due, hour },
-    sent: written(DESK, sent ?? null),
+    sent: body && author ? { body, author } : null,
     feedback: answers.sort((a, b) => a.seq - b.seq),
   }
+}
+
+/** What was passed on; the desk's copy must be of this very referral. */
+function bodyOf(
+  { context, body }: Message<'referral'> | Message<'passed_on'>,
+  ref: string,
+  office: string,
+): ReferralToAgency | null {
+  if (context.kind === 'referral') return body as ReferralToAgency
+  const copy = body as PassedOn
+  return copy.ref === ref && copy.office === office ? copy.referral : null
 }

@@ -169,7 +169,7 @@ function Contents({ referral, onReopen }: { referral: OpenedReferral; onReopen: 
             {i18n._('referral.from')} <strong>{sayOffice(session.keybook, DESK)}</strong>
           </p>
           {sent.author === 'left' && <p class="notice">{i18n._('tip.reply.left.warning')}</p>}
-          <ReferralContents body={sent.message.body} />
+          <ReferralContents body={sent.body} />
         </>
       ) : (
         <Damaged hour={sayHour(row.hour)} />

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { ReferralToAgency } from '../../../core/envelope/bodies.ts'
 import type { KeybookOffice } from '../../../core/keys/keybook.ts'
+import type { TipRow } from '../../../core/wire.ts'
 import { ReferralContents, sayField } from '../referrals/contents.tsx'
 import type { FieldName } from '../referrals/fields.ts'
 import { sayAll } from '../say.ts'
@@ -15,7 +16,7 @@ export interface Leaving {
 }
 
 interface LeaveProps {
-  tip: string
+  tip: TipRow
   leaving: Leaving
   withheld: FieldName[]
   sent: string[]

@@ -63,7 +63,7 @@ function RouteSheet({ thread, keybook, onClose }: RouteSheetProps) {
     return (
       <Sheet title={i18n._('tip.leaves')} onClose={() => onClose(tried)}>
         <Leave
-          tip={tip}
+          tip={thread.row}
           leaving={leaving}
           withheld={fieldNames.filter((name) => fields[name] !== undefined && !(name in leaving.body.fields))}
           sent={sent}

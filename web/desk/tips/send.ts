@@ -1,12 +1,12 @@
 import { base64, hex } from '../../../core/bytes.ts'
 import type { ReferralToAgency, ReporterKeys } from '../../../core/envelope/bodies.ts'
-import type { ReferralContext, TipContext } from '../../../core/envelope/context.ts'
+import type { TipContext } from '../../../core/envelope/context.ts'
 import { seal } from '../../../core/envelope/seal.ts'
 import { signMessage } from '../../../core/envelope/signature.ts'
 import { hourOf } from '../../../core/hour.ts'
 import { officeOf } from '../../../core/keys/keybook.ts'
 import { DESK } from '../../../core/roles.ts'
-import { fill, type JudgeBody, paths } from '../../../core/wire.ts'
+import { fill, type JudgeBody, paths, type TipRow } from '../../../core/wire.ts'
 import { call, Problem } from '../api.ts'
 import { random } from '../random.ts'
 import { withCurrentKeys } from '../sending.ts'
@@ -54,29 +54,35 @@ export const reply = (
 export const newRef = (): string => hex(random(16))
 
 /**
- * Signs a referral and seals it to the agency, and once more to the desk. The same `ref` again stores nothing new:
+ * Signs a referral and seals it to the agency, and a copy that names the tip to the desk. The same `ref` again stores nothing new:
  * a repeated request after a lost answer is the first one, done.
  */
-export const refer = (tip: string, ref: string, office: string, body: ReferralToAgency): Promise<void> =>
+export const refer = (
+  { tip, channel }: TipRow,
+  ref: string,
+  office: string,
+  body: ReferralToAgency,
+): Promise<void> =>
   withCurrentKeys(async ({ member, keyring, keybook }) => {
     const agency = officeOf(keybook, office)
     if (!mayReceive(agency)) throw new Problem('stale-key', 0)
     const desk = officeOf(keybook, DESK)
-    const context: ReferralContext<'referral'> = {
-      v: 1,
-      kind: 'referral',
-      ref,
-      seq: 0,
-      from: DESK,
-      to: office,
-      epoch: agency.page.epoch,
-      hour: hourOf(Date.now()),
-    }
-    const sign = (epoch: number) =>
-      signMessage<'referral'>({ ...context, epoch }, body, keyring.signSeed, member.id)
+    const place = { v: 1, seq: 0, hour: hourOf(Date.now()) } as const
+    const referral = signMessage<'referral'>(
+      { ...place, kind: 'referral', ref, from: DESK, to: office, epoch: agency.page.epoch },
+      body,
+      keyring.signSeed,
+      member.id,
+    )
+    const copy = signMessage<'passed_on'>(
+      { ...place, kind: 'passed_on', tip, channel, epoch: desk.page.epoch },
+      { ref, office, referral: body },
+      keyring.signSeed,
+      member.id,
+    )
     const [sealed, own] = await Promise.all([
-      seal(sign(agency.page.epoch), agency.page.recipient),
-      seal(sign(desk.page.epoch), desk.page.recipient),
+      seal(referral, agency.page.recipient),
+      seal(copy, desk.page.recipient),
     ])
     try {
       await audited('referred', `${tip},${ref}`, (entry) =>

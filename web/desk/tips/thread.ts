@@ -42,7 +42,7 @@ export async function openThread(tip: string, session: Unlocked): Promise<Thread
   const [messages, replies, referrals] = await Promise.all([
     openMessages(thread, session),
     openReplies(thread, session),
-    Promise.all(thread.referrals.map((one) => openReferral(one, session))),
+    Promise.all(thread.referrals.map((one) => openReferral(one, session, thread.tip))),
   ])
   const first = firstOf(messages)
   const items: Item[] = [

@@ -146,7 +146,7 @@ function PassedOnView({ item: { referral } }: { item: PassedOn }) {
         <details>
           <summary>{i18n._('tip.passed_on.contents')}</summary>
           {sent.author === 'left' && <p class="notice">{i18n._('tip.reply.left.warning')}</p>}
-          <ReferralContents body={sent.message.body} />
+          <ReferralContents body={sent.body} />
         </details>
       ) : (
         <Damaged hour={sayHour(row.hour)} />
