@@ -1,10 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Keybook } from '../core/keys/keybook.ts'
 import { paths } from '../core/wire.ts'
-import { carrier, type Server, start } from './entries.ts'
-import { insist, prepareMany, sendTip } from './insist.ts'
-import { expectOnce, expectTaken, storedMessages } from './taken.ts'
-import { comeBack, type Founded, foundDesk, newSid, reporterKeybook, signIn, smsRequest } from './world.ts'
+import { carrier, type Server, start } from './support/entries.ts'
+import { insist, prepareMany, sendTip } from './support/insist.ts'
+import { expectOnce, expectTaken, storedMessages } from './support/taken.ts'
+import {
+  comeBack,
+  type Founded,
+  foundDesk,
+  newSid,
+  reporterKeybook,
+  signIn,
+  smsRequest,
+} from './support/world.ts'
 
 describe('the Worker and its libSQL server', () => {
   let server: Server

@@ -13,9 +13,17 @@ import { DESK } from '../core/roles.ts'
 import { fill, paths } from '../core/wire.ts'
 import type { Door } from '../worker/door.ts'
 import { doors } from '../worker/doors.ts'
-import { type Answered, ask, askPost, askRaw, expectProblem, expectStrict, someKeys } from './asking.ts'
-import { count } from './database.ts'
-import { type Entry, entries, type Server, start } from './entries.ts'
+import {
+  type Answered,
+  ask,
+  askPost,
+  askRaw,
+  expectProblem,
+  expectStrict,
+  someKeys,
+} from './support/asking.ts'
+import { count } from './support/database.ts'
+import { type Entry, entries, type Server, start } from './support/entries.ts'
 import {
   addOffices,
   deskHeaders,
@@ -31,7 +39,7 @@ import {
   reporterKeybook,
   type Session,
   signIn,
-} from './world.ts'
+} from './support/world.ts'
 
 /*
  * What no page of ours sends. Every answer is a problem document with a stable code; nothing is stored; the process

@@ -5,10 +5,10 @@ import { signEntry } from '../core/keys/audit.ts'
 import { CHANGE_HEADER, fill, type Me, paths, type TipThread } from '../core/wire.ts'
 import type { Door, Who } from '../worker/door.ts'
 import { doors } from '../worker/doors.ts'
-import { type Answered, ask, askPost, expectProblem, expectStrict, someKeys } from './asking.ts'
-import { change, count } from './database.ts'
-import { carrier, entries, type Server, start } from './entries.ts'
-import { inProcess } from './in-process.ts'
+import { type Answered, ask, askPost, expectProblem, expectStrict, someKeys } from './support/asking.ts'
+import { change, count } from './support/database.ts'
+import { carrier, entries, type Server, start } from './support/entries.ts'
+import { inProcess } from './support/in-process.ts'
 import {
   addOffices,
   audited,
@@ -27,7 +27,7 @@ import {
   reporterKeybook,
   type Session,
   signIn,
-} from './world.ts'
+} from './support/world.ts'
 
 /*
  * Who may pass which door, written down once more beside the table, and tried by everybody.

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { open } from '../core/envelope/open.ts'
 import type { Keybook } from '../core/keys/keybook.ts'
 import { paths, type TipRow } from '../core/wire.ts'
-import { carrier, entries, type Server, start } from './entries.ts'
-import { insist, prepareMany, sendAndVanish, sendTip } from './insist.ts'
-import { expectOnce, expectTaken, storedMessages } from './taken.ts'
+import { carrier, entries, type Server, start } from './support/entries.ts'
+import { insist, prepareMany, sendAndVanish, sendTip } from './support/insist.ts'
+import { expectOnce, expectTaken, storedMessages } from './support/taken.ts'
 import {
   comeBack,
   type Founded,
@@ -18,7 +18,7 @@ import {
   type Session,
   signIn,
   smsRequest,
-} from './world.ts'
+} from './support/world.ts'
 
 /** Kills the server again and again, each time after some more were taken in, until all are. */
 async function killAtRandom(server: Server, taken: () => number, all: number): Promise<number> {

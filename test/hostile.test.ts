@@ -20,8 +20,8 @@ import { totpCode } from '../core/keys/totp.ts'
 import { newReceipt } from '../core/receipt.ts'
 import { DESK } from '../core/roles.ts'
 import { type Me, paths, type SealedMessage, type TipThread } from '../core/wire.ts'
-import { launchBrowser, type Visitor, visit } from './browser.ts'
-import { type Server, start } from './entries.ts'
+import { launchBrowser, type Visitor, visit } from './support/browser.ts'
+import { type Server, start } from './support/entries.ts'
 import {
   addFollowup,
   deskHeaders,
@@ -36,7 +36,7 @@ import {
   reporterKeybook,
   type Session,
   signIn,
-} from './world.ts'
+} from './support/world.ts'
 
 /*
  * Reporters who want to harm the desk, and a server that answers what it likes: the desk's browser shows text as

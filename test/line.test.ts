@@ -3,10 +3,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fromBase64 } from '../core/bytes.ts'
 import { open } from '../core/envelope/open.ts'
 import { fill, paths, type TipRow, type TipThread } from '../core/wire.ts'
-import { type Answered, ask, askRaw, expectProblem, expectStrict } from './asking.ts'
-import { count, look } from './database.ts'
-import { carrier, entries, type Server, start } from './entries.ts'
-import { audited, type Founded, foundDesk, get, newSid, type Session, signIn, smsRequest } from './world.ts'
+import { type Answered, ask, askRaw, expectProblem, expectStrict } from './support/asking.ts'
+import { count, look } from './support/database.ts'
+import { carrier, entries, type Server, start } from './support/entries.ts'
+import {
+  audited,
+  type Founded,
+  foundDesk,
+  get,
+  newSid,
+  type Session,
+  signIn,
+  smsRequest,
+} from './support/world.ts'
 
 /*
  * The carrier's door, and whoever only looks like the carrier.

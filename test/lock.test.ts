@@ -6,20 +6,20 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Keybook } from '../core/keys/keybook.ts'
-import { type Server, start } from './entries.ts'
-import { prepareMany, sendTip } from './insist.ts'
-import { expectOnce, expectTaken, storedMessages } from './taken.ts'
-import { type Founded, foundDesk, type Reporter, reporterKeybook, signIn } from './world.ts'
+import { type Server, start } from './support/entries.ts'
+import { prepareMany, sendTip } from './support/insist.ts'
+import { expectOnce, expectTaken, storedMessages } from './support/taken.ts'
+import { type Founded, foundDesk, type Reporter, reporterKeybook, signIn } from './support/world.ts'
 
 const REFUSED = /^ended with 1: Another process has the database \S+javi\.db open\. Stop it first: [^\n]+\n$/
 
-/** A program that wants the database's lock (test/rival.ts). */
+/** A program that wants the database's lock (test/support/rival.ts). */
 class Rival {
   private readonly child: ChildProcess
   private printed = ''
 
   constructor(folder: string, wait: number) {
-    const script = fileURLToPath(new URL('rival.ts', import.meta.url))
+    const script = fileURLToPath(new URL('support/rival.ts', import.meta.url))
     this.child = spawn(process.execPath, [script, join(folder, 'javi.db'), String(wait)])
     this.child.stdout?.on('data', (chunk: Buffer) => {
       this.printed += chunk

@@ -36,9 +36,9 @@ import {
   paths,
   type TipThread,
 } from '../core/wire.ts'
-import { type Answered, askPost, expectProblem, someKeys } from './asking.ts'
-import { count, look } from './database.ts'
-import { entries, type Server, start } from './entries.ts'
+import { type Answered, askPost, expectProblem, someKeys } from './support/asking.ts'
+import { count, look } from './support/database.ts'
+import { entries, type Server, start } from './support/entries.ts'
 import {
   addOffices,
   audited,
@@ -59,7 +59,7 @@ import {
   type Session,
   sealTo,
   signIn,
-} from './world.ts'
+} from './support/world.ts'
 
 /*
  * Who belongs where: invitations, the root's book, an office's page, and the chains that hold what was done.

@@ -9,8 +9,8 @@ import { receiptKeys } from '../core/keys/receipt.ts'
 import { newReceipt, readReceipt } from '../core/receipt.ts'
 import { DESK } from '../core/roles.ts'
 import { fill, paths, type Replies, type TipRow, type TipThread } from '../core/wire.ts'
-import { findChromium } from './chromium.ts'
-import { type Server, start } from './entries.ts'
+import { findChromium } from './support/chromium.ts'
+import { type Server, start } from './support/entries.ts'
 import {
   audited,
   comeBack,
@@ -21,7 +21,7 @@ import {
   type Session,
   sealTo,
   signIn,
-} from './world.ts'
+} from './support/world.ts'
 
 /*
  * A reporter in a real browser, against the real server: what is promised when all goes well, and when it doesn't.

@@ -14,10 +14,10 @@ import {
   type TipRow,
   type TipThread,
 } from '../core/wire.ts'
-import { type Answered, askPost, expectProblem, expectStrict, someKeys } from './asking.ts'
-import { change, count, look } from './database.ts'
-import { entries, type Server, start } from './entries.ts'
-import { inProcess } from './in-process.ts'
+import { type Answered, askPost, expectProblem, expectStrict, someKeys } from './support/asking.ts'
+import { change, count, look } from './support/database.ts'
+import { entries, type Server, start } from './support/entries.ts'
+import { inProcess } from './support/in-process.ts'
 import {
   audited,
   comeBack,
@@ -32,7 +32,7 @@ import {
   reporterKeybook,
   type Session,
   signIn,
-} from './world.ts'
+} from './support/world.ts'
 
 /*
  * Sending and coming back: what is acknowledged is there once, and a receipt opens its own replies and nothing else.

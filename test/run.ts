@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { getChromium } from './chromium.ts'
+import { getChromium } from './support/chromium.ts'
 
 /** `npm test`: gets what the tests need, runs them all, and ends with one line that counts them. */
 const report = 'dist/tests.json'

@@ -16,10 +16,10 @@ import { ARGON2, INVITATION_LIFE, SESSION_LIFE } from '../core/limits.ts'
 import { DESK } from '../core/roles.ts'
 import { type Me, paths, type SetupBody, type SetupLook } from '../core/wire.ts'
 import { httpServer } from '../worker/node/http.ts'
-import { type Answered, ask, askPost, expectProblem, expectStrict } from './asking.ts'
-import { count, look } from './database.ts'
-import { carrier, entries, freePort, type Server, start } from './entries.ts'
-import { inProcess } from './in-process.ts'
+import { type Answered, ask, askPost, expectProblem, expectStrict } from './support/asking.ts'
+import { count, look } from './support/database.ts'
+import { carrier, entries, freePort, type Server, start } from './support/entries.ts'
+import { inProcess } from './support/in-process.ts'
 import {
   deskHeaders,
   foundDesk,
@@ -31,7 +31,7 @@ import {
   random,
   signIn,
   smsRequest,
-} from './world.ts'
+} from './support/world.ts'
 
 /*
  * Becoming the first coordinator, signing in and out, and everybody who tries it otherwise.

@@ -15,8 +15,8 @@ import {
   type TipRow,
   type TipThread,
 } from '../core/wire.ts'
-import { huntCanaries } from './canary.ts'
-import { carrier, entries, type Server, start } from './entries.ts'
+import { huntCanaries } from './support/canary.ts'
+import { carrier, entries, type Server, start } from './support/entries.ts'
 import {
   addFollowup,
   addOffices,
@@ -38,7 +38,7 @@ import {
   smsRequest,
   tell,
   unlock,
-} from './world.ts'
+} from './support/world.ts'
 
 const TEXT = 'Kanarinac: u kući kod Izmišljene česme drže dvije djevojke, pasoš im je oduzet.'
 const MORE = 'Kanarinac dodatak: bijeli kombi, tablice X00-X-000.'

@@ -1,14 +1,15 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { totpCode } from '../core/keys/totp.ts'
-import { launchBrowser, type Visitor, visit } from './browser.ts'
-import { huntCanaries } from './canary.ts'
-import { type Server, start } from './entries.ts'
+import { launchBrowser, type Visitor, visit } from './support/browser.ts'
+import { huntCanaries } from './support/canary.ts'
+import { type Server, start } from './support/entries.ts'
 
 const TEXT = 'Kanarinac: in the house by the fictional spring two girls are kept, their passports taken.'
 const LEAVES = 'Kanarinac: two girls are kept in the house by the fictional spring.'
 const REPLY = 'Kanarinac reply: thank you. Do they go to school?'
 const MORE = 'Kanarinac more: a white van, plates X00-X-000.'
+const DECLINED = 'Kanarinac police: not ours, the neighbouring canton is competent.'
 const REASON = 'Kanarinac police: taken over, our number FIC-1.'
 
 /** What a member keeps between two sign-ins. */
@@ -199,6 +200,24 @@ test("a tip's whole way, by clicking", async () => {
   // The desk reads what they answered, the reporter that it was passed on, and not to whom
   await row.click()
   await desk.getByText(REASON).waitFor()
+
+  // Passed on once more, it is declined, with a reason
+  await press(desk, 'Choose whom and what')
+  await desk.getByLabel('The fictional police').check()
+  await desk.getByLabel('The reporter’s consent').check()
+  await desk.getByRole('button', { name: 'See what leaves' }).last().click()
+  await press(desk, 'Seal and send to The fictional police')
+  await police.getByRole('button', { name: /Sent/ }).click()
+  await police.getByTestId('referral-contents').getByText(TEXT).waitFor()
+  await press(police, 'Decline')
+  await police.getByText('Write the reason for declining.').waitFor()
+  await police.getByLabel('Note or reason').fill(DECLINED)
+  await press(police, 'Decline')
+  await police.getByRole('button', { name: /Seal and send/ }).click()
+  await police.getByText('Declined').first().waitFor()
+  await row.click()
+  await desk.getByText(DECLINED).waitFor()
+
   await back.reload()
   await back.getByLabel('Receipt').fill(receipt)
   await press(back, 'Open')
@@ -214,7 +233,7 @@ test("a tip's whole way, by clicking", async () => {
 }, 180_000)
 
 test('nothing that was told, typed or kept has left a browser in plain, or stands anywhere on the server', async () => {
-  const told = [TEXT, LEAVES, REPLY, MORE, REASON].flatMap((text) => [text, text.slice(11, 40)])
+  const told = [TEXT, LEAVES, REPLY, MORE, REASON, DECLINED].flatMap((text) => [text, text.slice(11, 40)])
   for (const { sent } of visitors) {
     for (const { path, body } of sent) {
       for (const canary of told) expect(body, path).not.toContain(canary)

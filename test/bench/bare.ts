@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@libsql/client'
-import { random } from '../world.ts'
+import { random } from '../support/world.ts'
 
 /*
  * The bare operation beside which accepted tips stand: libSQL inserts the same number of bytes, durably, with the same

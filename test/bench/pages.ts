@@ -1,5 +1,5 @@
 import type { Browser, Page, Request } from 'playwright-core'
-import { launchBrowser } from '../browser.ts'
+import { launchBrowser } from '../support/browser.ts'
 import { type Figures, quantile } from './figures.ts'
 import type { Place } from './place.ts'
 

@@ -2,8 +2,8 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Keybook } from '../../core/keys/keybook.ts'
-import { type Server, start } from '../entries.ts'
-import { foundDesk, type Person, reporterKeybook } from '../world.ts'
+import { type Server, start } from '../support/entries.ts'
+import { foundDesk, type Person, reporterKeybook } from '../support/world.ts'
 
 /** An open line on Node, on a database of its own. */
 export interface Place {

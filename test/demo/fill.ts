@@ -10,7 +10,7 @@ import {
   signIn,
   smsRequest,
   tell,
-} from '../world.ts'
+} from '../support/world.ts'
 import { smsTips, webTips } from './tips.ts'
 
 /** The people of the demo, and what they keep on paper. */

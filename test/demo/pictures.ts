@@ -1,6 +1,6 @@
 import { totpCode } from '../../core/keys/totp.ts'
-import { launchBrowser, visit } from '../browser.ts'
-import { freePort } from '../entries.ts'
+import { launchBrowser, visit } from '../support/browser.ts'
+import { freePort } from '../support/entries.ts'
 import { startDemo } from './start.ts'
 
 /** Makes the README's pictures from the running program: `node test/demo/pictures.ts`. */

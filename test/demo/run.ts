@@ -1,7 +1,7 @@
 import { rootToWords } from '../../core/keys/paper.ts'
 import { totpCode } from '../../core/keys/totp.ts'
 import { showReceipt } from '../../core/receipt.ts'
-import type { Person } from '../world.ts'
+import type { Person } from '../support/world.ts'
 import { type RunningDemo, startDemo } from './start.ts'
 
 /** `npm run demo`: Javi on a throwaway database, with three fictional offices and fictional tips. */

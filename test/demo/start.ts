@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildIfNeeded } from '../../worker/node/build.ts'
-import { freePort } from '../entries.ts'
+import { freePort } from '../support/entries.ts'
 import { type Demo, fill } from './fill.ts'
 
 export interface RunningDemo extends Demo {

@@ -1,5 +1,5 @@
 import type { Report } from '../../core/envelope/bodies.ts'
-import { report } from '../world.ts'
+import { report } from '../support/world.ts'
 
 /** Fictional tips. Names, numbers and houses are nobody's. */
 export const webTips: Report[] = [

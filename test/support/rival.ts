@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createClient } from '@libsql/client'
 
 /*
- * Another program that wants Javi's database for itself: `node test/rival.ts FILE MILLISECONDS` waits so long for
+ * Another program that wants Javi's database for itself: `node test/support/rival.ts FILE MILLISECONDS` waits so long for
  * the write lock, says whether it got it, and keeps it until its input ends. Then it says how many tips it saw.
  */
 const [, , file, wait] = process.argv

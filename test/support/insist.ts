@@ -1,11 +1,11 @@
 import { request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fromBase64, hex } from '../core/bytes.ts'
-import { digest } from '../core/envelope/digest.ts'
-import type { Keybook } from '../core/keys/keybook.ts'
-import { type ReceiptKeys, receiptKeys } from '../core/keys/receipt.ts'
-import { newReceipt } from '../core/receipt.ts'
-import { paths } from '../core/wire.ts'
+import { fromBase64, hex } from '../../core/bytes.ts'
+import { digest } from '../../core/envelope/digest.ts'
+import type { Keybook } from '../../core/keys/keybook.ts'
+import { type ReceiptKeys, receiptKeys } from '../../core/keys/receipt.ts'
+import { newReceipt } from '../../core/receipt.ts'
+import { paths } from '../../core/wire.ts'
 import { prepare, type Reporter, random, report } from './world.ts'
 
 /*

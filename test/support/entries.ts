@@ -9,12 +9,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@libsql/client/web'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import { utf8 } from '../core/bytes.ts'
-import { digest } from '../core/envelope/digest.ts'
-import { newPepper } from '../core/keys/pepper.ts'
+import { utf8 } from '../../core/bytes.ts'
+import { digest } from '../../core/envelope/digest.ts'
+import { newPepper } from '../../core/keys/pepper.ts'
 import { random } from './world.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 export const entries = ['node', 'workerd'] as const
 export type Entry = (typeof entries)[number]

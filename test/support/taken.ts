@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { open } from '../core/envelope/open.ts'
-import type { Stored } from '../core/wire.ts'
+import { open } from '../../core/envelope/open.ts'
+import type { Stored } from '../../core/wire.ts'
 import type { Server } from './entries.ts'
 import { hashOf } from './insist.ts'
 import type { Reporter } from './world.ts'

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { newPepper } from '../core/keys/pepper.ts'
-import { openEmbedded } from '../db/embedded.ts'
-import { createApp } from '../worker/app.ts'
-import { readConfig } from '../worker/config.ts'
+import { newPepper } from '../../core/keys/pepper.ts'
+import { openEmbedded } from '../../db/embedded.ts'
+import { createApp } from '../../worker/app.ts'
+import { readConfig } from '../../worker/config.ts'
 import { random } from './world.ts'
 
 /**

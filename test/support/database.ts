@@ -45,7 +45,7 @@ export async function change(server: Server, sql: string): Promise<void> {
   }
   await server.kill()
   const args = ['--input-type=module', '-e', script, join(server.folder, 'javi.db'), sql]
-  const cwd = fileURLToPath(new URL('..', import.meta.url))
+  const cwd = fileURLToPath(new URL('../..', import.meta.url))
   const { status, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)
   await server.restart()

@@ -1,28 +1,34 @@
 import { randomBytes } from 'node:crypto'
 import twilio from 'twilio/lib/webhooks/webhooks.js'
-import { base64, fromBase64, hex, type Random } from '../core/bytes.ts'
-import type { Bodies, Report } from '../core/envelope/bodies.ts'
-import type { Context } from '../core/envelope/context.ts'
-import { digest } from '../core/envelope/digest.ts'
-import { seal } from '../core/envelope/seal.ts'
-import { signMessage } from '../core/envelope/signature.ts'
-import { hourOf } from '../core/hour.ts'
-import { type Act, signEntry, type Tail } from '../core/keys/audit.ts'
-import { type BookOffice, signBook, withOffice } from '../core/keys/book.ts'
-import { openFile, sealFile } from '../core/keys/file.ts'
-import { credentialsFor, type Founder, foundOffice, newFounder } from '../core/keys/founding.ts'
-import { type Answer, macHolds, macOf, newInvitationSecret, readInvitation } from '../core/keys/invitation.ts'
-import { type Keybook, officeOf, verifyKeybook } from '../core/keys/keybook.ts'
-import { openKeyring } from '../core/keys/keyring.ts'
-import { openGrant } from '../core/keys/office.ts'
-import { passphraseKeys, sixWords } from '../core/keys/passphrase.ts'
-import { type ReceiptKeys, receiptKeys } from '../core/keys/receipt.ts'
-import { signRequest } from '../core/keys/receipt-request.ts'
-import { hashOf, publicHalf, type Signed } from '../core/keys/signed.ts'
-import type { Stretching } from '../core/keys/stretching.ts'
-import { newTotpSecret, totpCode } from '../core/keys/totp.ts'
-import { newReceipt } from '../core/receipt.ts'
-import { type AgencyKind, DESK } from '../core/roles.ts'
+import { base64, fromBase64, hex, type Random } from '../../core/bytes.ts'
+import type { Bodies, Report } from '../../core/envelope/bodies.ts'
+import type { Context } from '../../core/envelope/context.ts'
+import { digest } from '../../core/envelope/digest.ts'
+import { seal } from '../../core/envelope/seal.ts'
+import { signMessage } from '../../core/envelope/signature.ts'
+import { hourOf } from '../../core/hour.ts'
+import { type Act, signEntry, type Tail } from '../../core/keys/audit.ts'
+import { type BookOffice, signBook, withOffice } from '../../core/keys/book.ts'
+import { openFile, sealFile } from '../../core/keys/file.ts'
+import { credentialsFor, type Founder, foundOffice, newFounder } from '../../core/keys/founding.ts'
+import {
+  type Answer,
+  macHolds,
+  macOf,
+  newInvitationSecret,
+  readInvitation,
+} from '../../core/keys/invitation.ts'
+import { type Keybook, officeOf, verifyKeybook } from '../../core/keys/keybook.ts'
+import { openKeyring } from '../../core/keys/keyring.ts'
+import { openGrant } from '../../core/keys/office.ts'
+import { passphraseKeys, sixWords } from '../../core/keys/passphrase.ts'
+import { type ReceiptKeys, receiptKeys } from '../../core/keys/receipt.ts'
+import { signRequest } from '../../core/keys/receipt-request.ts'
+import { hashOf, publicHalf } from '../../core/keys/signed.ts'
+import type { Stretching } from '../../core/keys/stretching.ts'
+import { newTotpSecret, totpCode } from '../../core/keys/totp.ts'
+import { newReceipt } from '../../core/receipt.ts'
+import { type AgencyKind, DESK } from '../../core/roles.ts'
 import {
   CHANGE_HEADER,
   type Challenge,
@@ -35,7 +41,7 @@ import {
   type SetupDone,
   type SetupLook,
   type Stored,
-} from '../core/wire.ts'
+} from '../../core/wire.ts'
 
 /*
  * The people of the scenarios. They do over HTTP, with the same core, what browsers do; the browser scenarios do it
@@ -472,5 +478,3 @@ export function smsRequest(
 }
 
 export const newSid = (): string => `SM${hex(random(16))}`
-
-export type { Signed }

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect } from 'vitest'
-import { hex } from '../core/bytes.ts'
-import { newKeyPair } from '../core/keys/office.ts'
-import type { ReceiptKeys } from '../core/keys/receipt.ts'
-import { publicHalf } from '../core/keys/signed.ts'
+import { hex } from '../../core/bytes.ts'
+import { newKeyPair } from '../../core/keys/office.ts'
+import type { ReceiptKeys } from '../../core/keys/receipt.ts'
+import { publicHalf } from '../../core/keys/signed.ts'
 import { deskHeaders, random } from './world.ts'
 
 /** An answer, read to its end. */
