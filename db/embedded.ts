@@ -15,6 +15,7 @@ import {
   type Store,
   StoreUnavailable,
 } from './store.ts'
+import { together } from './together.ts'
 
 /** Milliseconds to wait at the start for another process's lock before giving up: one that is stopping needs a moment. */
 const LOCK_WAIT = 5_000
@@ -112,7 +113,7 @@ async function open(path: string, wait: number): Promise<Connection> {
     await client.execute('CREATE TABLE IF NOT EXISTS lock_probe (id integer)')
     await client.execute('DROP TABLE lock_probe')
     await checkPragmas(client)
-    return { client, database: databaseOn(client) }
+    return { client, database: databaseOn(client, together(client)) }
   } catch (error) {
     if (client) await letGo(client)
     if (faultOf(error) === 'busy') throw new DatabaseTaken(path)

@@ -47,12 +47,18 @@ const failed = (cause: unknown): never => {
   throw new LibsqlFailed(cause)
 }
 
-/** Batches take the write lock at their beginning: one that reads first and then writes could fail half-way. */
-export function databaseOn(client: Client): Database {
+/**
+ * Batches take the write lock at their beginning: one that reads first and then writes could fail half-way.
+ *
+ * @param batch how they are committed, when that is not one by one.
+ */
+export function databaseOn(
+  client: Client,
+  batch = (statements: InStatement[]) => client.batch(statements, 'write'),
+): Database {
   const writing = new Proxy(client, {
     get(target, name) {
-      if (name === 'batch')
-        return (statements: InStatement[]) => target.batch(statements, 'write').catch(failed)
+      if (name === 'batch') return (statements: InStatement[]) => batch(statements).catch(failed)
       if (name === 'execute') return (statement: InStatement) => target.execute(statement).catch(failed)
       const value = Reflect.get(target, name)
       return typeof value === 'function' ? value.bind(target) : value

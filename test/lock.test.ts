@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Keybook } from '../core/keys/keybook.ts'
@@ -16,22 +17,19 @@ const REFUSED = /^ended with 1: Another process has the database \S+javi\.db ope
 /** A program that wants the database's lock (test/support/rival.ts). */
 class Rival {
   private readonly child: ChildProcess
-  private printed = ''
+  private readonly lines: AsyncIterator<string>
 
   constructor(folder: string, wait: number) {
     const script = fileURLToPath(new URL('support/rival.ts', import.meta.url))
     this.child = spawn(process.execPath, [script, join(folder, 'javi.db'), String(wait)])
-    this.child.stdout?.on('data', (chunk: Buffer) => {
-      this.printed += chunk
-    })
+    this.lines = createInterface(this.child.stdout as Readable)[Symbol.asyncIterator]()
   }
 
   /** The next that it says. */
   async says(): Promise<string> {
-    while (!this.printed.includes('\n')) await once(this.child.stdout as NodeJS.ReadableStream, 'data')
-    const [line = '', ...rest] = this.printed.split('\n')
-    this.printed = rest.join('\n')
-    return line
+    const { value, done } = await this.lines.next()
+    if (done) throw new Error('it said no more')
+    return value
   }
 
   /** Lets go of the lock. @returns how many tips it saw. */
