@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { base64, hex, utf8 } from '../core/bytes.ts'
 import { canonical, type Json } from '../core/canonical.ts'
-import { hourOf } from '../core/hour.ts'
+import { days, hourOf } from '../core/hour.ts'
 import {
   type Act,
   acts,
@@ -184,6 +184,7 @@ describe.each(entries)('offices on %s', (entry) => {
         'two members': paged({ members: [member, { ...member, id: '0'.repeat(16) }] }),
         'a second page': paged({ n: 2 }),
         'another epoch': paged({ epoch: 2 }),
+        'a page that lasts too long': paged({ until: page.until + days(1) }),
         'a page signed by another': paged({}, founder.id, random(32)),
         'a page by another': paged({}, '0'.repeat(16)),
         'another member’s credentials': { ...answered, member: founded.coordinator.id },
@@ -332,6 +333,7 @@ describe.each(entries)('offices on %s', (entry) => {
     const attempts: [string, Signed, string][] = [
       ['another recipient', by({ recipient: other }), 'bad-request'],
       ['another epoch', by({ epoch: 2 }), 'bad-request'],
+      ['a longer life than a page has', by({ until: next.until + days(1) }), 'bad-request'],
       ['another recovery', by({ recovery: other }), 'bad-request'],
       ['a retired epoch', by({ retired: [{ epoch: 1, recipient: other }] }), 'bad-request'],
       ['a member more', by({ members: [member, { ...stranger, role: 'lead' }] }), 'bad-request'],

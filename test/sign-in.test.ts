@@ -169,6 +169,7 @@ describe.each(entries)('set-up and sign-in on %s', (entry) => {
       'a second page': withPage(made, { n: 2 }),
       'a page after another': withPage(made, { prev: '0'.repeat(64) }),
       'another epoch': withPage(made, { epoch: 2 }),
+      'a page that lasts too long': withPage(made, { until: page.until + days(1) }),
       'two members': withPage(made, { members: [member, { ...member, id: '0'.repeat(16), role: 'lead' }] }),
       'no coordinator': withPage(made, { members: [{ ...member, role: 'lead' }] }),
       'somebody else in the page': withPage(made, { members: [{ ...member, id: '0'.repeat(16) }] }),
