@@ -36,3 +36,6 @@ export function equal(a: Uint8Array, b: Uint8Array): boolean {
   for (let i = 0; i < a.length; i++) difference |= (a[i] as number) ^ (b[i] as number)
   return difference === 0
 }
+
+/** The same for texts, such as hashes in hex. */
+export const equalText = (a: string, b: string): boolean => equal(utf8(a), utf8(b))

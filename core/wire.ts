@@ -1,8 +1,8 @@
 import * as v from 'valibot'
+import { id8, id16, publicKey, signature } from './encoded.ts'
 import type { Channel } from './envelope/context.ts'
 import type { Tail } from './keys/audit.ts'
 import { type Answer, answer } from './keys/invitation.ts'
-import type { UnverifiedKeybook } from './keys/keybook.ts'
 import { sealedKeyring } from './keys/keyring.ts'
 import { type Signed, signed } from './keys/signed.ts'
 import { type Stretching, stretching } from './keys/stretching.ts'
@@ -61,10 +61,6 @@ export const fill = (path: string, values: Record<string, string>): string =>
 /** The header that every change from a signed-in browser carries: a foreign form cannot send it. */
 export const CHANGE_HEADER = 'javi-change'
 
-const id16 = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))
-const id8 = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/))
-const publicKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
-const signature = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{86}$/))
 const bytes = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/))
 // What is above 2^53 the database would keep and never read back: one such row would spoil every list it is in.
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
@@ -329,5 +325,3 @@ export const answerBody = v.strictObject({
   own: bytes,
   entry: signed,
 })
-
-export type { UnverifiedKeybook }

@@ -41,18 +41,18 @@ export async function referralsOfTip(db: Database, tipId: string) {
   }))
 }
 
+/** What both sides list of a referral. */
+const listed = {
+  ref: referral.id,
+  office: referral.office,
+  state: referral.state,
+  due: referral.due,
+  hour: referral.hour,
+}
+
 /** An agency's own referrals, and nothing about the tips they came from. */
 export const listReferrals = (db: Database, office: string) =>
-  db
-    .select({
-      ref: referral.id,
-      office: referral.office,
-      state: referral.state,
-      due: referral.due,
-      hour: referral.hour,
-    })
-    .from(referral)
-    .where(eq(referral.office, office))
+  db.select(listed).from(referral).where(eq(referral.office, office))
 
 /** Whether this agency has such a referral; another's is as absent as one that never was. */
 export async function findReferral(db: Database, id: string, office: string): Promise<ReferralState | null> {
@@ -74,11 +74,7 @@ export async function openReferral(db: Database, id: string, office: string, ent
       .where(and(own, eq(referral.state, 'sent'))),
     db
       .select({
-        ref: referral.id,
-        office: referral.office,
-        state: referral.state,
-        due: referral.due,
-        hour: referral.hour,
+        ...listed,
         epoch: referral.epoch,
         sealed: referral.sealed,
       })

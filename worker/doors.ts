@@ -1,19 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { utf8 } from '../core/bytes.ts'
-import { DESK } from '../core/roles.ts'
 import { paths } from '../core/wire.ts'
 import { type Door, door } from './door.ts'
 import { challenge, followups, replies } from './inbox.ts'
 import { intake } from './intake.ts'
 import { invitationAnswer, invitationLook, invitations, invite } from './invitations.ts'
-import { storedKeybook } from './keybook.ts'
+import { deskKeybook, keybook } from './keybook.ts'
 import { sms } from './line.ts'
 import { offices, page } from './offices.ts'
 import { pages } from './pages.ts'
 import { referralAnswer, referralOpen, referrals, tipRefer } from './referrals.ts'
-import { servedCompressed } from './served.ts'
 import { setup, setupLook } from './setup.ts'
-import { auditTail, deskKeybook, me, signedIn, signIn, signInStart, signOut } from './sign-in.ts'
+import { auditTail, me, signedIn, signIn, signInStart, signOut } from './sign-in.ts'
 import { deskTips, sorted, summaries, tipJudge, tipOpen, tipReply } from './tips.ts'
 
 const healthz = door({
@@ -25,19 +22,6 @@ const healthz = door({
   async run({ ports: { store } }) {
     await store.use((db) => db.run(sql`SELECT 1`))
     return { ok: true }
-  },
-})
-
-/** For reporters: the book and the desk's page, to be verified against the root in the page. */
-const keybook = door({
-  method: 'GET',
-  path: paths.keybook,
-  site: 'report',
-  who: 'anyone',
-  audit: null,
-  async run({ ports, request }) {
-    const body = utf8(JSON.stringify(await storedKeybook(ports, [DESK])))
-    return servedCompressed(ports, request, { body, type: 'application/json' })
   },
 })
 

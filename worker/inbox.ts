@@ -1,4 +1,4 @@
-import { base64, equal, fromBase64, utf8 } from '../core/bytes.ts'
+import { base64, equalText, utf8 } from '../core/bytes.ts'
 import { digest } from '../core/envelope/digest.ts'
 import { hourOf } from '../core/hour.ts'
 import { isRequestSigned, type ReceiptAction } from '../core/keys/receipt-request.ts'
@@ -26,7 +26,7 @@ function isOurChallenge({ config, now }: Ports, challenge: string): boolean {
   const at = challenge.lastIndexOf('.')
   const stem = challenge.slice(0, at)
   const expiry = Number(stem.split('.')[0])
-  const isOurs = equal(utf8(challenge.slice(at + 1)), utf8(config.pepper.hash('challenge', stem)))
+  const isOurs = equalText(challenge.slice(at + 1), config.pepper.hash('challenge', stem))
   return isOurs && expiry > now()
 }
 
@@ -50,7 +50,7 @@ async function tipOf(ports: Ports, action: ReceiptAction, proof: Proof, body: Ui
     .catch((error: unknown) => {
       throw error instanceof AlreadyThere ? new Refusal('bad-request') : error
     })
-  const isTheirs = equal(utf8(found?.sign ?? ''), utf8(config.pepper.hash('receipt-sign', sign)))
+  const isTheirs = equalText(found?.sign ?? '', config.pepper.hash('receipt-sign', sign))
   return found && isTheirs ? found : null
 }
 
@@ -102,7 +102,7 @@ export const followups = door({
   limit: BODY_MAX.sealed,
   async run({ ports, body }): Promise<Stored> {
     const sealed = readSealed(body.sealed)
-    const found = await tipOf(ports, 'followup', body, fromBase64(body.sealed))
+    const found = await tipOf(ports, 'followup', body, sealed)
     if (!found) throw new Refusal('not-found')
     const arrival = {
       tip: found.tip,

@@ -1,8 +1,10 @@
 import * as v from 'valibot'
+import { utf8 } from '../core/bytes.ts'
 import { hourOf } from '../core/hour.ts'
 import { book as bookSchema } from '../core/keys/book.ts'
 import {
   type Keybook,
+  KeybookRefused,
   remember,
   type Seen,
   type UnverifiedKeybook,
@@ -10,9 +12,12 @@ import {
 } from '../core/keys/keybook.ts'
 import type { Signed } from '../core/keys/signed.ts'
 import { DESK } from '../core/roles.ts'
+import { paths } from '../core/wire.ts'
 import { readKeybook } from '../db/offices.ts'
+import { door } from './door.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
+import { servedCompressed } from './served.ts'
 
 const bare = ({ text, by, sig }: Signed): Signed => ({ text, by, sig })
 
@@ -56,3 +61,36 @@ export async function verifiedKeybook(ports: Ports, offices?: string[]): Promise
   seen = remember(keybook, seen)
   return keybook
 }
+
+/** A keybook that does not verify is a bad request here, whatever is wrong with it. */
+export function verified<T>(check: () => T): T {
+  try {
+    return check()
+  } catch (error) {
+    throw error instanceof KeybookRefused || v.isValiError(error) ? new Refusal('bad-request') : error
+  }
+}
+
+/** For reporters: the book and the desk's page, to be verified against the root in the page. */
+export const keybook = door({
+  method: 'GET',
+  path: paths.keybook,
+  site: 'report',
+  who: 'anyone',
+  audit: null,
+  async run({ ports, request }) {
+    const body = utf8(JSON.stringify(await storedKeybook(ports, [DESK])))
+    return servedCompressed(ports, request, { body, type: 'application/json' })
+  },
+})
+
+/** The desk sees every office's page, an agency its own and the desk's. */
+export const deskKeybook = door({
+  method: 'GET',
+  path: paths.deskKeybook,
+  site: 'desk',
+  who: 'session',
+  audit: null,
+  run: ({ ports, member }) =>
+    storedKeybook(ports, member.office === DESK ? undefined : [DESK, member.office]),
+})

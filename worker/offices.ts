@@ -7,9 +7,8 @@ import { addBook, addPage, listInvitations } from '../db/offices.ts'
 import { AlreadyThere } from '../db/store.ts'
 import { door } from './door.ts'
 import { endsInTime, readPage } from './founding.ts'
-import { storedKeybook, verifiedKeybook } from './keybook.ts'
+import { storedKeybook, verified, verifiedKeybook } from './keybook.ts'
 import { Refusal } from './problem.ts'
-import { verified } from './setup.ts'
 
 const behind = (error: unknown): never => {
   throw error instanceof AlreadyThere ? new Refusal('page-behind') : error

@@ -8,7 +8,7 @@ import { Refusal } from './problem.ts'
 import { served, servedCompressed, takesBrotli } from './served.ts'
 
 /** The best of Accept-Language (RFC 9110 section 12.5.4) that we have, else Bosnian. */
-export function bestLanguage(header: string | null): Language {
+function bestLanguage(header: string | null): Language {
   const wanted = (header ?? '')
     .split(',')
     .map((part) => {

@@ -23,10 +23,9 @@ import {
 import { tipExists } from '../db/tips.ts'
 import { door } from './door.ts'
 import { readSealed } from './intake.ts'
-import { verifiedKeybook } from './keybook.ts'
+import { verified, verifiedKeybook } from './keybook.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
-import { verified } from './setup.ts'
 
 /** The desk passes on chosen fields of a tip, sealed to an agency that the root's book lists. */
 export const tipRefer = door({

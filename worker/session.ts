@@ -1,4 +1,4 @@
-import { equal, hex, utf8 } from '../core/bytes.ts'
+import { hex } from '../core/bytes.ts'
 import { hourOf } from '../core/hour.ts'
 import { findBySession, type MemberRow } from '../db/members.ts'
 import type { Ports } from './ports.ts'
@@ -33,6 +33,3 @@ export async function memberOf(
   if (!id) return null
   return ports.store.use((db) => findBySession(db, sessionHash(ports, id), hourOf(ports.now())))
 }
-
-/** Compares two hashes in hex, in constant time. */
-export const sameHash = (a: string, b: string): boolean => equal(utf8(a), utf8(b))

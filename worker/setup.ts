@@ -1,8 +1,7 @@
-import * as v from 'valibot'
-import { utf8 } from '../core/bytes.ts'
+import { equalText, utf8 } from '../core/bytes.ts'
 import { digest } from '../core/envelope/digest.ts'
 import { hourOf } from '../core/hour.ts'
-import { KeybookRefused, verifyKeybook } from '../core/keys/keybook.ts'
+import { verifyKeybook } from '../core/keys/keybook.ts'
 import { BODY_MAX } from '../core/limits.ts'
 import { DESK } from '../core/roles.ts'
 import { paths, type SetupDone, type SetupLook, setupBody, setupLookBody } from '../core/wire.ts'
@@ -12,14 +11,14 @@ import { checkFirstEntry } from './audit.ts'
 import { isSafeForSetup } from './config.ts'
 import { door } from './door.ts'
 import { newOfficeRows } from './founding.ts'
+import { verified } from './keybook.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
-import { sameHash } from './session.ts'
 
 /** The set-up link works once: afterwards there is a book, and the link is gone. */
 async function checkToken({ config, store }: Ports, token: string): Promise<void> {
   if (await store.use((db) => readKeybook(db, []))) throw new Refusal('gone')
-  if (!config.setupHash || !sameHash(digest(utf8(token)), config.setupHash)) throw new Refusal('gone')
+  if (!config.setupHash || !equalText(digest(utf8(token)), config.setupHash)) throw new Refusal('gone')
   if (!isSafeForSetup(config)) throw new Refusal('refused')
 }
 
@@ -79,12 +78,3 @@ export const setup = door({
     }
   },
 })
-
-/** A keybook that does not verify is a bad request here, whatever is wrong with it. */
-export function verified<T>(check: () => T): T {
-  try {
-    return check()
-  } catch (error) {
-    throw error instanceof KeybookRefused || v.isValiError(error) ? new Refusal('bad-request') : error
-  }
-}

@@ -1,19 +1,17 @@
-import { base64, fromHex } from '../core/bytes.ts'
+import { base64, equalText, fromHex } from '../core/bytes.ts'
 import { hourOf } from '../core/hour.ts'
 import type { Stretching } from '../core/keys/stretching.ts'
 import { totpStep } from '../core/keys/totp.ts'
 import { ARGON2, SESSION_LIFE } from '../core/limits.ts'
-import { DESK } from '../core/roles.ts'
 import { type Me, openBody, paths, signInBody, signInStartBody } from '../core/wire.ts'
 import { tailOf } from '../db/audit.ts'
 import { beginSession, endSession, enter, findByName, type MemberRow, unlockingOf } from '../db/members.ts'
 import { noteRefusal } from './audit.ts'
 import { door } from './door.ts'
 import { nameKey } from './founding.ts'
-import { storedKeybook } from './keybook.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
-import { newSessionId, sameHash, sessionCookie, sessionHash, sessionIdOf } from './session.ts'
+import { newSessionId, sessionCookie, sessionHash, sessionIdOf } from './session.ts'
 
 /** A name that nobody has gets a salt too, always the same one: names cannot be fished for. */
 function fakeStretching({ config }: Ports, name: string): Stretching {
@@ -46,7 +44,7 @@ export const signIn = door({
     const { config, store, now } = ports
     const { pepper } = config
     const member = await store.use((db) => findByName(db, nameKey(body.name)))
-    const knows = sameHash(member?.auth ?? ''.padEnd(64, '0'), pepper.hash('sign-in', body.auth))
+    const knows = equalText(member?.auth ?? ''.padEnd(64, '0'), pepper.hash('sign-in', body.auth))
     // Somebody unknown is checked against a code as well, so that both take as long.
     const secret = member ? pepper.openSecret(member.totp, member.id) : 'A'.repeat(32)
     const step = totpStep(secret, body.code, now())
@@ -139,15 +137,4 @@ export const auditTail = door({
   who: 'session',
   audit: null,
   run: ({ ports, member }) => ports.store.use((db) => tailOf(db, member.id, member.office)),
-})
-
-/** The desk sees every office's page, an agency its own and the desk's. */
-export const deskKeybook = door({
-  method: 'GET',
-  path: paths.deskKeybook,
-  site: 'desk',
-  who: 'session',
-  audit: null,
-  run: ({ ports, member }) =>
-    storedKeybook(ports, member.office === DESK ? undefined : [DESK, member.office]),
 })

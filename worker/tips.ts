@@ -30,7 +30,9 @@ import { readSealed } from './intake.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
 
-/** The desk's doors to tips. Sealed bytes are handed out only together with the entry that says so. */
+/*
+ * The desk's doors to tips. Sealed bytes are handed out only together with the entry that says so.
+ */
 
 type Listed = Awaited<ReturnType<typeof listTips>>[number]
 
@@ -176,7 +178,7 @@ export const tipReply = door({
       sealed: readSealed(body.sealed),
       own: readSealed(body.own),
     }
-    if (body.seq !== (await ports.store.use((db) => countReplies(db, row.tip)))) throw new Refusal('taken')
+    if (seq !== (await ports.store.use((db) => countReplies(db, row.tip)))) throw new Refusal('taken')
     await ports.store.use((db) => addReply(db, row, asks ? 'waiting' : null, entry))
     return {}
   },

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { id8, id16, publicKey, recipient } from '../encoded.ts'
 import { HOUR_MAX } from '../hour.ts'
 import { SMS_MAX, TEXT_MAX } from '../limits.ts'
 
@@ -12,9 +13,6 @@ export type LegalBasis = (typeof legalBases)[number]
 export const hour = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(HOUR_MAX))
 const text = v.pipe(v.string(), v.maxLength(TEXT_MAX))
 const answer = v.nullable(v.picklist(['yes', 'no', 'unsure']))
-/** A recipient's 1,216 bytes in bech32 (without its 90 character limit): prefix, separator, data, checksum. */
-const recipient = v.pipe(v.string(), v.regex(/^age1pq1[02-9ac-hj-np-z]{1952}$/))
-const publicKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
 const placeCode = v.nullable(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{2,40}$/)))
 const language = v.pipe(v.string(), v.regex(/^[A-Za-z-]{2,10}$/))
 
@@ -31,28 +29,28 @@ export const report = v.strictObject({
 export type Report = v.InferOutput<typeof report>
 
 /** How the desk reaches the reporter: their keys travel inside the seal, so that no server can put others in. */
-export const reporterKeys = v.strictObject({ sign: publicKey, recipient })
+const reporterKeys = v.strictObject({ sign: publicKey, recipient })
 export type ReporterKeys = v.InferOutput<typeof reporterKeys>
 
-export const tipToDesk = v.strictObject({ report, reporter: reporterKeys })
+const tipToDesk = v.strictObject({ report, reporter: reporterKeys })
 export type TipToDesk = v.InferOutput<typeof tipToDesk>
 
-export const followupToDesk = v.strictObject({ language, text })
+const followupToDesk = v.strictObject({ language, text })
 export type FollowupToDesk = v.InferOutput<typeof followupToDesk>
 
 /** What a carrier handed to the line: nobody signed it, and a sender's number can be forged. */
-export const lineToDesk = v.strictObject({
+const lineToDesk = v.strictObject({
   from: v.pipe(v.string(), v.maxLength(40)),
   to: v.pipe(v.string(), v.maxLength(40)),
   text: v.pipe(v.string(), v.maxLength(SMS_MAX)),
 })
 export type LineToDesk = v.InferOutput<typeof lineToDesk>
 
-export const replyToReporter = v.strictObject({ text })
+const replyToReporter = v.strictObject({ text })
 export type ReplyToReporter = v.InferOutput<typeof replyToReporter>
 
 /** The fields that the desk may pass on, each whole or not at all; those left out are absent. */
-export const referralFields = v.strictObject({
+const referralFields = v.strictObject({
   text: v.optional(text),
   place: v.optional(placeCode),
   danger: v.optional(answer),
@@ -73,14 +71,14 @@ export const referralToAgency = v.strictObject({
 export type ReferralToAgency = v.InferOutput<typeof referralToAgency>
 
 /** What the desk keeps of a referral: with its context it says of which tip, and to whom. */
-export const passedOn = v.strictObject({
-  ref: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
-  office: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
+const passedOn = v.strictObject({
+  ref: id16,
+  office: id8,
   referral: referralToAgency,
 })
 export type PassedOn = v.InferOutput<typeof passedOn>
 
-export const feedbackToDesk = v.strictObject({ state: v.picklist(['accepted', 'declined', 'note']), text })
+const feedbackToDesk = v.strictObject({ state: v.picklist(['accepted', 'declined', 'note']), text })
 export type FeedbackToDesk = v.InferOutput<typeof feedbackToDesk>
 
 /** What stands in a message of each kind. */

@@ -1,4 +1,4 @@
-import { concat, fromUtf8, utf8 } from '../bytes.ts'
+import { fromUtf8, utf8 } from '../bytes.ts'
 import { BUCKETS, type Bucket } from '../limits.ts'
 
 /**
@@ -27,5 +27,5 @@ export function unpad(padded: Uint8Array): string {
   // The smallest bucket that fits is the only right one, else one text could have several seals.
   if (BUCKETS.find((size) => end <= size) !== padded.length) throw new Error('larger than it need be')
   if (padded.subarray(end).some((byte) => byte !== 0)) throw new Error('padding is not zero')
-  return fromUtf8(concat(padded.subarray(LENGTH_BYTES, end)))
+  return fromUtf8(padded.subarray(LENGTH_BYTES, end))
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Json } from '../canonical.ts'
+import { hash } from '../encoded.ts'
 import type { Hour } from '../hour.ts'
 import { type Signed, signText } from './signed.ts'
 
@@ -23,7 +24,7 @@ export type Act = (typeof acts)[number]
 /** What the server itself writes down. */
 export const serverActs = ['sign_in_refused'] as const
 
-const link = v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)))
+const link = v.nullable(hash)
 
 /**
  * One entry of an actor's chain: `prev` is the hash of the actor's entry before, `seen` the latest of the office

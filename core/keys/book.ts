@@ -1,18 +1,16 @@
 import * as v from 'valibot'
 import type { Json } from '../canonical.ts'
+import { hash, id8, officeId, publicKey } from '../encoded.ts'
 import { agencyKinds } from '../roles.ts'
 import { type Signed, signText } from './signed.ts'
 
-const id = v.pipe(v.string(), v.regex(/^(desk|[0-9a-f]{16})$/))
-const publicKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
 const hour = v.pipe(v.number(), v.integer(), v.minValue(0))
-const link = v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)))
 
 /** A head: who may sign their office's page. `until` is the hour from which they no longer may. */
-export const head = v.strictObject({ id, sign: publicKey, from: hour, until: v.nullable(hour) })
+export const head = v.strictObject({ id: id8, sign: publicKey, from: hour, until: v.nullable(hour) })
 
-export const bookOffice = v.strictObject({
-  id,
+const bookOffice = v.strictObject({
+  id: officeId,
   kind: v.picklist(['desk', ...agencyKinds]),
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
   /** Its entry in the directory of agencies, by which the desk finds it for a place. */
@@ -25,14 +23,14 @@ export type BookOffice = v.InferOutput<typeof bookOffice>
 export const book = v.strictObject({
   v: v.literal(1),
   n: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  prev: link,
+  prev: v.nullable(hash),
   server: publicKey,
   offices: v.pipe(v.array(bookOffice), v.minLength(1)),
 })
 export type Book = v.InferOutput<typeof book>
 
 /** The name under which the root signs. */
-export const ROOT = 'root'
+const ROOT = 'root'
 
 /** @param rootSeed 32 bytes of Ed25519, from the paper. */
 export const signBook = (value: Book, rootSeed: Uint8Array): Signed =>

@@ -2,8 +2,9 @@ import { hkdf } from '@noble/hashes/hkdf.js'
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import * as v from 'valibot'
-import { base64, equal, fromBase64, hex, type Random, utf8 } from '../bytes.ts'
+import { base64, equalText, fromBase64, hex, type Random, utf8 } from '../bytes.ts'
 import { canonical, type Json } from '../canonical.ts'
+import { hash, id8, publicKey } from '../encoded.ts'
 import { agencyKinds } from '../roles.ts'
 import { fingerprint } from './fingerprint.ts'
 
@@ -32,16 +33,16 @@ export function readInvitation(secret: string): Invitation {
 /** What an invited head answers: their office as the book is to list it, and its first page, which they signed. */
 export const answer = v.strictObject({
   office: v.strictObject({
-    id: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
+    id: id8,
     kind: v.picklist(agencyKinds),
     name: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
     agency: v.nullable(v.pipe(v.string(), v.maxLength(40))),
   }),
   member: v.strictObject({
-    id: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
-    sign: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/)),
+    id: id8,
+    sign: publicKey,
   }),
-  pageHash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  pageHash: hash,
 })
 export type Answer = v.InferOutput<typeof answer>
 
@@ -52,7 +53,7 @@ export const macOf = (value: Answer, macKey: Uint8Array): string =>
   base64(hmac(sha256, macKey, utf8(`javi/invitation/v1\n${answerText(value)}`)))
 
 export const macHolds = (value: Answer, mac: string, macKey: Uint8Array): boolean =>
-  equal(utf8(macOf(value, macKey)), utf8(mac))
+  equalText(macOf(value, macKey), mac)
 
 /** What both read aloud to each other, by telephone: over the office, its head's keys and its page. */
 export const spokenFingerprint = (value: Answer): string => fingerprint(answerText(value))

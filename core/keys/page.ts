@@ -1,20 +1,17 @@
 import * as v from 'valibot'
 import type { Json } from '../canonical.ts'
+import { hash, id8, officeId, publicKey, recipient } from '../encoded.ts'
 import type { Hour } from '../hour.ts'
-import { PAGE_LIFE } from '../limits.ts'
-import { roles } from '../roles.ts'
+import { PAGE_LIFE, PAGE_RENEW } from '../limits.ts'
+import { DESK, roles } from '../roles.ts'
 import { type Signed, signText } from './signed.ts'
 
-const officeId = v.pipe(v.string(), v.regex(/^(desk|[0-9a-f]{16})$/))
-const memberId = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/))
-const publicKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
-const recipient = v.pipe(v.string(), v.regex(/^age1pq1[02-9ac-hj-np-z]{1952}$/))
 const hour = v.pipe(v.number(), v.integer(), v.minValue(0))
 const count = v.pipe(v.number(), v.integer(), v.minValue(1))
 
 /** A member as their office's page lists them; names stand elsewhere, so that a public page names nobody. */
-export const pageMember = v.strictObject({
-  id: memberId,
+const pageMember = v.strictObject({
+  id: id8,
   role: v.picklist(roles),
   sign: publicKey,
   recipient,
@@ -28,7 +25,7 @@ export const page = v.strictObject({
   v: v.literal(1),
   office: officeId,
   n: count,
-  prev: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+  prev: v.nullable(hash),
   epoch: count,
   recipient,
   retired: v.array(v.strictObject({ epoch: count, recipient })),
@@ -42,7 +39,11 @@ export type Page = v.InferOutput<typeof page>
 export const signPage = (value: Page, by: string, seed: Uint8Array): Signed =>
   signText('page', value as unknown as Json, seed, by)
 
-export const lifeOf = (office: string): Hour => (office === 'desk' ? PAGE_LIFE.desk : PAGE_LIFE.agency)
+export const lifeOf = (office: string): Hour => (office === DESK ? PAGE_LIFE.desk : PAGE_LIFE.agency)
+
+/** Whether a page is so near its end that a head's browser renews it. */
+export const isNearEnd = ({ office, until }: Page, now: Hour): boolean =>
+  until - now <= (office === DESK ? PAGE_RENEW.desk : PAGE_RENEW.agency)
 
 /** The same page, renewed: next in number, linked to the one before, good for its full time from `now`. */
 export const renewed = (current: Page, currentHash: string, now: Hour): Page => ({

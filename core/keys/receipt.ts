@@ -1,10 +1,10 @@
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { scryptAsync } from '@noble/hashes/scrypt.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { bech32 } from '@scure/base'
 import { identityToRecipient } from 'age-encryption'
 import { hex, utf8 } from '../bytes.ts'
 import { SCRYPT } from '../limits.ts'
+import { identityFrom } from './identity.ts'
 import { publicHalf } from './signed.ts'
 
 /** What a receipt unlocks. Nothing of it but `lookup` and `sign` is ever sent. */
@@ -32,7 +32,7 @@ export async function receiptKeys(digits: string, progress?: (part: number) => v
   const derive = (label: string, length: number) =>
     hkdf(sha256, stretched, undefined, utf8(`javi/${label}/v1`), length)
   const signSeed = derive('receipt-sign', 32)
-  const identity = bech32.encodeFromBytes('AGE-SECRET-KEY-PQ-', derive('receipt-open', 32)).toUpperCase()
+  const identity = identityFrom(derive('receipt-open', 32))
   return {
     lookup: hex(derive('receipt-lookup', 16)),
     signSeed,

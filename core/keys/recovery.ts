@@ -1,6 +1,6 @@
-import { bech32 } from '@scure/base'
 import { identityToRecipient } from 'age-encryption'
 import { combine, split } from 'shamir-secret-sharing'
+import { identityFrom, secretOf } from './identity.ts'
 
 export const SHARES = 3
 export const SHARES_NEEDED = 2
@@ -13,11 +13,9 @@ export class WrongShares extends Error {
   }
 }
 
-const PREFIX = 'AGE-SECRET-KEY-PQ-'
-
 /** Splits an identity so that any two of three shares make it again, and one says nothing (Shamir over GF(256)). */
 export const splitIdentity = (identity: string): Promise<Uint8Array[]> =>
-  split(bech32.decodeToBytes(identity).bytes, SHARES, SHARES_NEEDED)
+  split(secretOf(identity), SHARES, SHARES_NEEDED)
 
 /**
  * Joins shares and checks the identity against the recovery recipient in the office's page.
@@ -26,7 +24,7 @@ export const splitIdentity = (identity: string): Promise<Uint8Array[]> =>
  */
 export async function joinIdentity(shares: Uint8Array[], recipient: string): Promise<string> {
   try {
-    const identity = bech32.encodeFromBytes(PREFIX, await combine(shares)).toUpperCase()
+    const identity = identityFrom(await combine(shares))
     if ((await identityToRecipient(identity)) === recipient) return identity
   } catch {
     // Falls through: too few, of different length, or twice the same.

@@ -16,10 +16,10 @@ import {
 } from '../../core/keys/keybook.ts'
 import { type Keyring, openKeyring } from '../../core/keys/keyring.ts'
 import { openGrant } from '../../core/keys/office.ts'
-import { renewed, signPage } from '../../core/keys/page.ts'
+import { isNearEnd, renewed, signPage } from '../../core/keys/page.ts'
 import { hashOf, type Signed } from '../../core/keys/signed.ts'
 import type { Stretching } from '../../core/keys/stretching.ts'
-import { IDLE_LOCK, PAGE_RENEW } from '../../core/limits.ts'
+import { IDLE_LOCK } from '../../core/limits.ts'
 import { headRole } from '../../core/roles.ts'
 import { type Me, paths } from '../../core/wire.ts'
 import { call, onSignedOut, Problem } from './api.ts'
@@ -134,8 +134,7 @@ async function ownOffice(me: Me, keyring: Keyring, keybook: Keybook): Promise<Ke
 async function renew(opened: Unlocked): Promise<void> {
   const { member, keyring, keybook } = opened
   const { page, pageHash } = officeOf(keybook, member.office)
-  const due = page.until - (member.kind === 'desk' ? PAGE_RENEW.desk : PAGE_RENEW.agency)
-  if (member.role !== headRole(member.kind) || now() < due) return
+  if (member.role !== headRole(member.kind) || !isNearEnd(page, now())) return
   const next = signPage(renewed(page, pageHash, now()), member.id, keyring.signSeed)
   try {
     await auditedBy(opened, 'page_renewed', member.office, (entry) =>

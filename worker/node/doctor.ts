@@ -3,8 +3,8 @@ import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { hourOf } from '../../core/hour.ts'
 import { KeybookRefused, verifyKeybook } from '../../core/keys/keybook.ts'
+import { isNearEnd } from '../../core/keys/page.ts'
 import { newPepper } from '../../core/keys/pepper.ts'
-import { PAGE_RENEW } from '../../core/limits.ts'
 import { paths } from '../../core/wire.ts'
 import { type Config, ConfigWrong, readConfig } from '../config.ts'
 import { readSecrets } from './secrets.ts'
@@ -84,12 +84,8 @@ async function checkKeybook({ origins, rootKey }: Config): Promise<void> {
   try {
     const now = hourOf(Date.now())
     const { offices } = verifyKeybook(await response.json(), rootKey, now)
-    for (const { name, page, id } of offices) {
-      const warn = id === 'desk' ? PAGE_RENEW.desk : PAGE_RENEW.agency
-      check(
-        page.until - now > warn,
-        `The keys of “${name}” end soon: a head must sign in, which renews them.`,
-      )
+    for (const { name, page } of offices) {
+      check(!isNearEnd(page, now), `The keys of “${name}” end soon: a head must sign in, which renews them.`)
     }
   } catch (error) {
     if (!(error instanceof KeybookRefused)) throw error
