@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@libsql/client/web'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
@@ -148,10 +149,13 @@ function sqldBinary(): string {
 }
 
 /** A real sqld, in a folder of its own. */
-function startSqld(folder: string, url: string) {
+async function startSqld(folder: string, url: string) {
   const args = ['--http-listen-addr', new URL(url).host, '--db-path', join(folder, 'data.sqld')]
   const env = { ...process.env, RUST_LOG: 'info' }
-  return launch(sqldBinary(), args, { env, ready: /listening for HTTP requests/i })
+  const running = await launch(sqldBinary(), args, { env, ready: /listening for HTTP requests/i })
+  // It says so a moment before it does.
+  while (!(await fetch(`${url}/health`).catch(() => null))?.ok) await setImmediate()
+  return running
 }
 
 /** Applies the migrations as an operator does it. */
