@@ -52,32 +52,26 @@ const withBody = doors.filter((door) => door.body)
 const limitOf = ({ limit }: Door) => limit ?? BODY_MAX.small
 const nameOf = ({ method, path }: Door) => `${method} ${path}`
 const json = 'application/json'
-/** The schemas are the same code on both entries; one of them sees every value. */
-const valuesOn = (entry: Entry) => (entry === 'node' ? wrongValues : wrongValues.slice(0, 4))
 
 /** Values that are wrong almost everywhere; where one is right, the door's own schema says so. */
 const wrongValues = [
   null,
+  2 ** 60,
+  'x',
+  {},
   true,
   '',
-  ' ',
-  'x',
-  '\u0000',
   '\ud800',
   "'; DROP TABLE tip; --",
   'A'.repeat(5_000),
-  0,
   -1,
   1.5,
-  2 ** 53,
-  2 ** 60,
   1e308,
-  [],
   [[]],
-  ['x', 'x'],
-  {},
   { length: 1 },
 ]
+/** The schemas are the same code on both entries; one of them sees every value. */
+const valuesOn = (entry: Entry) => (entry === 'node' ? wrongValues : wrongValues.slice(0, 4))
 
 describe.each(entries)('bad input on %s', (entry) => {
   let server: Server
@@ -376,7 +370,7 @@ describe.each(entries)('bad input on %s', (entry) => {
         fc.asyncProperty(anything, async (body) => {
           expectAnswer(door, body, await send(door, JSON.stringify(body)))
         }),
-        { numRuns: 12, interruptAfterTimeLimit: 3_000 },
+        { numRuns: entry === 'node' ? 12 : 4, interruptAfterTimeLimit: 3_000 },
       )
       await fc.assert(
         fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (body) => {
@@ -529,7 +523,10 @@ describe.each(entries)('bad input on %s', (entry) => {
       [paths.tipRefer]: ['sealed', 'own'],
       [paths.referralAnswer]: ['sealed', 'own'],
     }
-    for (const door of withBody.filter(({ path }) => path in fields)) {
+    // All five read it with the same function; one entry tries them all.
+    for (const door of withBody.filter(
+      ({ path }) => path === paths.tips || (entry === 'node' && path in fields),
+    )) {
       const body = await goodBody(door)
       for (const field of fields[door.path] ?? []) {
         for (const [name, file] of Object.entries(files)) {
