@@ -7,11 +7,26 @@ export type Bucket = (typeof BUCKETS)[number]
 /** UTF-16 code units of a message's text. At 6 bytes each (a JSON escape) they still fit the largest bucket. */
 export const TEXT_MAX = 20_000
 
+/** UTF-16 code units of the note that goes with a referral. */
+export const NOTE_MAX = 2_000
+
+/** UTF-16 code units of a sign-in name: what is told apart, and fits a line. */
+export const NAME_MIN = 2
+export const NAME_MAX = 60
+/** UTF-16 code units of an agency's name: the longest of the directory, nearly. */
+export const OFFICE_NAME_MAX = 120
+
 /** UTF-16 code units of one SMS in parts, as the carrier hands it over. Source: Twilio's limit for Body. */
 export const SMS_MAX = 1_600
 
 /** The bodies of requests, in bytes. The largest sealed message in base64 is 177 KB; two of them travel together. */
-export const BODY_MAX = { small: 16 * 1024, sealed: 192 * 1024, office: 640 * 1024 } as const
+export const BODY_MAX = {
+  small: 16 * 1024,
+  /** A carrier's form: 1,600 characters of three bytes each are 14 KB in percent signs, and media URLs may follow. */
+  form: 32 * 1024,
+  sealed: 192 * 1024,
+  office: 640 * 1024,
+} as const
 
 /** How many tips a desk browser opens or summarises in one request. */
 export const BATCH_MAX = 50

@@ -409,7 +409,7 @@ describe.each(entries)('bad input on %s', (entry) => {
       expectProblem(within, 400, 'bad-request')
     }
     const form = { 'content-type': 'application/x-www-form-urlencoded' }
-    const sms = { method: 'POST', headers: form, body: `Body=${'a'.repeat(BODY_MAX.small)}` }
+    const sms = { method: 'POST', headers: form, body: `Body=${'a'.repeat(BODY_MAX.form)}` }
     expectProblem(await ask(server.url, paths.sms, sms), 413, 'too-large')
     expect(await rows()).toEqual(before)
     await alive()

@@ -47,7 +47,7 @@ export const sms = door({
  * counts for nothing.
  */
 async function readSigned(ports: Ports, twilio: Twilio, request: Request): Promise<Record<string, string>> {
-  const form = await readForm(request, BODY_MAX.small)
+  const form = await readForm(request, BODY_MAX.form)
   const signature = request.headers.get('x-twilio-signature') ?? ''
   const url = ports.config.origins.hooks + paths.sms
   const isSigned = validateRequest(twilio.authToken, signature, url, form)
