@@ -10,10 +10,10 @@ export const TEXT_MAX = 20_000
 /** UTF-16 code units of the note that goes with a referral. */
 export const NOTE_MAX = 2_000
 
-/** UTF-16 code units of a sign-in name: what is told apart, and fits a line. */
+/** UTF-16 code units of a sign-in name: long enough to tell people apart, short enough for the header's one line. */
 export const NAME_MIN = 2
 export const NAME_MAX = 60
-/** UTF-16 code units of an agency's name: the longest of the directory, nearly. */
+/** UTF-16 code units of an agency's name; what is longer in the directory is cut before it is offered. */
 export const OFFICE_NAME_MAX = 120
 
 /** UTF-16 code units of one SMS in parts, as the carrier hands it over. Source: Twilio's limit for Body. */

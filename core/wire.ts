@@ -6,7 +6,7 @@ import { type Answer, answer } from './keys/invitation.ts'
 import { sealedKeyring } from './keys/keyring.ts'
 import { type Signed, signed } from './keys/signed.ts'
 import { type Stretching, stretching } from './keys/stretching.ts'
-import { BATCH_MAX } from './limits.ts'
+import { BATCH_MAX, NAME_MAX, NAME_MIN, OFFICE_NAME_MAX } from './limits.ts'
 import { reporterPaths } from './paths.ts'
 import { type AgencyKind, agencyKinds, type OfficeKind, type Role } from './roles.ts'
 import {
@@ -65,7 +65,7 @@ const bytes = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/))
 // What is above 2^53 the database would keep and never read back: one such row would spoil every list it is in.
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const epoch = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
-const name = v.pipe(v.string(), v.trim(), v.minLength(2), v.maxLength(60))
+const name = v.pipe(v.string(), v.trim(), v.minLength(NAME_MIN), v.maxLength(NAME_MAX))
 
 // ---- Reporters ----
 
@@ -175,7 +175,7 @@ export const pageBody = v.strictObject({ page: signed, entry: signed })
 export const invitationBody = v.strictObject({
   invitation: id16,
   kind: v.picklist(agencyKinds),
-  name: v.pipe(v.string(), v.trim(), v.minLength(2), v.maxLength(120)),
+  name: v.pipe(v.string(), v.trim(), v.minLength(NAME_MIN), v.maxLength(OFFICE_NAME_MAX)),
   agency: v.nullable(v.pipe(v.string(), v.maxLength(40))),
   /** The link's secret, sealed to the desk: whoever invited checks the answer's MAC with it. */
   secret: bytes,

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { id8, id16, publicKey, recipient } from '../encoded.ts'
 import { HOUR_MAX } from '../hour.ts'
-import { SMS_MAX, TEXT_MAX } from '../limits.ts'
+import { NOTE_MAX, SMS_MAX, TEXT_MAX } from '../limits.ts'
 
 /** Who may be told, in the reporter's words. */
 export const sharings = ['police_and_social_work', 'social_work_only', 'ask_first', 'you_decide'] as const
@@ -64,7 +64,7 @@ export type ReferralFields = v.InferOutput<typeof referralFields>
 
 export const referralToAgency = v.strictObject({
   basis: v.picklist(legalBases),
-  note: v.pipe(v.string(), v.maxLength(2_000)),
+  note: v.pipe(v.string(), v.maxLength(NOTE_MAX)),
   due: hour,
   fields: referralFields,
 })

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Json } from '../canonical.ts'
 import { hash, id8, officeId, publicKey } from '../encoded.ts'
+import { OFFICE_NAME_MAX } from '../limits.ts'
 import { agencyKinds } from '../roles.ts'
 import { type Signed, signText } from './signed.ts'
 
@@ -12,7 +13,7 @@ export const head = v.strictObject({ id: id8, sign: publicKey, from: hour, until
 const bookOffice = v.strictObject({
   id: officeId,
   kind: v.picklist(['desk', ...agencyKinds]),
-  name: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(OFFICE_NAME_MAX)),
   /** Its entry in the directory of agencies, by which the desk finds it for a place. */
   agency: v.nullable(v.pipe(v.string(), v.maxLength(40))),
   heads: v.pipe(v.array(head), v.minLength(1)),

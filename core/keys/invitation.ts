@@ -5,6 +5,7 @@ import * as v from 'valibot'
 import { base64, equalText, fromBase64, hex, type Random, utf8 } from '../bytes.ts'
 import { canonical, type Json } from '../canonical.ts'
 import { hash, id8, publicKey } from '../encoded.ts'
+import { OFFICE_NAME_MAX } from '../limits.ts'
 import { agencyKinds } from '../roles.ts'
 import { fingerprint } from './fingerprint.ts'
 
@@ -35,7 +36,7 @@ export const answer = v.strictObject({
   office: v.strictObject({
     id: id8,
     kind: v.picklist(agencyKinds),
-    name: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
+    name: v.pipe(v.string(), v.minLength(1), v.maxLength(OFFICE_NAME_MAX)),
     agency: v.nullable(v.pipe(v.string(), v.maxLength(40))),
   }),
   member: v.strictObject({

@@ -21,13 +21,15 @@ export class WeakStretching extends Error {
   }
 }
 
+/** As it is stretched: one text has several forms in Unicode, and keyboards differ in which they type. */
+export const plainPassphrase = (typed: string): string => typed.normalize('NFC').trim().replace(/\s+/g, ' ')
+
 /** @throws WeakStretching when memory, passes or lanes are below `ARGON2`. */
 export async function passphraseKeys(passphrase: string, given: Stretching): Promise<PassphraseKeys> {
   const { salt, memory, passes, lanes } = given
   if (memory < ARGON2.memory || passes < ARGON2.passes || lanes < ARGON2.lanes) throw new WeakStretching()
   const stretched = await argon2id({
-    // One text has several forms in Unicode; keyboards differ in which they type.
-    password: passphrase.normalize('NFC').trim().replace(/\s+/g, ' '),
+    password: plainPassphrase(passphrase),
     salt: fromBase64(salt),
     memorySize: memory,
     iterations: passes,

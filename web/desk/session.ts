@@ -1,28 +1,20 @@
 import { signal } from '@preact/signals'
-import * as v from 'valibot'
 import { base64, fromBase64 } from '../../core/bytes.ts'
 import { hourOf } from '../../core/hour.ts'
-import { type Act, signEntry, type Tail } from '../../core/keys/audit.ts'
+import type { Act } from '../../core/keys/audit.ts'
 import { publicHalves } from '../../core/keys/founding.ts'
-import {
-  type Keybook,
-  type KeybookOffice,
-  officeOf,
-  recipientOf,
-  remember,
-  type Seen,
-  type UnverifiedKeybook,
-  verifyKeybook,
-} from '../../core/keys/keybook.ts'
+import { type Keybook, type KeybookOffice, officeOf, recipientOf } from '../../core/keys/keybook.ts'
 import { type Keyring, openKeyring } from '../../core/keys/keyring.ts'
 import { openGrant } from '../../core/keys/office.ts'
 import { isNearEnd, renewed, signPage } from '../../core/keys/page.ts'
-import { hashOf, type Signed } from '../../core/keys/signed.ts'
+import type { Signed } from '../../core/keys/signed.ts'
 import type { Stretching } from '../../core/keys/stretching.ts'
-import { IDLE_LOCK } from '../../core/limits.ts'
 import { headRole } from '../../core/roles.ts'
 import { type Me, paths } from '../../core/wire.ts'
 import { call, onSignedOut, Problem } from './api.ts'
+import { auditedBy, continueFrom } from './chain.ts'
+import { watchIdle } from './idle.ts'
+import { fetchKeybook } from './keybook.ts'
 import { stretch } from './keys.ts'
 
 /** Everything a signed-in member has while unlocked: in memory only. */
@@ -41,9 +33,6 @@ export const stage = signal<'looking' | 'unreachable' | 'out' | 'locked'>('looki
 
 /** Why nothing is known yet, while `stage` is `unreachable`. */
 export const unreachable = signal<unknown>(null)
-
-/** The root's public half as the server put it into the HTML: not from the database. Empty before set-up. */
-export const rootKey = document.documentElement.dataset.root ?? ''
 
 /** This member is in no page, or not with these keys: invited, but not yet added to the book. */
 export class NotListed extends Error {
@@ -76,7 +65,7 @@ export async function signIn(name: string, passphrase: string, code: string): Pr
   const me = await call<Me>('POST', paths.signIn, { name, auth: base64(auth), code })
   try {
     const opened = await open(me, wrap)
-    tail = me.tail
+    continueFrom(me.tail)
     await auditedBy(opened, 'signed_in', '', (entry) => call('POST', paths.signedIn, { entry }))
     await renew(opened)
     unlock(opened)
@@ -92,7 +81,7 @@ export async function reopen(passphrase: string): Promise<void> {
   const me = await call<Me>('GET', paths.me)
   const { wrap } = await stretch(passphrase, me.stretching)
   const opened = await open(me, wrap)
-  tail = me.tail
+  continueFrom(me.tail)
   unlock(opened)
 }
 
@@ -147,86 +136,26 @@ async function renew(opened: Unlocked): Promise<void> {
   opened.keybook = await fetchKeybook()
 }
 
-// ---- The keybook ----
-
-/** Fetches the keybook and verifies it against the root. @throws KeybookRefused, Problem */
+/** Fetches and verifies the keybook anew. @throws KeybookRefused, Problem */
 export async function refreshKeybook(): Promise<Keybook> {
   const keybook = await fetchKeybook()
   if (unlocked.value) unlocked.value = { ...unlocked.value, keybook }
   return keybook
 }
 
-// Staff remember the highest numbers they have seen, of each root; a reporter's page stores nothing.
-const SEEN = 'javi-desk-seen'
-const kept = v.object({
-  root: v.literal(rootKey),
-  seen: v.object({ book: v.number(), pages: v.record(v.string(), v.number()) }),
-})
-
-async function fetchKeybook(): Promise<Keybook> {
-  const given = await call<UnverifiedKeybook>('GET', paths.deskKeybook)
-  const seen = readSeen()
-  const keybook = verifyKeybook(given, rootKey, now(), seen)
-  localStorage.setItem(SEEN, JSON.stringify({ root: rootKey, seen: remember(keybook, seen) }))
-  return keybook
-}
-
-function readSeen(): Seen | undefined {
-  try {
-    return v.parse(kept, JSON.parse(localStorage.getItem(SEEN) ?? '')).seen
-  } catch {
-    return undefined
-  }
-}
-
-// ---- The own chain of audit entries ----
-
-let tail: Tail = { n: 0, prev: null, seen: null }
-
-/**
- * Signs an audit entry and sends it along with what it describes. One at a time in this browser, for each entry
- * links to the one before; when another browser of the same member was faster, the tail is fetched and the entry
- * signed anew, once.
- */
+/** Sends an act together with its entry in the own chain. */
 export async function audited<T>(act: Act, subject: string, send: (entry: Signed) => Promise<T>): Promise<T> {
   if (!unlocked.value) throw new Problem('locked', 0)
   return auditedBy(unlocked.value, act, subject, send)
 }
 
-function auditedBy<T>(
-  { member, keyring }: Unlocked,
-  act: Act,
-  subject: string,
-  send: (entry: Signed) => Promise<T>,
-): Promise<T> {
-  const once = async (): Promise<T> => {
-    const entry = signEntry(member.id, tail, act, subject, now(), keyring.signSeed)
-    const answer = await send(entry)
-    tail = { n: tail.n + 1, prev: hashOf(entry), seen: hashOf(entry) }
-    return answer
-  }
-  return navigator.locks.request('javi-audit', async () => {
-    try {
-      return await once()
-    } catch (error) {
-      if (!(error instanceof Problem && error.code === 'audit-behind')) throw error
-      tail = await call<Tail>('GET', paths.tail)
-      return await once()
-    }
-  })
-}
-
 // ---- The lock ----
 
-let touched = 0
-let watch: ReturnType<typeof setInterval> | undefined
+let endWatch = () => {}
 
 function unlock(opened: Unlocked): void {
   forget()
-  touched = Date.now()
-  for (const touch of touches) addEventListener(touch, onTouch, { capture: true, passive: true })
-  document.addEventListener('visibilitychange', lockWhenIdle)
-  watch = setInterval(lockWhenIdle, 10_000)
+  endWatch = watchIdle(lock)
   unlocked.value = opened
 }
 
@@ -238,24 +167,11 @@ export function lock(): void {
 }
 
 function forget(): void {
-  clearInterval(watch)
-  document.removeEventListener('visibilitychange', lockWhenIdle)
-  for (const touch of touches) removeEventListener(touch, onTouch, { capture: true })
+  endWatch()
   // Strings cannot be overwritten in JavaScript; what can is, the rest is let go.
   unlocked.value?.keyring.signSeed.fill(0)
   unlocked.value?.identities.clear()
   unlocked.value = null
-}
-
-const touches = ['pointerdown', 'keydown', 'wheel'] as const
-
-// By the clock and not by one long timer: a laptop that slept for an hour is locked when it wakes, by the first touch too.
-function lockWhenIdle(): void {
-  if (Date.now() - touched >= IDLE_LOCK) lock()
-}
-function onTouch(): void {
-  lockWhenIdle()
-  touched = Date.now()
 }
 
 addEventListener('pagehide', lock)

@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals'
+import { NAME_MAX, NAME_MIN } from '../../core/limits.ts'
+import { rootKey } from '../root-key.ts'
 import { Busy, Failure, Form, Step, TextField } from './parts.tsx'
-import { reopen, rootKey, signIn, signOut } from './session.ts'
+import { reopen, signIn, signOut } from './session.ts'
 import { i18n } from './words.ts'
 
 /** Name, passphrase and code. A name that nobody has looks and takes as long as any other. */
@@ -13,7 +15,7 @@ export function SignIn() {
 
   const digits = code.value.replace(/\s/g, '')
   const wrong = {
-    name: name.value.trim().length >= 2 ? undefined : i18n._('signin.name.wrong'),
+    name: name.value.trim().length >= NAME_MIN ? undefined : i18n._('signin.name.wrong'),
     passphrase: passphrase.value.trim() === '' ? i18n._('signin.passphrase.wrong') : undefined,
     code: /^\d{6}$/.test(digits) ? undefined : i18n._('signin.code.wrong'),
   }
@@ -47,7 +49,7 @@ export function SignIn() {
           label={i18n._('signin.name')}
           value={name}
           autocomplete="username"
-          maxLength={60}
+          maxLength={NAME_MAX}
           error={shown.name}
         />
         <TextField

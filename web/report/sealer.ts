@@ -9,6 +9,7 @@ import { Halt } from '../reporter/halt.ts'
 import { haltOf } from '../reporter/persist.ts'
 import { fetchJson } from '../reporter/server.ts'
 import { type Thread, ThreadLost, threadOf } from '../reporter/thread.ts'
+import { rootKey } from '../root-key.ts'
 import { workersOf } from '../worker-url.ts'
 import type { SealTasks } from './seal.worker.ts'
 import workerUrl from './seal.worker.ts?worker&url'
@@ -82,9 +83,6 @@ function forget(): void {
   preparing = null
   receiptPart.value = 0
 }
-
-// The root's public half stands in the page, never in an answer of the database.
-const rootKey = document.documentElement.dataset.root ?? ''
 
 const given = () => ({ keybook, rootKey, now: hourOf(Date.now()), seen })
 

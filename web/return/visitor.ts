@@ -9,6 +9,7 @@ import { Halt } from '../reporter/halt.ts'
 import { haltOf, persist } from '../reporter/persist.ts'
 import { fetchJson, postJson } from '../reporter/server.ts'
 import { type Thread, ThreadLost, threadOf } from '../reporter/thread.ts'
+import { rootKey } from '../root-key.ts'
 import { workersOf } from '../worker-url.ts'
 import type { Addition, Entry, VisitTasks } from './visit.worker.ts'
 import workerUrl from './visit.worker.ts?worker&url'
@@ -27,8 +28,6 @@ export interface Visit {
 export const unlockedPart = signal(0)
 
 const startWorker = workersOf([workerUrl])
-// The root's public half stands in the page, never in an answer of the database.
-const rootKey = document.documentElement.dataset.root ?? ''
 const { origin } = location
 
 let thread: Thread<VisitTasks> | null = null

@@ -10,11 +10,12 @@ import {
 } from '../../../core/keys/invitation.ts'
 import { hashOf } from '../../../core/keys/signed.ts'
 import { totpCode } from '../../../core/keys/totp.ts'
+import { NAME_MAX } from '../../../core/limits.ts'
 import { type InvitationLook, paths } from '../../../core/wire.ts'
+import { rootKey } from '../../root-key.ts'
 import { call, Problem } from '../api.ts'
 import type { Founded } from '../keys.worker.ts'
 import { Busy, Failure, Figures, Form, Notice, Step, TextField } from '../parts.tsx'
-import { rootKey } from '../session.ts'
 import { i18n } from '../words.ts'
 import { enter, useAskBeforeLeaving } from './leaving.ts'
 import { officeMade } from './made.ts'
@@ -197,7 +198,7 @@ function OtherName({ onName }: { onName: (name: string) => unknown }) {
         label={i18n._('who.name')}
         value={name}
         autocomplete="username"
-        maxLength={60}
+        maxLength={NAME_MAX}
         error={tried.value ? wrong : undefined}
       />
       <button type="submit" class="main">

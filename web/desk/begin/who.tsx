@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
-import { sixWords } from '../../../core/keys/passphrase.ts'
+import { plainPassphrase, sixWords } from '../../../core/keys/passphrase.ts'
+import { NAME_MAX, NAME_MIN } from '../../../core/limits.ts'
 import { Form, Step, TextField } from '../parts.tsx'
 import { random } from '../random.ts'
 import { i18n } from '../words.ts'
@@ -13,9 +14,6 @@ export interface Who {
 }
 
 const OWN_MIN = 14
-
-/** As core/keys stretches it: what looks alike to a person counts as alike. */
-const plain = (passphrase: string) => passphrase.normalize('NFC').trim().replace(/\s+/g, ' ')
 
 interface WhoStepProps {
   at: string
@@ -35,7 +33,7 @@ export function WhoStep({ at, askOffice = false, before, onDone }: WhoStepProps)
   const again = useSignal('')
   const tried = useSignal(false)
 
-  const chosen = own.value ? plain(passphrase.value) : offered.value
+  const chosen = own.value ? plainPassphrase(passphrase.value) : offered.value
   const wrong = {
     office: askOffice && !fits(office.value) ? i18n._('who.office.wrong') : undefined,
     name: fits(name.value) ? undefined : i18n._('who.name.wrong'),
@@ -43,7 +41,7 @@ export function WhoStep({ at, askOffice = false, before, onDone }: WhoStepProps)
       own.value && Array.from(chosen).length < OWN_MIN
         ? i18n._('who.own.wrong', { least: OWN_MIN })
         : undefined,
-    again: plain(again.value) === chosen ? undefined : i18n._('who.again.wrong'),
+    again: plainPassphrase(again.value) === chosen ? undefined : i18n._('who.again.wrong'),
   }
   const shown: Partial<typeof wrong> = tried.value ? wrong : {}
 
@@ -61,7 +59,7 @@ export function WhoStep({ at, askOffice = false, before, onDone }: WhoStepProps)
             label={i18n._('who.office')}
             hint={i18n._('who.office.hint')}
             value={office}
-            maxLength={60}
+            maxLength={NAME_MAX}
             error={shown.office}
           />
         )}
@@ -69,7 +67,7 @@ export function WhoStep({ at, askOffice = false, before, onDone }: WhoStepProps)
           label={i18n._('who.name')}
           hint={i18n._('who.name.hint')}
           value={name}
-          maxLength={60}
+          maxLength={NAME_MAX}
           autocomplete="username"
           error={shown.name}
         />
@@ -129,4 +127,4 @@ export function WhoStep({ at, askOffice = false, before, onDone }: WhoStepProps)
 }
 
 /** As core/wire.ts takes a name. */
-export const fits = (name: string) => name.trim().length >= 2 && name.trim().length <= 60
+export const fits = (name: string) => name.trim().length >= NAME_MIN && name.trim().length <= NAME_MAX

@@ -6,13 +6,14 @@ import { sealFile } from '../../../core/keys/file.ts'
 import { fingerprint } from '../../../core/keys/fingerprint.ts'
 import { newInvitationSecret, readInvitation } from '../../../core/keys/invitation.ts'
 import { officeOf } from '../../../core/keys/keybook.ts'
-import { INVITATION_LIFE } from '../../../core/limits.ts'
+import { INVITATION_LIFE, NAME_MIN, OFFICE_NAME_MAX } from '../../../core/limits.ts'
 import { type AgencyKind, agencyKinds, DESK } from '../../../core/roles.ts'
 import { paths } from '../../../core/wire.ts'
+import { rootKey } from '../../root-key.ts'
 import { call } from '../api.ts'
 import { Busy, Failure, Field, Form, TextField } from '../parts.tsx'
 import { random } from '../random.ts'
-import { audited, refreshKeybook, rootKey } from '../session.ts'
+import { audited, refreshKeybook } from '../session.ts'
 import { i18n } from '../words.ts'
 import { searchAgencies } from './directory.ts'
 
@@ -79,10 +80,10 @@ function AgencyForm({ onInvite, busy }: { onInvite: (asked: Asked) => unknown; b
   const tried = useSignal(false)
 
   const found = searchAgencies(kind.value, query.value)
-  const wrong = name.value.trim().length >= 2 ? undefined : i18n._('invite.name.wrong')
+  const wrong = name.value.trim().length >= NAME_MIN ? undefined : i18n._('invite.name.wrong')
   const choose = (chosen: Agency | null) => {
     agency.value = chosen
-    name.value = chosen?.name.slice(0, 120) ?? ''
+    name.value = chosen?.name.slice(0, OFFICE_NAME_MAX) ?? ''
   }
 
   return (
@@ -143,7 +144,7 @@ function AgencyForm({ onInvite, busy }: { onInvite: (asked: Asked) => unknown; b
         label={i18n._('invite.name')}
         hint={i18n._('invite.name.hint')}
         value={name}
-        maxLength={120}
+        maxLength={OFFICE_NAME_MAX}
         error={tried.value ? wrong : undefined}
       />
       <button type="submit" class="main" disabled={busy}>

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { ReferralFields } from '../../../core/envelope/bodies.ts'
 import type { Keybook, KeybookOffice } from '../../../core/keys/keybook.ts'
-import { TEXT_MAX } from '../../../core/limits.ts'
+import { NOTE_MAX, TEXT_MAX } from '../../../core/limits.ts'
 import { Field } from '../parts.tsx'
 import { fieldValue, sayField } from '../referrals/contents.tsx'
 import { fieldNames } from '../referrals/fields.ts'
@@ -15,7 +15,6 @@ import {
   type Lack,
   lacks,
   mayReceive,
-  NOTE_MAX,
   type Offer,
   offersFor,
   type RouteDraft,
@@ -49,8 +48,8 @@ export function Choose(props: ChooseProps) {
   }
 
   return (
-    <form class="route" onSubmit={look} noValidate>
-      <p class="said-share">
+    <form onSubmit={look} noValidate>
+      <p>
         {i18n._('refer.share')} <strong>{saySharing(share)}</strong>
       </p>
       {fields.danger === 'yes' && <p class="notice">{i18n._('refer.hint.danger')}</p>}

@@ -9,7 +9,7 @@ import {
 import type { Message } from '../../../core/envelope/message.ts'
 import { type Hour, hourOf } from '../../../core/hour.ts'
 import { type Keybook, type KeybookOffice, maySealTo } from '../../../core/keys/keybook.ts'
-import { TEXT_MAX } from '../../../core/limits.ts'
+import { NOTE_MAX, TEXT_MAX } from '../../../core/limits.ts'
 import { DESK, type OfficeKind } from '../../../core/roles.ts'
 import { type FieldName, fieldNames } from '../referrals/fields.ts'
 import type { Thread } from './thread.ts'
@@ -22,9 +22,6 @@ import type { Thread } from './thread.ts'
 export const dueHours = [24, 72, 168] as const
 export type DueHours = (typeof dueHours)[number]
 
-/** UTF-16 code units of the note; the envelope's own limit for it. */
-export const NOTE_MAX = 2_000
-
 // ---- To whom ----
 
 /** Somebody for the tip's place: from the directory, with their office when they have a key in the book. */
@@ -33,7 +30,7 @@ export interface Offer {
   office: KeybookOffice | null
 }
 
-export interface Offers {
+interface Offers {
   local: Offer[]
   /** Every other office with a key. */
   others: KeybookOffice[]
@@ -51,7 +48,7 @@ export function offersFor(place: string | null, keybook: Keybook): Offers {
 // ---- On what basis ----
 
 /** Whether the reporter's answer covers telling an office of this kind. Where nobody asked, nothing is covered. */
-export function consentCovers(share: Sharing | null, kind: OfficeKind): boolean {
+function consentCovers(share: Sharing | null, kind: OfficeKind): boolean {
   if (share === 'you_decide') return true
   if (share === 'police_and_social_work') return kind === 'police' || kind === 'social_work'
   return share === 'social_work_only' && kind === 'social_work'
