@@ -5,3 +5,7 @@ export function takenTwice(rows: readonly { seq: number }[]): ReadonlySet<number
   for (const { seq } of rows) (seen.has(seq) ? twice : seen).add(seq)
   return twice
 }
+
+/** The number after the last. */
+export const nextNumber = (rows: readonly { seq: number }[]): number =>
+  Math.max(0, ...rows.map(({ seq }) => seq + 1))

@@ -99,7 +99,7 @@ export function Step({ title, at, toField = false, children }: StepProps) {
   const section = useRef<HTMLElement>(null)
   useEffect(() => section.current?.querySelector<HTMLElement>(toField ? 'input' : 'h1')?.focus(), [])
   return (
-    <section class="step" ref={section}>
+    <section ref={section}>
       {at && <p class="quiet off-paper">{at}</p>}
       <h1 class="off-paper" tabIndex={-1}>
         {title}

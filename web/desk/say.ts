@@ -4,7 +4,7 @@ import { dateOf, type Hour, hourOf } from '../../core/hour.ts'
 import type { Keybook } from '../../core/keys/keybook.ts'
 import { placeByCode } from '../../core/places.ts'
 import type { Closing, Priority, ReferralState, Status } from '../../core/status.ts'
-import { i18n } from './words.ts'
+import { formats, i18n, sayDate } from './words.ts'
 
 /*
  * Facts of a tip or a referral in words.
@@ -50,12 +50,9 @@ const known = [
 export const sayLanguage = (tag: string): string =>
   known.includes(tag) ? i18n._(`tip.language.${tag}`) : tag
 
-// Chromium has no dates and lists of bs (“2026 M11 21”); those of sr-Latn are written alike.
-const formats = () => (i18n.locale === 'en' ? 'en-GB' : 'sr-Latn-BA')
-
 /** Day and hour: the finest time there is. */
 export function sayHour(hour: Hour): string {
-  const date = new Intl.DateTimeFormat(formats(), { dateStyle: 'medium' }).format(dateOf(hour))
+  const date = sayDate(dateOf(hour), 'medium')
   return i18n._('tip.hour', { date, hour: String(dateOf(hour).getHours()).padStart(2, '0') })
 }
 

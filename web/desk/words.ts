@@ -27,9 +27,11 @@ export function speak(chosen: Language): void {
   language.value = chosen
 }
 
-// Chromium has no dates of bs (“2026 M11 21”); those of sr-Latn are written alike.
+/** By which rules dates and lists are written: Chromium has none of bs (“2026 M11 21”); sr-Latn's are alike. */
+export const formats = (): string => (language.value === 'en' ? 'en-GB' : 'sr-Latn-BA')
+
 export const sayDate = (date: Date, dateStyle: 'long' | 'medium'): string =>
-  new Intl.DateTimeFormat(language.value === 'en' ? 'en-GB' : 'sr-Latn-BA', { dateStyle }).format(date)
+  new Intl.DateTimeFormat(formats(), { dateStyle }).format(date)
 
 /** The kept one; else what the browser asks for, where everything near to Bosnian gets Bosnian; else Bosnian. */
 function firstLanguage(): Language {

@@ -40,7 +40,7 @@ export function faultOf(question: Question, answers: Answers): string | null {
 }
 
 /** The first question that still needs an answer. */
-export const openQuestion = (answers: Answers): Question | undefined =>
+const openQuestion = (answers: Answers): Question | undefined =>
   questions.find((question) => faultOf(question, answers))
 
 /** The answers without those to a question that was skipped. */

@@ -11,15 +11,16 @@ import { DESK } from '../../../core/roles.ts'
 import { fill, paths } from '../../../core/wire.ts'
 import { call, Problem } from '../api.ts'
 import { draft } from '../drafts.ts'
+import { LastLook } from '../last-look.tsx'
+import { nextNumber } from '../numbers.ts'
 import { Said } from '../outside.tsx'
 import { Field } from '../parts.tsx'
 import { sayOffice } from '../say.ts'
 import { withCurrentKeys } from '../sending.ts'
 import { audited, unlocked } from '../session.ts'
-import { Sheet } from '../sheet.tsx'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
-import type { OpenedReferral } from './referral.ts'
+import { isDecided, type OpenedReferral } from './referral.ts'
 
 type Answering = FeedbackToDesk['state']
 
@@ -71,8 +72,9 @@ export function Answer({ referral: { row, feedback }, onChange }: AnswerProps) {
   const [state, setState] = useState<Answering | null>(null)
   const [lack, setLack] = useState('')
   const [taken, setTaken] = useState<unknown>(null)
-  const isDecided = row.state === 'accepted' || row.state === 'declined'
-  const choices: Answering[] = isDecided ? ['note'] : ['accepted', 'declined', 'note']
+  const decided = isDecided(row)
+  const desk = sayOffice(unlocked.value?.keybook, DESK)
+  const choices: Answering[] = decided ? ['note'] : ['accepted', 'declined', 'note']
 
   function look(chosen: Answering) {
     const over = text.value.length - TEXT_MAX
@@ -91,7 +93,7 @@ export function Answer({ referral: { row, feedback }, onChange }: AnswerProps) {
       <h3>{i18n._('referral.answer')}</h3>
       <Field
         label={i18n._('referral.text')}
-        hint={i18n._(isDecided ? 'referral.hint.note' : 'referral.hint')}
+        hint={i18n._(decided ? 'referral.hint.note' : 'referral.hint')}
         error={lack || undefined}
       >
         {(ids) => (
@@ -114,9 +116,9 @@ export function Answer({ referral: { row, feedback }, onChange }: AnswerProps) {
       </div>
       <Trouble error={taken} />
       {state && (
-        <AnswerSheet
-          body={{ state, text: text.value.trim() }}
-          send={(body) => answer(row.ref, Math.max(-1, ...feedback.map(({ seq }) => seq)) + 1, body)}
+        <LastLook
+          label={i18n._('refer.send', { names: desk })}
+          send={() => answer(row.ref, nextNumber(feedback), { state, text: text.value.trim() })}
           onClose={() => setState(null)}
           onTaken={(why) => {
             setState(null)
@@ -128,53 +130,18 @@ export function Answer({ referral: { row, feedback }, onChange }: AnswerProps) {
             text.value = ''
             onChange()
           }}
-        />
+        >
+          <p class="recipient">{desk}</p>
+          <p>
+            <strong>{i18n._(`referral.leaves.${state}`)}</strong>
+          </p>
+          {text.value.trim() !== '' && (
+            <div class="leaving" data-testid="leaving">
+              <Said text={text.value.trim()} />
+            </div>
+          )}
+        </LastLook>
       )}
     </section>
-  )
-}
-
-interface AnswerSheetProps {
-  body: FeedbackToDesk
-  send: (body: FeedbackToDesk) => Promise<void>
-  onClose: () => void
-  onTaken: (why: Problem) => void
-  onSent: () => void
-}
-
-function AnswerSheet({ body, send, onClose, onTaken, onSent }: AnswerSheetProps) {
-  const [error, setError] = useState<unknown>(null)
-  const [busy, setBusy] = useState(false)
-  const name = sayOffice(unlocked.value?.keybook, DESK)
-
-  async function leave() {
-    setBusy(true)
-    setError(null)
-    try {
-      await send(body)
-      onSent()
-    } catch (why) {
-      setError(why)
-      setBusy(false)
-      if (why instanceof Problem && why.code === 'taken') onTaken(why)
-    }
-  }
-
-  return (
-    <Sheet title={i18n._('tip.leaves')} onClose={onClose}>
-      <p class="recipient">{name}</p>
-      <p>
-        <strong>{i18n._(`referral.leaves.${body.state}`)}</strong>
-      </p>
-      {body.text !== '' && (
-        <div class="leaving" data-testid="leaving">
-          <Said text={body.text} />
-        </div>
-      )}
-      <Trouble error={error} />
-      <button type="button" class="main" disabled={busy} onClick={leave}>
-        {busy ? i18n._('tip.leaves.sealing') : i18n._('refer.send', { names: name })}
-      </button>
-    </Sheet>
   )
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { ReferralFields, ReferralToAgency } from '../../../core/envelope/bodies.ts'
-import type { Channel } from '../../../core/envelope/context.ts'
+import { type Channel, channels } from '../../../core/envelope/context.ts'
 import { Said } from '../outside.tsx'
 import { sayAnswer, sayBasis, sayChannel, sayHour, sayPlace } from '../say.ts'
 import { i18n } from '../words.ts'
@@ -29,7 +29,7 @@ export function fieldValue(name: FieldName, fields: ReferralFields): ComponentCh
 }
 
 const channelIn = (channel: string): string =>
-  ['web', 'sms', 'voice', 'desk'].includes(channel) ? sayChannel(channel as Channel) : channel
+  (channels as readonly string[]).includes(channel) ? sayChannel(channel as Channel) : channel
 
 /** What stands in a referral, as the agency reads it: the desk's sheet shows the very same before it leaves. */
 export function ReferralContents({ body }: { body: ReferralToAgency }) {

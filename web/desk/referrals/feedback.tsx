@@ -1,3 +1,4 @@
+import { nextNumber } from '../numbers.ts'
 import { Damaged, Ours, Outside, Said } from '../outside.tsx'
 import { sayHour } from '../say.ts'
 import { i18n } from '../words.ts'
@@ -12,8 +13,7 @@ interface FeedbackProps {
 
 /** What an agency answered, in order; a number that is not there is told. */
 export function Feedback({ feedback, from, isOurs = false }: FeedbackProps) {
-  const count = Math.max(0, ...feedback.map(({ seq }) => seq + 1))
-  const missing = Array.from({ length: count }, (_, seq) => seq).filter(
+  const missing = Array.from({ length: nextNumber(feedback) }, (_, seq) => seq).filter(
     (seq) => !feedback.some((one) => one.seq === seq),
   )
   return (

@@ -17,6 +17,9 @@ export interface OpenedReferral {
   feedback: { seq: number; hour: Hour; written: OpenedFeedback }[]
 }
 
+/** Whether the agency has said what becomes of it. */
+export const isDecided = ({ state }: ReferralRow): boolean => state === 'accepted' || state === 'declined'
+
 /**
  * Opens the own copies of a referral and its answers, and verifies that the desk signed the one, the agency the others.
  *

@@ -3,6 +3,7 @@ import { DESK } from '../../../core/roles.ts'
 import { fill, paths, type ReferralRow, type ReferralThread } from '../../../core/wire.ts'
 import { call } from '../api.ts'
 import { Damaged } from '../outside.tsx'
+import { usePolling } from '../polling.ts'
 import { sayAge, sayDue, sayHour, sayOffice, sayState } from '../say.ts'
 import { audited, unlocked } from '../session.ts'
 import { Trouble } from '../trouble.tsx'
@@ -10,12 +11,9 @@ import { i18n } from '../words.ts'
 import { Answer } from './answer.tsx'
 import { ReferralContents } from './contents.tsx'
 import { Feedback } from './feedback.tsx'
-import { type OpenedReferral, openReferral } from './referral.ts'
+import { isDecided, type OpenedReferral, openReferral } from './referral.ts'
 import '../matter.css'
 import './referrals.css'
-
-/** Milliseconds between two looks at the list, while somebody looks at it. */
-const POLL = 20_000
 
 interface Opened {
   ref: string
@@ -40,18 +38,7 @@ export function ReferralsScreen() {
     }
   }
 
-  useEffect(() => {
-    void load()
-    const poll = () => {
-      if (document.visibilityState === 'visible') void load()
-    }
-    const timer = setInterval(poll, POLL)
-    document.addEventListener('visibilitychange', poll)
-    return () => {
-      clearInterval(timer)
-      document.removeEventListener('visibilitychange', poll)
-    }
-  }, [])
+  usePolling(load)
 
   async function open(ref: string) {
     const session = unlocked.value
@@ -102,8 +89,6 @@ export function ReferralsScreen() {
     </div>
   )
 }
-
-const isDecided = ({ state }: ReferralRow): boolean => state === 'accepted' || state === 'declined'
 
 /** What waits for an answer first, by when it is due; then the newest. */
 const inOrder = (a: ReferralRow, b: ReferralRow): number =>

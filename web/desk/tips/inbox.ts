@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals'
-import type { Expected } from '../../../core/envelope/context.ts'
+import { type Expected, isOfLine } from '../../../core/envelope/context.ts'
 import type { Summary } from '../../../core/keys/summary.ts'
 import { BATCH_MAX } from '../../../core/limits.ts'
 import { DESK } from '../../../core/roles.ts'
@@ -160,7 +160,7 @@ function openFirst(
 /** Its row says where a message belongs. What did not come, or is of another kind, will not open. */
 const expectedFirst = (row: TipRow, first: SealedMessage | undefined): Expected<'tip' | 'line'> => ({
   v: 1,
-  kind: row.channel === 'sms' || row.channel === 'voice' ? 'line' : 'tip',
+  kind: isOfLine(row.channel) ? 'line' : 'tip',
   tip: row.tip,
   seq: 0,
   channel: row.channel,

@@ -1,5 +1,6 @@
 import type { Message } from '../../../core/envelope/message.ts'
 import type { Hour } from '../../../core/hour.ts'
+import { nextNumber } from '../numbers.ts'
 import type { OpenedReferral } from '../referrals/referral.ts'
 import type { Author } from '../signers.ts'
 
@@ -40,7 +41,7 @@ export function withMissing<T extends FromReporter | FromDesk>(
   begin: Hour,
 ): (T | Missing)[] {
   const bySeq = new Map(found.map((item) => [item.seq, item]))
-  const end = Math.max(count, ...found.map(({ seq }) => seq + 1))
+  const end = Math.max(count, nextNumber(found))
   const items: (T | Missing)[] = []
   let hour = begin
   for (let seq = 0; seq < end; seq++) {

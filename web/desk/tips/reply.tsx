@@ -1,11 +1,10 @@
 import { useState } from 'preact/hooks'
 import type { ReporterKeys } from '../../../core/envelope/bodies.ts'
 import { TEXT_MAX } from '../../../core/limits.ts'
-import { Problem } from '../api.ts'
 import { draft } from '../drafts.ts'
+import { LastLook } from '../last-look.tsx'
 import { Said } from '../outside.tsx'
 import { Field } from '../parts.tsx'
-import { Sheet } from '../sheet.tsx'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
 import { reply } from './send.ts'
@@ -67,9 +66,8 @@ export function Reply({ thread, reporter, onChange }: ReplyProps) {
       <button type="submit">{i18n._('tip.leaves.look')}</button>
       <Trouble error={taken} />
       {sheet && (
-        <ReplySheet
-          text={text.value}
-          asks={asks.value}
+        <LastLook
+          label={i18n._('tip.reply.send')}
           send={() => reply(tip, reporter, thread.nextReply, text.value, asks.value)}
           onClose={() => setSheet(false)}
           onTaken={(why) => {
@@ -84,49 +82,14 @@ export function Reply({ thread, reporter, onChange }: ReplyProps) {
             asks.value = false
             onChange()
           }}
-        />
+        >
+          <p class="recipient">{i18n._('tip.reply.to')}</p>
+          <p>{i18n._(asks.value ? 'tip.reply.as_question' : 'tip.reply.as_reply')}</p>
+          <div class="leaving" data-testid="leaving">
+            <Said text={text.value} />
+          </div>
+        </LastLook>
       )}
     </form>
-  )
-}
-
-interface ReplySheetProps {
-  text: string
-  asks: boolean
-  send: () => Promise<void>
-  onClose: () => void
-  onTaken: (why: Problem) => void
-  onSent: () => void
-}
-
-function ReplySheet({ text, asks, send, onClose, onTaken, onSent }: ReplySheetProps) {
-  const [error, setError] = useState<unknown>(null)
-  const [busy, setBusy] = useState(false)
-
-  async function leave() {
-    setBusy(true)
-    setError(null)
-    try {
-      await send()
-      onSent()
-    } catch (why) {
-      setError(why)
-      setBusy(false)
-      if (why instanceof Problem && why.code === 'taken') onTaken(why)
-    }
-  }
-
-  return (
-    <Sheet title={i18n._('tip.leaves')} onClose={onClose}>
-      <p class="recipient">{i18n._('tip.reply.to')}</p>
-      <p>{i18n._(asks ? 'tip.reply.as_question' : 'tip.reply.as_reply')}</p>
-      <div class="leaving" data-testid="leaving">
-        <Said text={text} />
-      </div>
-      <Trouble error={error} />
-      <button type="button" class="main" disabled={busy} onClick={leave}>
-        {i18n._(busy ? 'tip.leaves.sealing' : 'tip.reply.send')}
-      </button>
-    </Sheet>
   )
 }

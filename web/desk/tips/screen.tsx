@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { TipRow } from '../../../core/wire.ts'
 import { Said } from '../outside.tsx'
+import { usePolling } from '../polling.ts'
 import { sayClosing, sayPlace, sayPriority, sayStatus } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { Sheet } from '../sheet.tsx'
@@ -16,9 +17,6 @@ import { openThread, type Thread } from './thread.ts'
 import { ThreadItems } from './thread.tsx'
 import '../matter.css'
 import './tips.css'
-
-/** Milliseconds between two looks at the list, while somebody looks at it. */
-const POLL = 20_000
 
 /** What is open: a tip and, once it has come, its thread. */
 interface Opened {
@@ -36,7 +34,7 @@ export function TipsScreen() {
   const [keys, setKeys] = useState(false)
   const wanted = useRef<string | null>(null)
 
-  usePolling()
+  usePolling(load)
 
   async function open(tip: string) {
     const session = unlocked.value
@@ -107,21 +105,6 @@ async function compare({ row, first }: Thread): Promise<boolean> {
   // The list is a convenience: when its line cannot be saved now, the next opening saves it.
   await mendSummary(row, first).catch(() => {})
   return before !== null
-}
-
-function usePolling(): void {
-  useEffect(() => {
-    void load()
-    const poll = () => {
-      if (document.visibilityState === 'visible') void load()
-    }
-    const timer = setInterval(poll, POLL)
-    document.addEventListener('visibilitychange', poll)
-    return () => {
-      clearInterval(timer)
-      document.removeEventListener('visibilitychange', poll)
-    }
-  }, [])
 }
 
 // ---- Keys ----

@@ -1,5 +1,5 @@
 import type { ReporterKeys } from '../../../core/envelope/bodies.ts'
-import type { Channel } from '../../../core/envelope/context.ts'
+import { type Channel, isOfLine } from '../../../core/envelope/context.ts'
 import type { Message } from '../../../core/envelope/message.ts'
 import { isSignedBy } from '../../../core/envelope/signature.ts'
 import { hourOf } from '../../../core/hour.ts'
@@ -7,7 +7,7 @@ import type { Keybook } from '../../../core/keys/keybook.ts'
 import { DESK } from '../../../core/roles.ts'
 import { fill, paths, type SealedMessage, type TipRow, type TipThread } from '../../../core/wire.ts'
 import { call } from '../api.ts'
-import { takenTwice } from '../numbers.ts'
+import { nextNumber, takenTwice } from '../numbers.ts'
 import { openAll } from '../opener.ts'
 import { openReferral } from '../referrals/referral.ts'
 import { audited, type Unlocked } from '../session.ts'
@@ -55,7 +55,7 @@ export async function openThread(tip: string, session: Unlocked): Promise<Thread
     first,
     reporter: first?.context.kind === 'tip' ? (first as Message<'tip'>).body.reporter : null,
     items: inTime(items),
-    nextReply: Math.max(-1, ...replies.map(({ seq }) => seq)) + 1,
+    nextReply: nextNumber(replies),
   }
 }
 
@@ -92,8 +92,7 @@ function mayShow(
 ): boolean {
   if (!message) return false
   if (kind === 'followup') return seq > 0 && reporter !== undefined && isSignedBy(message, reporter.sign)
-  const isLine = channel === 'sms' || channel === 'voice'
-  return kind === 'line' ? isLine : kind === 'tip' && seq === 0 && !isLine
+  return kind === 'line' ? isOfLine(channel) : kind === 'tip' && seq === 0 && !isOfLine(channel)
 }
 
 function firstOf(messages: FromReporter[]): FirstMessage | null {

@@ -4,6 +4,7 @@ import type { Message } from '../../../core/envelope/message.ts'
 import { Damaged, Outside, Said } from '../outside.tsx'
 import { ReferralContents } from '../referrals/contents.tsx'
 import { Feedback } from '../referrals/feedback.tsx'
+import { isDecided } from '../referrals/referral.ts'
 import {
   sayAnswer,
   sayChannel,
@@ -138,9 +139,7 @@ function PassedOnView({ item: { referral } }: { item: PassedOn }) {
       </h3>
       <p>
         <strong class={`state ${row.state}`}>{sayState(row.state)}</strong>
-        {(row.state === 'sent' || row.state === 'received') && (
-          <span class="quiet"> · {sayDue(row.due)}</span>
-        )}
+        {!isDecided(row) && <span class="quiet"> · {sayDue(row.due)}</span>}
       </p>
       {sent ? (
         <details>

@@ -1,0 +1,20 @@
+import { useEffect } from 'preact/hooks'
+
+/** Milliseconds between two looks at a list, while somebody looks at it. */
+const POLL = 20_000
+
+/** Loads a list now, every little while that its page is in view, and whenever it comes into view again. */
+export function usePolling(load: () => Promise<void>): void {
+  useEffect(() => {
+    void load()
+    const poll = () => {
+      if (document.visibilityState === 'visible') void load()
+    }
+    const timer = setInterval(poll, POLL)
+    document.addEventListener('visibilitychange', poll)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', poll)
+    }
+  }, [])
+}
