@@ -16,11 +16,10 @@ import { HOUR_MAX, hourOf } from '../core/hour.ts'
 import { type Keybook, officeOf, type UnverifiedKeybook } from '../core/keys/keybook.ts'
 import { newKeyPair } from '../core/keys/office.ts'
 import { type ReceiptKeys, receiptKeys } from '../core/keys/receipt.ts'
-import { totpCode } from '../core/keys/totp.ts'
 import { newReceipt } from '../core/receipt.ts'
 import { DESK } from '../core/roles.ts'
 import { type Me, paths, type SealedMessage, type TipThread } from '../core/wire.ts'
-import { launchBrowser, type Visitor, visit } from './support/browser.ts'
+import { launchBrowser, signInAt, type Visitor, visit } from './support/browser.ts'
 import { type Server, start } from './support/entries.ts'
 import {
   addFollowup,
@@ -61,11 +60,7 @@ beforeAll(async () => {
   browser = await launchBrowser()
   visitor = await visit(browser, `${server.url}/desk`, 1280, 'en')
   page = visitor.page
-  const { name, passphrase, totp } = founded.coordinator
-  await page.getByLabel('Sign-in name').fill(name)
-  await page.getByLabel('Passphrase', { exact: true }).fill(passphrase)
-  await page.getByLabel('Six digits').fill(totpCode(totp, Date.now() + 30_000))
-  await press('Sign in')
+  await signInAt(page, founded.coordinator, 1)
   await page.getByRole('button', { name: 'Lock', exact: true }).waitFor()
 })
 afterAll(async () => {

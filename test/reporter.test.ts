@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core'
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { fromBase64 } from '../core/bytes.ts'
 import type { FollowupToDesk, TipToDesk } from '../core/envelope/bodies.ts'
@@ -9,7 +9,7 @@ import { receiptKeys } from '../core/keys/receipt.ts'
 import { newReceipt, readReceipt } from '../core/receipt.ts'
 import { DESK } from '../core/roles.ts'
 import { fill, paths, type Replies, type TipRow, type TipThread } from '../core/wire.ts'
-import { findChromium } from './support/chromium.ts'
+import { launchBrowser } from './support/browser.ts'
 import { type Server, start } from './support/entries.ts'
 import {
   audited,
@@ -46,16 +46,7 @@ beforeAll(async () => {
   server = await start('node', { EXIT_URL: EXIT })
   founded = await foundDesk(server)
   desk = await signIn(server, founded.coordinator, founded.rootKey)
-  browser = await chromium.launch({
-    executablePath: findChromium() as string,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--disable-background-networking',
-    ],
-  })
+  browser = await launchBrowser()
 })
 afterAll(async () => {
   await browser?.close()

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { totpCode } from '../core/keys/totp.ts'
-import { launchBrowser, type Visitor, visit } from './support/browser.ts'
+import { launchBrowser, signInAt, type Visitor, visit } from './support/browser.ts'
 import { huntCanaries } from './support/canary.ts'
 import { type Server, start } from './support/entries.ts'
 
@@ -66,10 +66,7 @@ async function enrol(page: Page, name: string): Promise<Kept> {
 }
 
 async function signIn(page: Page, kept: Kept): Promise<void> {
-  await page.getByLabel('Sign-in name').fill(kept.name)
-  await page.getByLabel('Passphrase', { exact: true }).fill(kept.passphrase)
-  await page.getByLabel('Six digits').fill(totpCode(kept.totp, Date.now() + 30_000 * kept.used++))
-  await press(page, 'Sign in')
+  await signInAt(page, kept, kept.used++)
   await page.getByRole('button', { name: 'Lock' }).waitFor()
 }
 

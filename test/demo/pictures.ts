@@ -1,5 +1,4 @@
-import { totpCode } from '../../core/keys/totp.ts'
-import { launchBrowser, visit } from '../support/browser.ts'
+import { launchBrowser, signInAt, visit } from '../support/browser.ts'
 import { freePort } from '../support/entries.ts'
 import { startDemo } from './start.ts'
 
@@ -12,11 +11,7 @@ await reporter.page.setViewportSize({ width: 800, height: 520 })
 await reporter.page.screenshot({ path: 'docs/pictures/report.png' })
 
 const desk = await visit(browser, `${demo.url}/desk`, 1280, 'en')
-const { name, passphrase, totp } = demo.coordinator
-await desk.page.getByLabel('Sign-in name').fill(name)
-await desk.page.getByLabel('Passphrase', { exact: true }).fill(passphrase)
-await desk.page.getByLabel('Six digits').fill(totpCode(totp, Date.now() + 30_000))
-await desk.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+await signInAt(desk.page, demo.coordinator, 1)
 await desk.page.getByRole('option', { name: /zelenim vratima/ }).click()
 await desk.page.getByTestId('outside').waitFor()
 await desk.page.setViewportSize({ width: 1280, height: 760 })

@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { totpCode } from '../../core/keys/totp.ts'
 import { getChromium } from './chromium.ts'
 
 /** Flags for Chromium as root on a machine without a screen, silent towards the world. */
@@ -45,4 +46,16 @@ export async function visit(browser: Browser, url: string, width = 1280, locale 
   })
   await page.goto(url)
   return visitor
+}
+
+/** Signs in at the desk's page in English. @param step of the one-time code: one works once, the next is good already. */
+export async function signInAt(
+  page: Page,
+  { name, passphrase, totp }: { name: string; passphrase: string; totp: string },
+  step: number,
+): Promise<void> {
+  await page.getByLabel('Sign-in name').fill(name)
+  await page.getByLabel('Passphrase', { exact: true }).fill(passphrase)
+  await page.getByLabel('Six digits').fill(totpCode(totp, Date.now() + step * 30_000))
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }

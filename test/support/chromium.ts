@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 const known = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** Where a Chromium is on this machine, or `null`. `CHROMIUM` names another one. */
-export function findChromium(): string | null {
+function findChromium(): string | null {
   const { CHROMIUM } = process.env
   return [CHROMIUM ?? '', ...known].find((path) => path !== '' && existsSync(path)) ?? null
 }

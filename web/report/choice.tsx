@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { Fault } from '../reporter/faults.tsx'
 import { focusOnce } from '../reporter/focus.ts'
 
-export interface ChoiceProps<T extends string> {
+interface ChoiceProps<T extends string> {
   id: string
   title: string
   hint: ComponentChildren

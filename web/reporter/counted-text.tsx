@@ -1,7 +1,7 @@
 import { TEXT_MAX } from '../../core/limits.ts'
 import { say } from './words.ts'
 
-export interface CountedTextProps {
+interface CountedTextProps {
   id: string
   value: string
   change(text: string): void
