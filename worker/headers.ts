@@ -33,11 +33,11 @@ const strict: Record<string, string> = {
   'cross-origin-embedder-policy': 'require-corp',
   'cross-origin-resource-policy': 'same-origin',
   'x-robots-tag': 'noindex',
-  'x-dns-prefetch-control': 'off',
 }
 
+// What could tell where somebody is or who. No more of the list than that: it travels with each of a dozen answers.
 const permissions = (camera: string) =>
-  `accelerometer=(), autoplay=(), browsing-topics=(), camera=(${camera}), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()`
+  `camera=(${camera}), display-capture=(), geolocation=(), microphone=()`
 
 /** Puts the strict headers on a response. @param staff for the desk's pages and its files. */
 export function guarded(response: Response, { staff, https }: { staff: boolean; https: boolean }): Response {
