@@ -38,7 +38,7 @@ const startWorker = workersOf([workerUrl])
 let thread: Thread<SealTasks> | null = null
 let preparing: Promise<void> | null = null
 let draft: Draft | null = null
-let keybook: unknown = null
+let keybook: Promise<unknown> | null = null
 let seen: Seen | undefined
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length))
@@ -84,14 +84,24 @@ function forget(): void {
   receiptPart.value = 0
 }
 
-const given = () => ({ keybook, rootKey, now: hourOf(Date.now()), seen })
+/** The team's keys, fetched once, though the look at them and the sending may ask at the same time. */
+function fetchKeybook(): Promise<unknown> {
+  keybook ??= fetchJson(reporterPaths.keybook).catch((error) => {
+    keybook = null
+    throw error
+  })
+  return keybook
+}
+
+const given = async () => ({ keybook: await fetchKeybook(), rootKey, now: hourOf(Date.now()), seen })
 
 /** Looks at the team's keys before the person sends, so that they know in time. What fails here is met on sending. */
 export async function checkKeys(): Promise<void> {
   try {
     prepare().catch(() => {})
-    keybook = await fetchJson(reporterPaths.keybook)
-    const checked = await thread?.ask('check', given())
+    keybook = null
+    const asked = await given()
+    const checked = await thread?.ask('check', asked)
     if (!checked) return
     if (checked.trusted) seen = checked.seen
     keys.value = checked.trusted ? (checked.renewed ? 'renewed' : 'late') : checked.why
@@ -142,9 +152,9 @@ export async function send(report: Report, tell: (doing: Doing) => void): Promis
 }
 
 async function sealed(tip: string, report: Report): Promise<Parcel> {
-  keybook ??= await fetchJson(reporterPaths.keybook)
+  const asked = await given()
   if (!thread) throw new ThreadLost()
-  const made = await thread.ask('seal', { ...given(), tip, report })
+  const made = await thread.ask('seal', { ...asked, tip, report })
   if (!made.trusted) {
     keybook = null
     throw new Halt(made.why)
