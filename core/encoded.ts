@@ -18,3 +18,9 @@ export const publicKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
 export const signature = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{86}$/))
 /** A hybrid recipient's 1,216 bytes in bech32 (without its 90 character limit): prefix, separator, data, checksum. */
 export const recipient = v.pipe(v.string(), v.regex(/^age1pq1[02-9ac-hj-np-z]{1952}$/))
+/** Bytes of any length in base64url. */
+export const bytes = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/))
+
+// What is above 2^53 the database would keep and never read back: one such row would spoil every list it is in.
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+export const epoch = v.pipe(v.number(), v.safeInteger(), v.minValue(1))

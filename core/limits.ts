@@ -48,6 +48,21 @@ export const PAGE_RENEW = { desk: days(10), agency: days(60) } as const
 export const INVITATION_LIFE = 72
 /** Hours a session lasts, whatever happens; the browser locks long before. */
 export const SESSION_LIFE = 12
+/** Hours after which an unused session ends: whole hours, for nothing finer is kept about anybody. */
+export const SESSION_IDLE = 2
+/** How many ways to unlock a member keeps at the least. */
+export const WAYS_MIN = 2
+/** How many passkeys one member may have. */
+export const PASSKEYS_MAX = 8
+/** Wrong one-time codes with a right passphrase in one hour, from browsers that the member has not used before. */
+export const WRONG_CODES = 5
+/** Milliseconds in which a browser must answer a passkey's challenge: somebody may have to find their key. */
+export const PASSKEY_LIFE = 5 * 60_000
+/** Hours in which a second person may confirm. */
+export const SECOND_LIFE = 72
+/** How many tips one person may take out alone, and how many two. */
+export const EXPORT_ALONE = 20
+export const EXPORT_MAX = 500
 /** Milliseconds without a touch after which the desk locks itself. */
 export const IDLE_LOCK = 15 * 60_000
 /** Milliseconds in which a reporter's challenge must be answered: scrypt on an old phone takes several seconds. */

@@ -1,14 +1,10 @@
 import * as v from 'valibot'
-import { id8, id16, publicKey, signature } from './encoded.ts'
+import { bytes, count, epoch, id8, id16, publicKey, signature } from './encoded.ts'
 import type { Channel } from './envelope/context.ts'
-import type { Tail } from './keys/audit.ts'
-import { type Answer, answer } from './keys/invitation.ts'
-import { sealedKeyring } from './keys/keyring.ts'
-import { type Signed, signed } from './keys/signed.ts'
-import { type Stretching, stretching } from './keys/stretching.ts'
-import { BATCH_MAX, NAME_MAX, NAME_MIN, OFFICE_NAME_MAX } from './limits.ts'
+import { type SecondAct, secondActs } from './keys/second.ts'
+import { signed } from './keys/signed.ts'
+import { BATCH_MAX, EXPORT_MAX } from './limits.ts'
 import { reporterPaths } from './paths.ts'
-import { type AgencyKind, agencyKinds, type OfficeKind, type Role } from './roles.ts'
 import {
   type Closing,
   closings,
@@ -20,35 +16,68 @@ import {
 } from './status.ts'
 
 /*
- * What crosses between browser and server: paths, bodies and answers, once for both sides. Bytes travel as base64url.
+ * What crosses between browser and server about what was told: paths, bodies and answers, once for both sides. What is
+ * about people and keys stands in wire-people.ts. Bytes travel as base64url.
  */
 
 export const paths = {
   ...reporterPaths,
   healthz: '/healthz',
+  keybookHistory: '/keybook/history',
   sms: '/line/sms',
   desk: '/desk',
   setup: '/desk/setup',
   setupLook: '/desk/setup/look',
   signInStart: '/desk/sign-in/start',
   signIn: '/desk/sign-in',
+  passkeyStart: '/desk/sign-in/passkey/start',
+  passkeySignIn: '/desk/sign-in/passkey',
   signOut: '/desk/sign-out',
+  recoveryLook: '/desk/recovery/look',
+  recovery: '/desk/recovery',
   me: '/desk/me',
+  sessions: '/desk/me/sessions',
+  sessionsEnd: '/desk/me/sessions/end',
+  words: '/desk/me/words',
+  totp: '/desk/me/totp',
+  escrow: '/desk/me/escrow',
+  passkeyNew: '/desk/me/passkeys/start',
+  passkeys: '/desk/me/passkeys',
+  wayRemove: '/desk/me/ways/remove',
   tail: '/desk/audit/tail',
   signedIn: '/desk/audit/signed-in',
+  audit: '/desk/audit',
   deskKeybook: '/desk/keybook',
+  members: '/desk/members',
+  memberInvitations: '/desk/members/invitations',
+  memberAdd: '/desk/members/:member/add',
+  memberLeave: '/desk/members/:member/leave',
+  memberRole: '/desk/members/:member/role',
+  memberDisable: '/desk/members/:member/disable',
+  memberEnable: '/desk/members/:member/enable',
   page: '/desk/page',
+  rekey: '/desk/page/rekey',
   offices: '/desk/offices',
+  headAdd: '/desk/offices/:office/heads/add',
+  headEnd: '/desk/offices/:office/heads/end',
+  server: '/desk/book/server',
+  root: '/desk/book/root',
   invitations: '/desk/invitations',
+  invitationWithdraw: '/desk/invitations/:invitation/withdraw',
   invitationLook: '/desk/invitation/look',
   invitationAnswer: '/desk/invitation/answer',
+  invitationJoin: '/desk/invitation/join',
   deskTips: '/desk/tips',
   sorted: '/desk/tips/sorted',
   summaries: '/desk/tips/summaries',
+  tipsExport: '/desk/tips/export',
   tipOpen: '/desk/tips/:tip/open',
   tipJudge: '/desk/tips/:tip/judge',
   tipReply: '/desk/tips/:tip/replies',
   tipRefer: '/desk/tips/:tip/referrals',
+  seconds: '/desk/seconds',
+  secondConfirm: '/desk/seconds/:second/confirm',
+  secondRefuse: '/desk/seconds/:second/refuse',
   referrals: '/desk/referrals',
   referralOpen: '/desk/referrals/:ref/open',
   referralAnswer: '/desk/referrals/:ref/feedback',
@@ -60,12 +89,6 @@ export const fill = (path: string, values: Record<string, string>): string =>
 
 /** The header that every change from a signed-in browser carries: a foreign form cannot send it. */
 export const CHANGE_HEADER = 'javi-change'
-
-const bytes = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/))
-// What is above 2^53 the database would keep and never read back: one such row would spoil every list it is in.
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
-const epoch = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
-const name = v.pipe(v.string(), v.trim(), v.minLength(NAME_MIN), v.maxLength(NAME_MAX))
 
 // ---- Reporters ----
 
@@ -112,105 +135,6 @@ export interface Replies {
 
 export const followupBody = v.strictObject({ ...receiptProof, seq: epoch, epoch, sealed: bytes })
 export type FollowupBody = v.InferOutput<typeof followupBody>
-
-// ---- People and keys ----
-
-const credentials = {
-  ...sealedKeyring.entries,
-  stretching,
-  auth: publicKey,
-  /** The TOTP secret in base32 (RFC 4648), at least 160 bits (RFC 4226 section 4). */
-  totp: v.pipe(v.string(), v.regex(/^[A-Z2-7]{32,64}$/)),
-  code: v.pipe(v.string(), v.regex(/^\d{6}$/)),
-}
-const grant = v.strictObject({ epoch, holder: v.union([id8, v.literal('recovery')]), sealed: bytes })
-
-/** What a new head's browser made; the office's identity and its shares are not among it. */
-const newOffice = {
-  name,
-  member: id8,
-  ...credentials,
-  grants: v.pipe(v.array(grant), v.length(2)),
-  page: signed,
-}
-
-export const setupBody = v.strictObject({
-  token: v.pipe(v.string(), v.maxLength(64)),
-  rootKey: publicKey,
-  book: signed,
-  entry: signed,
-  ...newOffice,
-})
-export type SetupBody = v.InferOutput<typeof setupBody>
-
-/** `open` is false where the root's public half must still be put into the configuration (a Worker's secret). */
-export interface SetupDone {
-  open: boolean
-}
-
-export const setupLookBody = v.strictObject({ token: v.pipe(v.string(), v.maxLength(64)) })
-/** What the set-up page needs: the key with which the server signs its own audit entries. */
-export interface SetupLook {
-  server: string
-}
-
-export const signInStartBody = v.strictObject({ name })
-export const signInBody = v.strictObject({
-  name,
-  auth: publicKey,
-  code: v.pipe(v.string(), v.regex(/^\d{6}$/)),
-})
-
-export interface Me {
-  member: { id: string; name: string; role: Role; office: string; kind: OfficeKind; officeName: string }
-  stretching: Stretching
-  keyring: string
-  wrap: string
-  grants: { epoch: number; sealed: string }[]
-  tail: Tail
-}
-
-export const pageBody = v.strictObject({ page: signed, entry: signed })
-
-export const invitationBody = v.strictObject({
-  invitation: id16,
-  kind: v.picklist(agencyKinds),
-  name: v.pipe(v.string(), v.trim(), v.minLength(NAME_MIN), v.maxLength(OFFICE_NAME_MAX)),
-  agency: v.nullable(v.pipe(v.string(), v.maxLength(40))),
-  /** The link's secret, sealed to the desk: whoever invited checks the answer's MAC with it. */
-  secret: bytes,
-  entry: signed,
-})
-
-export const invitationLookBody = v.strictObject({ invitation: id16 })
-export interface InvitationLook {
-  office: string
-  kind: AgencyKind
-  name: string
-  agency: string | null
-}
-
-export const invitationAnswerBody = v.strictObject({ invitation: id16, answer, mac: publicKey, ...newOffice })
-
-/** An invitation as the desk sees it. */
-export interface InvitationRow {
-  invitation: string
-  office: string
-  kind: AgencyKind
-  name: string
-  agency: string | null
-  state: 'open' | 'answered' | 'done' | 'expired'
-  secret: string
-  answered: { answer: Answer; mac: string; page: Signed } | null
-}
-
-/** A new book: the root has signed another office into it. */
-export const officesBody = v.strictObject({
-  book: signed,
-  /** The new offices' ids, in the order of the book. */
-  added: v.pipe(v.array(id8), v.minLength(1), v.maxLength(50)),
-  entry: signed,
-})
 
 // ---- The desk ----
 
@@ -323,5 +247,37 @@ export const answerBody = v.strictObject({
   sealed: bytes,
   ownEpoch: epoch,
   own: bytes,
+  entry: signed,
+})
+
+// ---- What needs a second person ----
+
+const exportedTips = v.pipe(v.array(id16), v.minLength(1), v.maxLength(EXPORT_MAX))
+
+/** Somebody asks for what two must want. The entry's subject is `secondSubject`. */
+export const secondBody = v.strictObject({
+  second: id16,
+  act: v.picklist(secondActs),
+  tips: exportedTips,
+  entry: signed,
+})
+export type SecondBody = v.InferOutput<typeof secondBody>
+
+/** A request as both see it. Confirming `delete` does it at once; `export` is then open to whoever asked, once. */
+export interface SecondRow {
+  second: string
+  act: SecondAct
+  tips: string[]
+  /** Who asked: a member's id and sign-in name. */
+  by: string
+  byName: string
+  hour: number
+  state: 'asked' | 'confirmed' | 'refused' | 'done'
+}
+
+/** Takes tips out: alone up to `EXPORT_ALONE`, more with a confirmed request. The subject is the tips, or the request. */
+export const exportBody = v.strictObject({
+  tips: exportedTips,
+  second: v.nullable(id16),
   entry: signed,
 })

@@ -1,39 +1,40 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { Signed } from '../core/keys/signed.ts'
 import { type AuditRow, addEntry } from './audit.ts'
-import { book, grant, invitation, member, office, page, unlock } from './schema.ts'
+import { book, grant, invitation, member, office, page, root, unlock } from './schema.ts'
 import type { Database } from './store.ts'
 
 /** The newest book, and the newest page of each of some offices (of all when none are named). */
 export async function readKeybook(
   db: Database,
   offices?: string[],
-): Promise<{ book: Signed; pages: (Signed & { office: string })[] } | null> {
+): Promise<{ roots: Signed[]; book: Signed; pages: (Signed & { office: string })[] } | null> {
   const newest = sql`(${page.office}, ${page.n}) IN (SELECT office, max(n) FROM page GROUP BY office)`
-  const [books, pages] = await db.batch([
+  const [roots, books, pages] = await db.batch([
+    db.select({ text: root.text, by: root.by, sig: root.sig }).from(root).orderBy(root.n),
     db.select({ text: book.text, by: book.by, sig: book.sig }).from(book).orderBy(desc(book.n)).limit(1),
     db
       .select({ office: page.office, text: page.text, by: page.by, sig: page.sig })
       .from(page)
       .where(offices ? and(inArray(page.office, offices), newest) : newest),
   ])
-  return books[0] ? { book: books[0], pages } : null
+  return books[0] ? { roots, book: books[0], pages } : null
 }
 
 /** A new office with its head, as `foundOffice` made it and the handler checked it. */
 export interface NewOffice {
   office: typeof office.$inferInsert
   member: typeof member.$inferInsert
-  wrap: string
+  ways: (typeof unlock.$inferInsert)[]
   grants: (typeof grant.$inferInsert)[]
   page: { n: number; signed: Signed }
 }
 
-const officeRows = (db: Database, { office: row, member: head, wrap, grants, page: first }: NewOffice) =>
+const officeRows = (db: Database, { office: row, member: head, ways, grants, page: first }: NewOffice) =>
   [
     db.insert(office).values(row),
     db.insert(member).values(head),
-    db.insert(unlock).values({ member: head.id, method: 'passphrase', wrap }),
+    db.insert(unlock).values(ways),
     db.insert(grant).values(grants),
     db.insert(page).values({ office: row.id, n: first.n, ...first.signed }),
   ] as const
@@ -122,7 +123,7 @@ export async function answerInvitation(
     ...officeRows(db, made),
     db
       .update(invitation)
-      .set({ state: 'answered', ...given })
+      .set({ state: 'answered', member: made.member.id, ...given })
       .where(eq(invitation.id, id)),
   ])
   return true

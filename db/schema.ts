@@ -1,5 +1,8 @@
 import { customType, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Channel } from '../core/envelope/context.ts'
+import type { Way } from '../core/keys/keyring.ts'
+import type { SecondAct } from '../core/keys/second.ts'
+import type { Stretching } from '../core/keys/stretching.ts'
 import type { OfficeKind, Role } from '../core/roles.ts'
 import type { Closing, Priority, ReferralState, Status } from '../core/status.ts'
 
@@ -113,6 +116,16 @@ export const office = sqliteTable('office', {
   kind: text().$type<OfficeKind>().notNull(),
   name: text().notNull(),
   epoch: integer().notNull(),
+  /** SHA-256 of what joined recovery shares give for the server. */
+  recovery: text().notNull(),
+})
+
+/** What each root signed about the one after it. */
+export const root = sqliteTable('root', {
+  n: integer().primaryKey(),
+  text: text().notNull(),
+  by: text().notNull(),
+  sig: text().notNull(),
 })
 
 export const book = sqliteTable('book', {
@@ -157,14 +170,15 @@ export const member = sqliteTable('member', {
     .references(() => office.id),
   role: text().$type<Role>().notNull(),
   name: text().notNull().unique(),
-  state: text().$type<'waiting' | 'active' | 'disabled'>().notNull(),
-  stretching: text({ mode: 'json' }).notNull(),
-  /** HMAC of what a passphrase gives for the server. */
-  auth: text().notNull(),
+  state: text().$type<'waiting' | 'active' | 'disabled' | 'left'>().notNull(),
   keyring: text().notNull(),
   totp: bytes().notNull(),
   /** The last time step whose code was used. */
   totpStep: integer('totp_step').notNull(),
+  /** Wrong codes that came with a right passphrase since the last sign-in. */
+  wrongCodes: integer('wrong_codes').notNull(),
+  /** A head's keyring key, sealed to their office's recovery recipient. */
+  escrow: bytes(),
 })
 
 /** A member's keyring key, wrapped once for each way to unlock. */
@@ -174,11 +188,26 @@ export const unlock = sqliteTable(
     member: text()
       .notNull()
       .references(() => member.id),
-    method: text().$type<'passphrase'>().notNull(),
+    way: text().$type<Way>().notNull(),
     wrap: text().notNull(),
+    hour: integer().notNull(),
+    /** Of words: how they are stretched, and an HMAC of what they give for the server. */
+    stretching: text({ mode: 'json' }).$type<Stretching>(),
+    auth: text(),
+    /** Of a passkey: the credential's id and public key in base64url, and how often it has signed. */
+    credential: text().unique(),
+    publicKey: text('public_key'),
+    signs: integer(),
   },
-  (table) => [primaryKey({ columns: [table.member, table.method] })],
+  (table) => [primaryKey({ columns: [table.member, table.way] })],
 )
+
+/** Wrong one-time codes of this hour: keyed hashes of the member, and of the browser where it is a known one. */
+export const wrongCode = sqliteTable('wrong_code', {
+  lane: text().primaryKey(),
+  hour: integer().notNull(),
+  count: integer().notNull(),
+})
 
 export const session = sqliteTable('session', {
   /** HMAC of the cookie. */
@@ -186,6 +215,10 @@ export const session = sqliteTable('session', {
   member: text()
     .notNull()
     .references(() => member.id),
+  way: text().$type<Way>().notNull(),
+  began: integer().notNull(),
+  /** The hour of its last request. */
+  seen: integer().notNull(),
   until: integer().notNull(),
   /** Whether the member's chain says that they are here; before that a session opens few doors. */
   entered: integer({ mode: 'boolean' }).notNull(),
@@ -194,13 +227,18 @@ export const session = sqliteTable('session', {
 export const invitation = sqliteTable('invitation', {
   /** HMAC of what the link shows. */
   id: text().primaryKey(),
+  /** Whether it makes an office, or a place at one that is there. */
+  for: text().$type<'office' | 'member'>().notNull(),
   office: text().notNull(),
   kind: text().$type<OfficeKind>().notNull(),
   name: text().notNull(),
   agency: text(),
+  role: text().$type<Role>().notNull(),
   until: integer().notNull(),
-  state: text().$type<'open' | 'answered' | 'done'>().notNull(),
-  /** The link's secret, sealed to the desk. */
+  state: text().$type<'open' | 'answered' | 'done' | 'withdrawn'>().notNull(),
+  /** Who answered: they wait. */
+  member: text(),
+  /** The link's secret, sealed to the inviter's office. */
   secret: bytes().notNull(),
   answer: text(),
   mac: text(),
@@ -241,6 +279,20 @@ export const feedback = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.referral, table.seq] })],
 )
+
+// ---- What needs a second person ----
+
+/** Somebody asked for what two must want; `tips` are ids. */
+export const second = sqliteTable('second', {
+  id: text().primaryKey(),
+  act: text().$type<SecondAct>().notNull(),
+  tips: text({ mode: 'json' }).$type<string[]>().notNull(),
+  by: text()
+    .notNull()
+    .references(() => member.id),
+  hour: integer().notNull(),
+  state: text().$type<'asked' | 'confirmed' | 'refused' | 'done'>().notNull(),
+})
 
 // ---- Audit ----
 

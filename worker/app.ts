@@ -1,9 +1,8 @@
 import { Hono } from 'hono'
 import type { Signed } from '../core/keys/signed.ts'
 import { BODY_MAX } from '../core/limits.ts'
-import { DESK } from '../core/roles.ts'
+import { may, type Permission } from '../core/permissions.ts'
 import { CHANGE_HEADER } from '../core/wire.ts'
-import type { MemberRow } from '../db/members.ts'
 import { AlreadyThere, StoreUnavailable } from '../db/store.ts'
 import { checkEntry, isNext } from './audit.ts'
 import { readJson } from './body.ts'
@@ -12,7 +11,7 @@ import { doors } from './doors.ts'
 import { guarded } from './headers.ts'
 import type { Ports } from './ports.ts'
 import { problem, Refusal } from './problem.ts'
-import { memberOf } from './session.ts'
+import { type Session, sessionOf } from './session.ts'
 
 /** The whole of Javi's server, in any place that has the ports. It does no I/O by being made. */
 export function createApp(ports: Ports): Hono {
@@ -61,7 +60,8 @@ async function pass(
   // Hono would answer HEAD out of a GET door; the table has no such line.
   if (request.method !== door.method || !answersOn(door, ports, request)) throw new Refusal('not-found')
   if (door.site === 'desk' && door.method === 'POST') checkOrigin(ports, request)
-  const member = isForMembers(door.who) ? await admit(door.who, ports, request) : null
+  const session = isForMembers(door.who) ? await admit(door.who, ports, request) : null
+  const member = session?.member ?? null
   const body = door.body ? await readJson(request, door.body, door.limit ?? BODY_MAX.small) : null
   const entry =
     door.audit && member && door.subject
@@ -73,7 +73,7 @@ async function pass(
           door.subject(body as never, params, member),
         )
       : null
-  const call = { ports, request, params, body, member, entry }
+  const call = { ports, request, params, body, member, session, entry }
   const answer = await door.run(call as never).catch(async (error: unknown) => {
     if (!(error instanceof AlreadyThere && entry && member)) throw error
     // The chain's number was taken, or what the act stores: only the first is mended by signing again.
@@ -98,17 +98,9 @@ function checkOrigin({ config }: Ports, request: Request): void {
 const isForMembers = (who: Who) => !['anyone', 'receipt', 'link', 'carrier'].includes(who)
 
 /** What one may not see is the same 404 as what is not there. */
-async function admit(who: Who, ports: Ports, request: Request): Promise<MemberRow> {
-  const found = await memberOf(ports, request)
+async function admit(who: Who, ports: Ports, request: Request): Promise<Session> {
+  const found = await sessionOf(ports, request)
   if (!found || !(found.entered || who === 'session')) throw new Refusal('signed-out')
-  const { member } = found
-  const atDesk = member.office === DESK
-  const may =
-    who === 'session' ||
-    who === 'member' ||
-    (who === 'desk' && atDesk) ||
-    (who === 'agency' && !atDesk) ||
-    (who === 'coordinator' && atDesk && member.role === 'coordinator')
-  if (!may) throw new Refusal('not-found')
-  return member
+  if (who !== 'session' && !may(found.member.role, who as Permission)) throw new Refusal('not-found')
+  return found
 }

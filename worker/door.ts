@@ -1,29 +1,20 @@
 import type * as v from 'valibot'
 import type { Act } from '../core/keys/audit.ts'
+import type { Permission } from '../core/permissions.ts'
 import type { AuditRow } from '../db/audit.ts'
 import type { MemberRow } from '../db/members.ts'
 import type { Site } from './config.ts'
 import type { Ports } from './ports.ts'
+import type { Session } from './session.ts'
 
 /**
  * Who may pass. `anyone`, `receipt` and `link` are not signed in (the handler checks what they show), `carrier` is
- * checked by its signature. A `session` is a member who has signed in; the rest have also written it down in their
- * chain, without which nothing is handed out: members of any office, of the desk, of an agency, or the desk's heads.
+ * checked by its signature. A `session` is a member who has signed in. A permission is for the members whose role has
+ * it, and who have written down in their chain that they are here: without that nothing is handed out.
  */
-export type Who =
-  | 'anyone'
-  | 'receipt'
-  | 'link'
-  | 'carrier'
-  | 'session'
-  | 'member'
-  | 'desk'
-  | 'coordinator'
-  | 'agency'
+export type Who = 'anyone' | 'receipt' | 'link' | 'carrier' | 'session' | Permission
 
-type MemberFor<W extends Who> = W extends 'session' | 'member' | 'desk' | 'coordinator' | 'agency'
-  ? MemberRow
-  : null
+type ForMembers<W extends Who, T> = W extends 'session' | Permission ? T : null
 
 /** What a handler receives: only what has passed the guard. */
 export interface Call<B, W extends Who, A> {
@@ -31,7 +22,8 @@ export interface Call<B, W extends Who, A> {
   request: Request
   params: Record<string, string>
   body: B
-  member: MemberFor<W>
+  member: ForMembers<W, MemberRow>
+  session: ForMembers<W, Session>
   /** The checked audit entry, to be stored in the act's own batch. */
   entry: A extends Act ? AuditRow : null
 }

@@ -1,27 +1,19 @@
 import * as v from 'valibot'
 import { type Hour, hourOf } from '../core/hour.ts'
-import { RECOVERY } from '../core/keys/founding.ts'
+import { RECOVERY } from '../core/keys/grants.ts'
 import { lifeOf, type Page, page as pageSchema } from '../core/keys/page.ts'
 import { type Signed, verifies } from '../core/keys/signed.ts'
-import type { Stretching } from '../core/keys/stretching.ts'
-import { totpStep } from '../core/keys/totp.ts'
-import { ARGON2 } from '../core/limits.ts'
 import { headRole, type OfficeKind } from '../core/roles.ts'
 import type { NewOffice } from '../db/offices.ts'
 import { readBase64 } from './body.ts'
+import { type MadeMember, newMemberRows } from './credentials.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
 
 /** What a new head's browser sent, at set-up or in answer to an invitation. */
-export interface MadeOffice {
-  name: string
-  member: string
-  stretching: Stretching
-  auth: string
-  keyring: string
-  wrap: string
-  totp: string
-  code: string
+export interface MadeOffice extends MadeMember {
+  escrow: string
+  recovery: string
   grants: { epoch: number; holder: string; sealed: string }[]
   page: Signed
 }
@@ -51,7 +43,7 @@ function parseJson(text: string): unknown {
  * @throws Refusal `bad-request`, or `refused` when the code is wrong.
  */
 export function newOfficeRows(
-  { config, now, random }: Ports,
+  ports: Ports,
   office: { id: string; kind: OfficeKind; name: string },
   made: MadeOffice,
   state: 'waiting' | 'active',
@@ -63,7 +55,7 @@ export function newOfficeRows(
     page.prev === null &&
     page.epoch === 1 &&
     page.members.length === 1 &&
-    endsInTime(page, hourOf(now())) &&
+    endsInTime(page, hourOf(ports.now())) &&
     head?.id === made.member &&
     head.role === headRole(office.kind) &&
     made.page.by === made.member &&
@@ -71,41 +63,22 @@ export function newOfficeRows(
     made.grants.every((grant) => grant.epoch === 1) &&
     new Set(made.grants.map((grant) => grant.holder)).size === 2 &&
     made.grants.every(({ holder }) => holder === made.member || holder === RECOVERY)
-  const { memory, passes, lanes } = made.stretching
-  const isStrong = memory >= ARGON2.memory && passes >= ARGON2.passes && lanes >= ARGON2.lanes
-  if (!isSound || !isStrong || !head) throw new Refusal('bad-request')
-  const step = totpStep(made.totp, made.code, now())
-  if (step === null) throw new Refusal('refused')
-  const { pepper } = config
+  if (!isSound || !head) throw new Refusal('bad-request')
+  const place = { office: office.id, role: headRole(office.kind), state }
+  const { member, ways } = newMemberRows(ports, made, place)
   return {
     page,
     sign: head.sign,
     rows: {
-      office: { ...office, epoch: page.epoch },
-      member: {
-        id: made.member,
-        office: office.id,
-        role: headRole(office.kind),
-        name: nameKey(made.name),
-        state,
-        stretching: made.stretching,
-        auth: pepper.hash('sign-in', made.auth),
-        keyring: made.keyring,
-        totp: pepper.sealSecret(made.totp, made.member, random),
-        // The code that proves the app at the beginning is good for the first sign-in as well.
-        totpStep: step - 1,
-      },
-      wrap: made.wrap,
-      grants: made.grants.map(({ epoch, holder, sealed }) => ({
-        office: office.id,
-        epoch,
-        holder,
-        sealed: readBase64(sealed),
-      })),
+      office: { ...office, epoch: page.epoch, recovery: made.recovery },
+      member: { ...member, escrow: readBase64(made.escrow) },
+      ways,
+      grants: grantRows(office.id, made.grants),
       page: { n: page.n, signed: made.page },
     },
   }
 }
 
-/** Names are compared without regard to case and form: what is typed on one keyboard is found from another. */
-export const nameKey = (name: string): string => name.normalize('NFKC').trim().toLowerCase()
+/** Grants as they came, for an office that we know. */
+export const grantRows = (office: string, grants: MadeOffice['grants']) =>
+  grants.map(({ epoch, holder, sealed }) => ({ office, epoch, holder, sealed: readBase64(sealed) }))

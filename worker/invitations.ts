@@ -4,14 +4,15 @@ import { hourOf } from '../core/hour.ts'
 import type { Answer } from '../core/keys/invitation.ts'
 import { hashOf } from '../core/keys/signed.ts'
 import { BODY_MAX, INVITATION_LIFE } from '../core/limits.ts'
+import { type AgencyKind, headRole } from '../core/roles.ts'
+import { paths } from '../core/wire.ts'
 import {
   type InvitationLook,
   type InvitationRow,
   invitationAnswerBody,
   invitationBody,
   invitationLookBody,
-  paths,
-} from '../core/wire.ts'
+} from '../core/wire-people.ts'
 import { addInvitation, answerInvitation, findInvitation, listInvitations } from '../db/offices.ts'
 import { AlreadyThere } from '../db/store.ts'
 import { readBase64 } from './body.ts'
@@ -31,7 +32,7 @@ export const invite = door({
   method: 'POST',
   path: paths.invitations,
   site: 'desk',
-  who: 'coordinator',
+  who: 'directory',
   audit: 'invited',
   subject: (body) => body.invitation,
   body: invitationBody,
@@ -39,10 +40,12 @@ export const invite = door({
     const { kind, name, agency } = body
     const row = {
       id: config.pepper.hash('invitation', body.invitation),
+      for: 'office',
       office: hex(random(8)),
       kind,
       name,
       agency,
+      role: headRole(kind),
       until: hourOf(now()) + INVITATION_LIFE,
       state: 'open',
       secret: readBase64(body.secret),
@@ -56,7 +59,7 @@ export const invitations = door({
   method: 'GET',
   path: paths.invitations,
   site: 'desk',
-  who: 'coordinator',
+  who: 'directory',
   audit: null,
   async run({ ports: { store, now } }): Promise<{ invitations: InvitationRow[] }> {
     const rows = await store.use(listInvitations)
@@ -88,7 +91,7 @@ export const invitationLook = door({
   body: invitationLookBody,
   async run({ ports, body }): Promise<InvitationLook> {
     const { office, kind, name, agency } = await openInvitation(ports, body.invitation)
-    return { office, kind: kind as InvitationLook['kind'], name, agency }
+    return { for: 'office', office, kind: kind as AgencyKind, name, agency }
   },
 })
 

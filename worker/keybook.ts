@@ -35,7 +35,7 @@ export async function storedKeybook(
   // An office that waits to be added has a page already, and stands in no book.
   const listed = v.parse(bookSchema, JSON.parse(found.book.text)).offices.map(({ id }) => id)
   const pages = found.pages.filter(({ office }) => listed.includes(office))
-  return { book: bare(found.book), pages: pages.map(bare) }
+  return { roots: found.roots.map(bare), book: bare(found.book), pages: pages.map(bare) }
 }
 
 export const isOpen = (ports: Ports): Promise<boolean> =>

@@ -1,8 +1,8 @@
 import { hourOf } from '../core/hour.ts'
 import { verifyKeybook } from '../core/keys/keybook.ts'
 import { BODY_MAX } from '../core/limits.ts'
-import { headRole } from '../core/roles.ts'
-import { officesBody, pageBody, paths } from '../core/wire.ts'
+import { paths } from '../core/wire.ts'
+import { officesBody, pageBody } from '../core/wire-people.ts'
 import { addBook, addPage, listInvitations } from '../db/offices.ts'
 import { AlreadyThere } from '../db/store.ts'
 import { door } from './door.ts'
@@ -19,20 +19,19 @@ export const page = door({
   method: 'POST',
   path: paths.page,
   site: 'desk',
-  who: 'member',
+  who: 'people',
   audit: 'page_renewed',
   subject: (_body, _params, member) => member.office,
   body: pageBody,
   limit: BODY_MAX.sealed,
   async run({ ports, member, body, entry }) {
-    if (member.role !== headRole(member.kind)) throw new Refusal('not-found')
     const given = readPage(body.page, member.office)
     const current = (await verifiedKeybook(ports, [member.office])).offices[0]
     if (!current || given.n !== current.page.n + 1 || given.prev !== current.pageHash)
       throw new Refusal('page-behind')
-    const { book } = await storedKeybook(ports, [])
+    const { roots, book } = await storedKeybook(ports, [])
     verified(() =>
-      verifyKeybook({ book, pages: [body.page] }, ports.config.rootKey as string, hourOf(ports.now())),
+      verifyKeybook({ roots, book, pages: [body.page] }, ports.config.rootKey as string, hourOf(ports.now())),
     )
     // Renewing changes the number, the link and the end. Whatever changes keys or members is not a renewal.
     const { n, prev, until } = given
@@ -51,19 +50,20 @@ export const offices = door({
   method: 'POST',
   path: paths.offices,
   site: 'desk',
-  who: 'coordinator',
+  who: 'book',
   audit: 'office_added',
   subject: (body) => body.added.join(','),
   body: officesBody,
   limit: BODY_MAX.office,
   async run({ ports, body, entry }) {
     const current = await verifiedKeybook(ports, [])
+    const { roots } = await storedKeybook(ports, [])
     const rows = await ports.store.use(listInvitations)
     const pages = rows.flatMap(({ invitation, page: first }) =>
       first && invitation.state === 'answered' && body.added.includes(invitation.office) ? [first] : [],
     )
     const keybook = verified(() =>
-      verifyKeybook({ book: body.book, pages }, ports.config.rootKey as string, hourOf(ports.now())),
+      verifyKeybook({ roots, book: body.book, pages }, ports.config.rootKey as string, hourOf(ports.now())),
     )
     const { book } = keybook
     if (book.n !== current.book.n + 1 || book.prev !== current.bookHash) throw new Refusal('page-behind')

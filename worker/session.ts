@@ -1,6 +1,7 @@
 import { hex } from '../core/bytes.ts'
 import { hourOf } from '../core/hour.ts'
-import { findBySession, type MemberRow } from '../db/members.ts'
+import type { Way } from '../core/keys/keyring.ts'
+import { findBySession, keepSeen, type MemberRow } from '../db/members.ts'
 import type { Ports } from './ports.ts'
 
 /** The prefix makes browsers insist on Secure, Path=/ and no Domain (RFC 6265bis section 4.1.3.2). */
@@ -24,12 +25,21 @@ export function sessionIdOf(request: Request): string | null {
   return null
 }
 
-/** Who asks: looked up at every request, so that disabling somebody acts at once. */
-export async function memberOf(
-  ports: Ports,
-  request: Request,
-): Promise<{ member: MemberRow; entered: boolean } | null> {
+/** A member's live session. */
+export interface Session {
+  member: MemberRow
+  way: Way
+  /** Whether their chain says that they are here. */
+  entered: boolean
+}
+
+/** Who asks: looked up at every request, so that disabling somebody, or another role, acts at once. */
+export async function sessionOf(ports: Ports, request: Request): Promise<Session | null> {
   const id = sessionIdOf(request)
   if (!id) return null
-  return ports.store.use((db) => findBySession(db, sessionHash(ports, id), hourOf(ports.now())))
+  const hash = sessionHash(ports, id)
+  const hour = hourOf(ports.now())
+  const found = await ports.store.use((db) => findBySession(db, hash, hour))
+  if (found && found.seen < hour) await ports.store.use((db) => keepSeen(db, hash, hour))
+  return found
 }

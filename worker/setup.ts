@@ -4,7 +4,8 @@ import { hourOf } from '../core/hour.ts'
 import { verifyKeybook } from '../core/keys/keybook.ts'
 import { BODY_MAX } from '../core/limits.ts'
 import { DESK } from '../core/roles.ts'
-import { paths, type SetupDone, type SetupLook, setupBody, setupLookBody } from '../core/wire.ts'
+import { paths } from '../core/wire.ts'
+import { type SetupDone, type SetupLook, setupBody, setupLookBody } from '../core/wire-people.ts'
 import { foundDesk, readKeybook } from '../db/offices.ts'
 import { AlreadyThere } from '../db/store.ts'
 import { checkFirstEntry } from './audit.ts'
@@ -50,7 +51,7 @@ export const setup = door({
     const { config, store, now } = ports
     await checkToken(ports, body.token)
     const keybook = verified(() =>
-      verifyKeybook({ book: body.book, pages: [body.page] }, body.rootKey, hourOf(now())),
+      verifyKeybook({ roots: [], book: body.book, pages: [body.page] }, body.rootKey, hourOf(now())),
     )
     const { book } = keybook
     const [desk] = book.offices

@@ -1,21 +1,25 @@
 import { base64, equalText, fromHex } from '../core/bytes.ts'
 import { hourOf } from '../core/hour.ts'
+import type { WordsWay } from '../core/keys/credentials.ts'
+import type { Way } from '../core/keys/keyring.ts'
 import type { Stretching } from '../core/keys/stretching.ts'
 import { totpStep } from '../core/keys/totp.ts'
 import { ARGON2, SESSION_LIFE } from '../core/limits.ts'
-import { type Me, openBody, paths, signInBody, signInStartBody } from '../core/wire.ts'
+import { openBody, paths } from '../core/wire.ts'
+import { type Me, signInBody, signInStartBody } from '../core/wire-people.ts'
 import { tailOf } from '../db/audit.ts'
 import { beginSession, endSession, enter, findByName, type MemberRow, unlockingOf } from '../db/members.ts'
 import { noteRefusal } from './audit.ts'
+import { nameKey } from './credentials.ts'
 import { door } from './door.ts'
-import { nameKey } from './founding.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
 import { newSessionId, sessionCookie, sessionHash, sessionIdOf } from './session.ts'
 
 /** A name that nobody has gets a salt too, always the same one: names cannot be fished for. */
-function fakeStretching({ config }: Ports, name: string): Stretching {
-  return { salt: base64(fromHex(config.pepper.hash('fake-salt', name)).subarray(0, 16)), ...ARGON2 }
+function fakeStretching({ config }: Ports, name: string, way: WordsWay['way']): Stretching {
+  const salt = fromHex(config.pepper.hash('fake-salt', way === 'passphrase' ? name : `${way} ${name}`))
+  return { salt: base64(salt.subarray(0, 16)), ...ARGON2 }
 }
 
 export const signInStart = door({
@@ -27,9 +31,9 @@ export const signInStart = door({
   body: signInStartBody,
   async run({ ports, body }): Promise<Stretching> {
     const name = nameKey(body.name)
-    const member = await ports.store.use((db) => findByName(db, name))
-    const fake = fakeStretching(ports, name)
-    return (member?.stretching as Stretching | undefined) ?? fake
+    const found = await ports.store.use((db) => findByName(db, name, body.way))
+    const fake = fakeStretching(ports, name, body.way)
+    return found?.words.stretching ?? fake
   },
 })
 
@@ -43,23 +47,30 @@ export const signIn = door({
   async run({ ports, request, body }) {
     const { config, store, now } = ports
     const { pepper } = config
-    const member = await store.use((db) => findByName(db, nameKey(body.name)))
-    const knows = equalText(member?.auth ?? ''.padEnd(64, '0'), pepper.hash('sign-in', body.auth))
+    const found = await store.use((db) => findByName(db, nameKey(body.name), body.way))
+    const member = found?.member ?? null
+    const knows = equalText(found?.words.auth ?? ''.padEnd(64, '0'), pepper.hash('sign-in', body.auth))
     // Somebody unknown is checked against a code as well, so that both take as long.
     const secret = member ? pepper.openSecret(member.totp, member.id) : 'A'.repeat(32)
     const step = totpStep(secret, body.code, now())
     const id = newSessionId(ports)
+    const hour = hourOf(now())
     const begun =
       member !== null &&
       knows &&
       step !== null &&
       (await store.use((db) =>
-        beginSession(db, {
-          id: sessionHash(ports, id),
-          member: member.id,
-          until: hourOf(now()) + SESSION_LIFE,
+        beginSession(
+          db,
+          {
+            id: sessionHash(ports, id),
+            member: member.id,
+            way: body.way,
+            hour,
+            until: hour + SESSION_LIFE,
+          },
           step,
-        }),
+        ),
       ))
     if (!begun) {
       await noteRefusal(ports, '')
@@ -68,7 +79,7 @@ export const signIn = door({
     // Whatever session the browser came with has ended: it may be one that somebody else put there.
     const before = sessionIdOf(request)
     if (before) await store.use((db) => endSession(db, sessionHash(ports, before)))
-    const response = Response.json(await meOf(ports, member))
+    const response = Response.json(await meOf(ports, member, body.way))
     response.headers.set('set-cookie', sessionCookie(id, SESSION_LIFE * 3600))
     return response
   },
@@ -80,10 +91,10 @@ export const me = door({
   site: 'desk',
   who: 'session',
   audit: null,
-  run: ({ ports, member }) => meOf(ports, member),
+  run: ({ ports, session }) => meOf(ports, session.member, session.way),
 })
 
-async function meOf({ store }: Ports, member: MemberRow): Promise<Me> {
+async function meOf({ store }: Ports, member: MemberRow, way: Way): Promise<Me> {
   const { unlocking, tail } = await store.use(async (db) => ({
     unlocking: await unlockingOf(db, member),
     tail: await tailOf(db, member.id, member.office),
@@ -91,9 +102,17 @@ async function meOf({ store }: Ports, member: MemberRow): Promise<Me> {
   const { id, name, role, office, kind, officeName } = member
   return {
     member: { id, name, role, office, kind, officeName },
-    stretching: member.stretching as Stretching,
     keyring: member.keyring,
-    wrap: unlocking.wrap,
+    ways: unlocking.unlocks.map(({ way, wrap, stretching, credential, hour }) => ({
+      way,
+      wrap,
+      stretching,
+      credential,
+      hour,
+    })),
+    way,
+    escrowed: member.escrow !== null,
+    wrongCodes: member.wrongCodes,
     grants: unlocking.grants.map(({ epoch, sealed }) => ({ epoch, sealed: base64(sealed) })),
     tail,
   }

@@ -4,7 +4,12 @@ import { hash } from '../encoded.ts'
 import type { Hour } from '../hour.ts'
 import { type Signed, signText } from './signed.ts'
 
-/** What a member can do that leaves an entry. */
+/**
+ * What a member can do that leaves an entry. Its subject, by act:
+ * tips by id, several joined with commas (`sorted`, `exported`); `referred`: tip, referral; a referral's id; an
+ * invitation's id; a member's id; an office's id, several joined; a way to unlock, or `totp`; a session's id or `all`;
+ * `second_…`: id, act, hash of the tips (see second.ts); nothing for `signed_in`, `rekeyed` and `root_replaced`.
+ */
 export const acts = [
   'founded',
   'signed_in',
@@ -13,16 +18,36 @@ export const acts = [
   'judged',
   'replied',
   'referred',
-  'invited',
-  'office_added',
-  'page_renewed',
   'referral_opened',
   'referral_answered',
+  'exported',
+  'second_asked',
+  'second_confirmed',
+  'second_refused',
+  'invited',
+  'withdrawn',
+  'member_added',
+  'member_left',
+  'member_role',
+  'member_disabled',
+  'member_enabled',
+  'page_renewed',
+  'rekeyed',
+  'office_added',
+  'head_added',
+  'head_ended',
+  'server_renewed',
+  'root_replaced',
+  'way_added',
+  'way_changed',
+  'way_removed',
+  'sessions_ended',
+  'recovered',
 ] as const
 export type Act = (typeof acts)[number]
 
-/** What the server itself writes down. */
-export const serverActs = ['sign_in_refused'] as const
+/** What the server itself writes down: wrong sign-ins, and wrong codes that came with a right passphrase. */
+export const serverActs = ['sign_in_refused', 'code_refused'] as const
 
 const link = v.nullable(hash)
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Json } from '../canonical.ts'
 import { hash, id8, officeId, publicKey } from '../encoded.ts'
+import type { Hour } from '../hour.ts'
 import { OFFICE_NAME_MAX } from '../limits.ts'
 import { agencyKinds } from '../roles.ts'
 import { type Signed, signText } from './signed.ts'
@@ -9,6 +10,7 @@ const hour = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** A head: who may sign their office's page. `until` is the hour from which they no longer may. */
 export const head = v.strictObject({ id: id8, sign: publicKey, from: hour, until: v.nullable(hour) })
+export type Head = v.InferOutput<typeof head>
 
 const bookOffice = v.strictObject({
   id: officeId,
@@ -31,13 +33,99 @@ export const book = v.strictObject({
 export type Book = v.InferOutput<typeof book>
 
 /** The name under which the root signs. */
-const ROOT = 'root'
+export const ROOT = 'root'
 
 /** @param rootSeed 32 bytes of Ed25519, from the paper. */
 export const signBook = (value: Book, rootSeed: Uint8Array): Signed =>
   signText('book', value as unknown as Json, rootSeed, ROOT)
 
-/** The book that adds an office to `current`. It needs the root's signature to count. */
-export function withOffice(current: Book, currentHash: string, office: BookOffice): Book {
-  return { ...current, n: current.n + 1, prev: currentHash, offices: [...current.offices, office] }
+// ---- The next book: each needs the root's signature to count ----
+
+/** The same book once more, as when another root or another server key is to sign from now on. */
+export const nextBook = (current: Book, currentHash: string, server = current.server): Book => ({
+  ...current,
+  n: current.n + 1,
+  prev: currentHash,
+  server,
+})
+
+/** The book that adds an office to `current`. */
+export const withOffice = (current: Book, currentHash: string, office: BookOffice): Book => ({
+  ...nextBook(current, currentHash),
+  offices: [...current.offices, office],
+})
+
+/** The book in which an office has one head more. */
+export const withHead = (current: Book, currentHash: string, office: string, added: Head): Book => ({
+  ...nextBook(current, currentHash),
+  offices: current.offices.map((one) => (one.id === office ? { ...one, heads: [...one.heads, added] } : one)),
+})
+
+/** The book in which somebody is no longer a head: their office's page must not name them as one any more. */
+export const withoutHead = (
+  current: Book,
+  currentHash: string,
+  office: string,
+  ended: string,
+  now: Hour,
+): Book => ({
+  ...nextBook(current, currentHash),
+  offices: current.offices.map((one) =>
+    one.id === office
+      ? { ...one, heads: one.heads.map((each) => (isEnding(each, ended) ? { ...each, until: now } : each)) }
+      : one,
+  ),
+})
+
+const isEnding = ({ id, until }: Head, ended: string) => id === ended && until === null
+
+/** The one thing that a book changes, besides its number and link. */
+export type BookChange =
+  | { act: 'same' | 'server' }
+  | { act: 'offices'; added: BookOffice[] }
+  | { act: 'head-added' | 'head-ended'; office: string; head: Head }
+
+/**
+ * What `next` changes against `current`; `null` when it is not the book after it or changes more than one thing. Both
+ * must have come out of the schema, which sets their order.
+ *
+ * @param now whoever is no longer a head, is none by now.
+ */
+export function bookChangeBetween(
+  current: Book,
+  currentHash: string,
+  next: Book,
+  now: Hour,
+): BookChange | null {
+  if (next.n !== current.n + 1 || next.prev !== currentHash) return null
+  const isSameServer = next.server === current.server
+  const known = current.offices.length
+  if (next.offices.length > known) {
+    const isKept = sameJson(current.offices, next.offices.slice(0, known))
+    return isKept && isSameServer ? { act: 'offices', added: next.offices.slice(known) } : null
+  }
+  if (next.offices.length < known) return null
+  const differing = next.offices.flatMap((one, i) => (sameJson(one, current.offices[i]) ? [] : [i]))
+  if (differing.length === 0) return { act: isSameServer ? 'same' : 'server' }
+  const [at] = differing as [number]
+  if (differing.length > 1 || !isSameServer) return null
+  return headChange(current.offices[at] as BookOffice, next.offices[at] as BookOffice, now)
 }
+
+function headChange(before: BookOffice, after: BookOffice, now: Hour): BookChange | null {
+  if (!sameJson({ ...before, heads: after.heads }, after)) return null
+  const office = after.id
+  const added = after.heads[before.heads.length]
+  if (added) {
+    const isKept = sameJson(before.heads, after.heads.slice(0, -1))
+    return isKept && added.until === null ? { act: 'head-added', office, head: added } : null
+  }
+  const ended = after.heads.filter((one, i) => !sameJson(one, before.heads[i]))
+  const [head] = ended
+  if (!head || ended.length > 1 || after.heads.length !== before.heads.length) return null
+  const was = before.heads[after.heads.indexOf(head)] as Head
+  const isEnd = was.until === null && head.until !== null && head.until <= now
+  return isEnd && sameJson({ ...was, until: head.until }, head) ? { act: 'head-ended', office, head } : null
+}
+
+const sameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

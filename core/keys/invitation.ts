@@ -4,9 +4,9 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import * as v from 'valibot'
 import { base64, equalText, fromBase64, hex, type Random, utf8 } from '../bytes.ts'
 import { canonical, type Json } from '../canonical.ts'
-import { hash, id8, publicKey } from '../encoded.ts'
+import { hash, id8, officeId, publicKey, recipient } from '../encoded.ts'
 import { OFFICE_NAME_MAX } from '../limits.ts'
-import { agencyKinds } from '../roles.ts'
+import { agencyKinds, roles } from '../roles.ts'
 import { fingerprint } from './fingerprint.ts'
 
 /** Bytes of the secret in the link's fragment. It goes by another way than Javi's server. */
@@ -47,14 +47,22 @@ export const answer = v.strictObject({
 })
 export type Answer = v.InferOutput<typeof answer>
 
-const answerText = (value: Answer) => canonical(value as unknown as Json)
+/** What an invited colleague answers: who they are to be at the office, and their keys. */
+export const joining = v.strictObject({
+  office: officeId,
+  role: v.picklist(roles),
+  member: v.strictObject({ id: id8, sign: publicKey, recipient }),
+})
+export type Joining = v.InferOutput<typeof joining>
 
-/** The MAC over everything that the inviter is going to put into the book. */
-export const macOf = (value: Answer, macKey: Uint8Array): string =>
+const answerText = (value: Answer | Joining) => canonical(value as unknown as Json)
+
+/** The MAC over everything that the inviter is going to put into the book or the page. */
+export const macOf = (value: Answer | Joining, macKey: Uint8Array): string =>
   base64(hmac(sha256, macKey, utf8(`javi/invitation/v1\n${answerText(value)}`)))
 
-export const macHolds = (value: Answer, mac: string, macKey: Uint8Array): boolean =>
+export const macHolds = (value: Answer | Joining, mac: string, macKey: Uint8Array): boolean =>
   equalText(macOf(value, macKey), mac)
 
-/** What both read aloud to each other, by telephone: over the office, its head's keys and its page. */
-export const spokenFingerprint = (value: Answer): string => fingerprint(answerText(value))
+/** What both read aloud to each other, by telephone: over all that the MAC is over. */
+export const spokenFingerprint = (value: Answer | Joining): string => fingerprint(answerText(value))

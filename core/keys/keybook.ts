@@ -1,13 +1,21 @@
 import * as v from 'valibot'
 import type { Hour } from '../hour.ts'
 import { PAGE_GRACE } from '../limits.ts'
-import { headRole } from '../roles.ts'
+import { isHead, rolesOf } from '../roles.ts'
 import { type Book, type BookOffice, book as bookSchema } from './book.ts'
-import { type Page, page as pageSchema } from './page.ts'
+import { isCurrent, type Page, page as pageSchema } from './page.ts'
+import { followRoot } from './root.ts'
 import { hashOf, type Signed, signed, verifies } from './signed.ts'
 
-/** The book and the pages as a server hands them out: not to be used before `verifyKeybook`. */
-export const unverifiedKeybook = v.strictObject({ book: signed, pages: v.array(signed) })
+/**
+ * The book and the pages as a server hands them out, with what each root signed about the next: not to be used before
+ * `verifyKeybook`.
+ */
+export const unverifiedKeybook = v.strictObject({
+  roots: v.array(signed),
+  book: signed,
+  pages: v.array(signed),
+})
 export type UnverifiedKeybook = v.InferOutput<typeof unverifiedKeybook>
 
 /** An office whose head is in the root's book and whose page that head signed. */
@@ -20,6 +28,8 @@ export interface KeybookOffice extends BookOffice {
 
 /** Book and pages, verified against the root. */
 export interface Keybook {
+  /** The public half of the root that signs now. */
+  root: string
   book: Book
   bookHash: string
   offices: KeybookOffice[]
@@ -46,12 +56,13 @@ const refuseUnless: (truth: unknown, why: string) => asserts truth = (truth, why
 /**
  * Verifies the root's signature over the book, and of every page given that a head listed there signed it.
  *
- * @param rootKey the root's public half in base64url; never from the database.
+ * @param rootKey the root's public half in base64url, never from the database; or that of a root before it.
  * @param seen the numbers seen before, if any.
  * @throws KeybookRefused
  */
 export function verifyKeybook(given: UnverifiedKeybook, rootKey: string, now: Hour, seen?: Seen): Keybook {
-  refuseUnless(verifies('book', given.book, rootKey), 'the book is not signed by the root')
+  const root = followRoot(rootKey, given.roots)
+  refuseUnless(verifies('book', given.book, root), 'the book is not signed by the root')
   const book = readText(given.book, bookSchema)
   refuseUnless(!seen || book.n >= seen.book, 'the book is older than one seen before')
   refuseUnless(
@@ -60,24 +71,27 @@ export function verifyKeybook(given: UnverifiedKeybook, rootKey: string, now: Ho
   )
   const offices = given.pages.map((unverified) => verifyPage(unverified, book, now, seen))
   refuseUnless(new Set(offices.map((office) => office.id)).size === offices.length, 'two pages of one office')
-  return { book, bookHash: hashOf(given.book), offices }
+  return { root, book, bookHash: hashOf(given.book), offices }
 }
 
 function verifyPage(given: Signed, book: Book, now: Hour, seen: Seen | undefined): KeybookOffice {
   const page = readText(given, pageSchema)
   const office = book.offices.find(({ id }) => id === page.office)
   refuseUnless(office, 'a page of an office that the book does not list')
-  const current = office.heads.filter(({ until }) => until === null || until > now)
+  const current = office.heads.filter((head) => isCurrent(head, now))
   const signer = current.find(({ id }) => id === given.by)
   refuseUnless(
     signer && verifies('page', given, signer.sign),
     'the page is not signed by a head of its office',
   )
   refuseUnless(page.n >= (seen?.pages[page.office] ?? 0), 'the page is older than one seen before')
-  // Whoever is a head now, also one who is to leave later: a date must not make heads that the root did not.
-  const heads = page.members.filter(
-    ({ role, until }) => role === headRole(office.kind) && (until === null || until > now),
+  const roles = rolesOf(office.kind)
+  refuseUnless(
+    page.members.every(({ role }) => roles.includes(role)),
+    'the page names a role that its office does not have',
   )
+  // Whoever is a head now, also one who is to leave later: a date must not make heads that the root did not.
+  const heads = page.members.filter((member) => isHead(member.role) && isCurrent(member, now))
   refuseUnless(
     heads.every((member) => current.some(({ id, sign }) => id === member.id && sign === member.sign)),
     'the page names a head that the book does not, or no longer',
@@ -125,5 +139,5 @@ export interface Signer {
 /** The key with which a member of this office signs; `undefined` when its page does not list them. */
 export function signerOf({ page }: KeybookOffice, member: string, now: Hour): Signer | undefined {
   const found = page.members.find(({ id }) => id === member)
-  return found && { key: found.sign, current: found.until === null || found.until > now }
+  return found && { key: found.sign, current: isCurrent(found, now) }
 }

@@ -1,8 +1,10 @@
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { sha256 } from '@noble/hashes/sha2.js'
+import { identityToRecipient } from 'age-encryption'
 import * as v from 'valibot'
 import { base64, concat, equal, fromBase64, fromUtf8, type Random, utf8 } from '../bytes.ts'
+import { publicHalf } from './signed.ts'
 
 /** A member's own secrets: an age identity and 32 bytes of Ed25519. They leave the browser only sealed. */
 export interface Keyring {
@@ -10,14 +12,21 @@ export interface Keyring {
   signSeed: Uint8Array
 }
 
-/** How a keyring's key can be unlocked. */
-export type UnlockMethod = 'passphrase'
+/**
+ * A way to unlock: the passphrase of every day, the printed words for the day it is forgotten, or a passkey, named by a
+ * hash of its credential's id.
+ */
+export const way = v.union([
+  v.picklist(['passphrase', 'rescue']),
+  v.pipe(v.string(), v.regex(/^passkey:[0-9a-f]{32}$/)) as v.GenericSchema<unknown, `passkey:${string}`>,
+])
+export type Way = v.InferOutput<typeof way>
+
+/** A keyring's key, wrapped by one way to unlock; in base64url. */
+export const wrap = v.pipe(v.string(), v.maxLength(200))
 
 /** The sealed keyring and its key, wrapped by one way to unlock. All in base64url. */
-export const sealedKeyring = v.strictObject({
-  keyring: v.pipe(v.string(), v.maxLength(1_000)),
-  wrap: v.pipe(v.string(), v.maxLength(200)),
-})
+export const sealedKeyring = v.strictObject({ keyring: v.pipe(v.string(), v.maxLength(1_000)), wrap })
 export type SealedKeyring = v.InferOutput<typeof sealedKeyring>
 
 /** The keyring does not open: a wrong passphrase, or bytes that somebody changed. */
@@ -50,43 +59,59 @@ function unbox(key: Uint8Array, boxed: Uint8Array, aad: string): Uint8Array {
 const commitment = (key: Uint8Array) =>
   hkdf(sha256, key, undefined, utf8('javi/commitment/v1'), COMMITMENT_BYTES)
 const ringAad = (member: string) => `javi/keyring/v1|${member}`
-const wrapAad = (method: UnlockMethod, member: string) => `javi/wrap/v1|${method}|${member}`
+const wrapAad = (way: Way, member: string) => `javi/wrap/v1|${way}|${member}`
 
-/**
- * Seals a keyring under a random key of 256 bits, and wraps that key.
- *
- * @param wrapKey 32 bytes, from a passphrase.
- */
-export function sealKeyring(
-  { identity, signSeed }: Keyring,
-  member: string,
-  method: UnlockMethod,
-  wrapKey: Uint8Array,
-  random: Random,
-): SealedKeyring {
+/** A keyring sealed under its key: 32 random bytes, which each way to unlock wraps anew. */
+export interface LockedKeyring {
+  keyring: string
+  key: Uint8Array
+}
+
+export function lockKeyring({ identity, signSeed }: Keyring, member: string, random: Random): LockedKeyring {
   const key = random(32)
   const plain = utf8(JSON.stringify({ identity, sign: base64(signSeed) }))
-  return {
-    keyring: base64(box(key, plain, ringAad(member), random)),
-    wrap: base64(box(wrapKey, key, wrapAad(method, member), random)),
-  }
+  return { keyring: base64(box(key, plain, ringAad(member), random)), key }
 }
 
 const plainKeyring = v.strictObject({ identity: v.string(), sign: v.string() })
 
-/** @throws KeyringLocked for any failure. */
-export function openKeyring(
-  sealed: SealedKeyring,
-  member: string,
-  method: UnlockMethod,
-  wrapKey: Uint8Array,
-): Keyring {
+/** @param key the keyring's. @throws KeyringLocked for any failure. */
+export function unlockKeyring(keyring: string, member: string, key: Uint8Array): Keyring {
   try {
-    const key = unbox(wrapKey, fromBase64(sealed.wrap), wrapAad(method, member))
-    const plain = unbox(key, fromBase64(sealed.keyring), ringAad(member))
+    const plain = unbox(key, fromBase64(keyring), ringAad(member))
     const { identity, sign } = v.parse(plainKeyring, JSON.parse(fromUtf8(plain)))
     return { identity, signSeed: fromBase64(sign) }
   } catch {
     throw new KeyringLocked()
   }
+}
+
+/** @param wrapKey 32 bytes: of a passphrase, or of a passkey. */
+export const wrapKeyringKey = (
+  key: Uint8Array,
+  member: string,
+  way: Way,
+  wrapKey: Uint8Array,
+  random: Random,
+): string => base64(box(wrapKey, key, wrapAad(way, member), random))
+
+/** @throws KeyringLocked for any failure. */
+export function unwrapKeyringKey(wrapped: string, member: string, way: Way, wrapKey: Uint8Array): Uint8Array {
+  try {
+    return unbox(wrapKey, fromBase64(wrapped), wrapAad(way, member))
+  } catch {
+    throw new KeyringLocked()
+  }
+}
+
+/** Unwraps and unlocks. @throws KeyringLocked for any failure. */
+export const openKeyring = (sealed: SealedKeyring, member: string, way: Way, wrapKey: Uint8Array): Keyring =>
+  unlockKeyring(sealed.keyring, member, unwrapKeyringKey(sealed.wrap, member, way, wrapKey))
+
+/** The public halves of an opened keyring. */
+export async function publicHalves({
+  identity,
+  signSeed,
+}: Keyring): Promise<{ sign: string; recipient: string }> {
+  return { sign: publicHalf(signSeed), recipient: await identityToRecipient(identity) }
 }

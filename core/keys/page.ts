@@ -3,14 +3,17 @@ import type { Json } from '../canonical.ts'
 import { hash, id8, officeId, publicKey, recipient } from '../encoded.ts'
 import type { Hour } from '../hour.ts'
 import { PAGE_LIFE, PAGE_RENEW } from '../limits.ts'
-import { DESK, roles } from '../roles.ts'
+import { DESK, holdsKey, type Role, roles } from '../roles.ts'
 import { type Signed, signText } from './signed.ts'
 
 const hour = v.pipe(v.number(), v.integer(), v.minValue(0))
 const count = v.pipe(v.number(), v.integer(), v.minValue(1))
 
-/** A member as their office's page lists them; names stand elsewhere, so that a public page names nobody. */
-const pageMember = v.strictObject({
+/**
+ * A member as their office's page lists them; names stand elsewhere, so that a public page names nobody. Whoever has
+ * left stays with the hour of it in `until`: what they signed is then shown with a warning.
+ */
+export const pageMember = v.strictObject({
   id: id8,
   role: v.picklist(roles),
   sign: publicKey,
@@ -41,9 +44,18 @@ export const signPage = (value: Page, by: string, seed: Uint8Array): Signed =>
 
 export const lifeOf = (office: string): Hour => (office === DESK ? PAGE_LIFE.desk : PAGE_LIFE.agency)
 
-/** Whether a page is so near its end that a head's browser renews it. */
+/** Whether a page is so near its end that a head's browser renews it and heads are warned. */
 export const isNearEnd = ({ office, until }: Page, now: Hour): boolean =>
   until - now <= (office === DESK ? PAGE_RENEW.desk : PAGE_RENEW.agency)
+
+export const isCurrent = ({ until }: { until: Hour | null }, now: Hour): boolean =>
+  until === null || until > now
+
+/** The members who hold the office's key: to them, and to the recovery recipient, each epoch's key is sealed. */
+export const holdersOf = ({ members }: Page, now: Hour): PageMember[] =>
+  members.filter((one) => isCurrent(one, now) && holdsKey(one.role))
+
+// ---- The next page ----
 
 /** The same page, renewed: next in number, linked to the one before, good for its full time from `now`. */
 export const renewed = (current: Page, currentHash: string, now: Hour): Page => ({
@@ -52,3 +64,91 @@ export const renewed = (current: Page, currentHash: string, now: Hour): Page => 
   prev: currentHash,
   until: now + lifeOf(current.office),
 })
+
+/** A page with another member. */
+export const withMember = (current: Page, currentHash: string, member: PageMember, now: Hour): Page => ({
+  ...renewed(current, currentHash, now),
+  members: [...current.members, member],
+})
+
+/** A page in which a member has left. Where they held the key, `rekeyed` must follow on it. */
+export const withoutMember = (current: Page, currentHash: string, member: string, now: Hour): Page => ({
+  ...renewed(current, currentHash, now),
+  members: current.members.map((one) => (one.id === member ? { ...one, until: now } : one)),
+})
+
+/** A page in which a member has another role. Where it takes the key away, `rekeyed` must follow on it. */
+export const withRole = (
+  current: Page,
+  currentHash: string,
+  member: string,
+  role: Role,
+  now: Hour,
+): Page => ({
+  ...renewed(current, currentHash, now),
+  members: current.members.map((one) => (one.id === member ? { ...one, role } : one)),
+})
+
+/** The page with a new epoch. @param next the page as it is to be otherwise. @param key the new key's public half. */
+export const rekeyed = (next: Page, key: string): Page => ({
+  ...next,
+  epoch: next.epoch + 1,
+  recipient: key,
+  retired: [...next.retired, { epoch: next.epoch, recipient: next.recipient }],
+})
+
+/** The one thing that a page changes, besides its number, link and end. */
+export type PageChange =
+  | { act: 'renewed' | 'rekeyed' }
+  | { act: 'added'; member: PageMember }
+  | { act: 'left'; member: PageMember }
+  | { act: 'role'; member: PageMember; before: Role }
+
+/**
+ * What `next` changes against `current`; `null` when it is not the page after it, changes more than one thing, or takes
+ * the key from somebody without beginning a new epoch. Both must have come out of the schema, which sets their order.
+ *
+ * @param now whoever has left, has left by now.
+ */
+export function changeBetween(current: Page, currentHash: string, next: Page, now: Hour): PageChange | null {
+  const change = memberChange(current.members, next.members, now)
+  if (!change) return null
+  const expected = {
+    ...current,
+    n: current.n + 1,
+    prev: currentHash,
+    members: next.members,
+    until: next.until,
+  }
+  if (sameJson(expected, next)) return takesKey(change) ? null : change
+  const isRekeyed = next.recipient !== current.recipient && sameJson(rekeyed(expected, next.recipient), next)
+  if (!isRekeyed) return null
+  if (change.act === 'renewed') return { act: 'rekeyed' }
+  return takesKey(change) ? change : null
+}
+
+function takesKey(change: PageChange): boolean {
+  if (change.act === 'left') return holdsKey(change.member.role)
+  return change.act === 'role' && holdsKey(change.before) && !holdsKey(change.member.role)
+}
+
+function memberChange(before: PageMember[], after: PageMember[], now: Hour): PageChange | null {
+  const added = after[before.length]
+  if (added && after.length === before.length + 1 && sameJson(before, after.slice(0, -1))) {
+    const isNew = before.every(({ id, sign }) => id !== added.id && sign !== added.sign)
+    return isNew && added.until === null ? { act: 'added', member: added } : null
+  }
+  if (after.length !== before.length) return null
+  const differing = after.flatMap((one, i) => (sameJson(one, before[i]) ? [] : [i]))
+  if (differing.length === 0) return { act: 'renewed' }
+  const [at] = differing as [number]
+  const [was, is] = [before[at] as PageMember, after[at] as PageMember]
+  if (differing.length > 1 || was.until !== null) return null
+  if (is.until !== null && is.until <= now && sameJson({ ...was, until: is.until }, is))
+    return { act: 'left', member: is }
+  return is.role !== was.role && sameJson({ ...was, role: is.role }, is)
+    ? { act: 'role', member: is, before: was.role }
+    : null
+}
+
+const sameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

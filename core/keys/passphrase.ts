@@ -43,8 +43,11 @@ export async function passphraseKeys(passphrase: string, given: Stretching): Pro
   }
 }
 
+/** Twelve words (BIP 39): 128 bits, printed once, for the day on which a passphrase is forgotten. */
+export const rescueWords = (random: Random): string => entropyToMnemonic(random(16), wordlist)
+
 /** Six words out of 2,048: 66 bits, each guess of which costs an Argon2id. */
 export function sixWords(random: Random): string {
-  // 128 bits of entropy make twelve words of eleven bits; the first six are whole entropy, the checksum is in the last.
-  return entropyToMnemonic(random(16), wordlist).split(' ').slice(0, 6).join(' ')
+  // Of twelve words the first six are whole entropy; the checksum is in the last.
+  return rescueWords(random).split(' ').slice(0, 6).join(' ')
 }

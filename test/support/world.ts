@@ -9,8 +9,10 @@ import { signMessage } from '../../core/envelope/signature.ts'
 import { hourOf } from '../../core/hour.ts'
 import { type Act, signEntry, type Tail } from '../../core/keys/audit.ts'
 import { type BookOffice, signBook, withOffice } from '../../core/keys/book.ts'
+import { credentialsFor } from '../../core/keys/credentials.ts'
 import { openFile, sealFile } from '../../core/keys/file.ts'
-import { credentialsFor, type Founder, foundOffice, newFounder } from '../../core/keys/founding.ts'
+import { type Founder, type Founding, foundOffice, newFounder } from '../../core/keys/founding.ts'
+import { openGrant } from '../../core/keys/grants.ts'
 import {
   type Answer,
   macHolds,
@@ -18,10 +20,10 @@ import {
   newInvitationSecret,
   readInvitation,
 } from '../../core/keys/invitation.ts'
-import { type Keybook, officeOf, verifyKeybook } from '../../core/keys/keybook.ts'
+import { type Keybook, officeOf, recipientOf, verifyKeybook } from '../../core/keys/keybook.ts'
 import { openKeyring } from '../../core/keys/keyring.ts'
-import { openGrant } from '../../core/keys/office.ts'
-import { passphraseKeys, sixWords } from '../../core/keys/passphrase.ts'
+import type { Page } from '../../core/keys/page.ts'
+import { passphraseKeys, rescueWords, sixWords } from '../../core/keys/passphrase.ts'
 import { type ReceiptKeys, receiptKeys } from '../../core/keys/receipt.ts'
 import { signRequest } from '../../core/keys/receipt-request.ts'
 import { hashOf, publicHalf } from '../../core/keys/signed.ts'
@@ -29,19 +31,15 @@ import type { Stretching } from '../../core/keys/stretching.ts'
 import { newTotpSecret, totpCode } from '../../core/keys/totp.ts'
 import { newReceipt } from '../../core/receipt.ts'
 import { type AgencyKind, DESK } from '../../core/roles.ts'
-import {
-  CHANGE_HEADER,
-  type Challenge,
-  fill,
-  type InvitationLook,
-  type InvitationRow,
-  type Me,
-  paths,
-  type Replies,
-  type SetupDone,
-  type SetupLook,
-  type Stored,
-} from '../../core/wire.ts'
+import { CHANGE_HEADER, type Challenge, fill, paths, type Replies, type Stored } from '../../core/wire.ts'
+import type {
+  InvitationLook,
+  InvitationRow,
+  Me,
+  SetupDone,
+  SetupLook,
+  WayRow,
+} from '../../core/wire-people.ts'
 
 /*
  * The people of the scenarios. They do over HTTP, with the same core, what browsers do; the browser scenarios do it
@@ -95,26 +93,30 @@ export const get = <T>(url: string, path: string, headers: Record<string, string
 export interface Person {
   name: string
   passphrase: string
+  rescue: string
   totp: string
   id: string
   office: string
   shares: Uint8Array[]
 }
 
-async function credentials(person: Person, founder: Founder) {
-  const made = await credentialsFor(person.id, founder.keyring, person.passphrase, random)
-  return {
-    name: person.name,
-    member: person.id,
-    ...made,
-    totp: person.totp,
-    code: totpCode(person.totp, Date.now()),
-  }
+async function credentials(person: Person, founder: Founder, recovery: string | null) {
+  const { id, name, totp } = person
+  const made = await credentialsFor(id, founder.keyring, person, recovery, random)
+  return { name, member: id, ...made, totp, code: totpCode(totp, Date.now()) }
+}
+
+/** What a new head's browser sends of their office. */
+async function officeMade(person: Person, founder: Founder, { page, grants, recovery }: Founding) {
+  const recipient = (JSON.parse(page.text) as Page).recovery
+  const made = await credentials(person, founder, recipient)
+  return { ...made, escrow: made.escrow as string, recovery, grants: wired(grants), page }
 }
 
 const newPerson = (name: string, office: string, founder: Founder, shares: Uint8Array[]): Person => ({
   name,
   passphrase: sixWords(random),
+  rescue: rescueWords(random),
   totp: newTotpSecret(random),
   id: founder.id,
   office,
@@ -153,9 +155,7 @@ export async function foundDesk(place: Place, name = 'Koordinatorka'): Promise<F
     rootKey,
     book: signBook({ v: 1, n: 1, prev: null, server, offices: [desk] }, rootSeed),
     entry: signEntry(id, { n: 0, prev: null, seen: null }, 'founded', DESK, now, founder.keyring.signSeed),
-    ...(await credentials(coordinator, founder)),
-    grants: wired(founding.grants),
-    page: founding.page,
+    ...(await officeMade(coordinator, founder, founding)),
   })
   if (!done.open) await place.setRootKey(rootKey)
   return { coordinator, rootSeed, rootKey }
@@ -180,17 +180,19 @@ export async function unlock(
   step = 0,
 ): Promise<Session> {
   const { name } = person
-  const stretching = await post<Stretching>(url, paths.signInStart, { name })
+  const way = 'passphrase'
+  const stretching = await post<Stretching>(url, paths.signInStart, { name, way })
   const keys = await passphraseKeys(person.passphrase, stretching)
   const code = totpCode(person.totp, Date.now() + step * 30_000)
   const response = await fetch(url + paths.signIn, {
     method: 'POST',
     headers: deskHeaders(url),
-    body: JSON.stringify({ name, auth: base64(keys.auth), code }),
+    body: JSON.stringify({ name, way, auth: base64(keys.auth), code }),
   })
   const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? ''
   const me = await answered<Me>(response)
-  const keyring = openKeyring(me, me.member.id, 'passphrase', keys.wrap)
+  const { wrap } = me.ways.find((one) => one.way === way) as WayRow
+  const keyring = openKeyring({ keyring: me.keyring, wrap }, me.member.id, way, keys.wrap)
   const session = {
     url,
     cookie,
@@ -200,9 +202,10 @@ export async function unlock(
     identities: new Map<number, string>(),
   }
   const keybook = await keybookFor(session, rootKey)
-  const { page } = officeOf(keybook, me.member.office)
+  const office = officeOf(keybook, me.member.office)
   for (const { epoch, sealed } of me.grants) {
-    session.identities.set(epoch, await openGrant(fromBase64(sealed), keyring.identity, page.recipient))
+    const recipient = recipientOf(office, epoch) as string
+    session.identities.set(epoch, await openGrant(fromBase64(sealed), keyring.identity, recipient))
   }
   return { ...session, keybook }
 }
@@ -262,6 +265,7 @@ export async function invite(
 export async function join({ url }: { url: string }, secret: string, name: string): Promise<Person> {
   const { id: invitation, macKey } = readInvitation(secret)
   const look = await post<InvitationLook>(url, paths.invitationLook, { invitation })
+  if (look.for !== 'office') throw new Error('an invitation for a colleague')
   const founder = await newFounder(random)
   const founding = await foundOffice({ id: look.office, kind: look.kind }, founder, hourOf(Date.now()))
   const person = newPerson(name, look.office, founder, founding.shares)
@@ -274,9 +278,7 @@ export async function join({ url }: { url: string }, secret: string, name: strin
     invitation,
     answer,
     mac: macOf(answer, macKey),
-    ...(await credentials(person, founder)),
-    grants: wired(founding.grants),
-    page: founding.page,
+    ...(await officeMade(person, founder, founding)),
   })
   return person
 }

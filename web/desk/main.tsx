@@ -1,11 +1,17 @@
 import { signal } from '@preact/signals'
 import { render } from 'preact'
+import { may, type Permission } from '../../core/permissions.ts'
+import { AccountScreen } from './account/screen.tsx'
+import { AuditScreen } from './audit/screen.tsx'
 import { Join } from './begin/join.tsx'
 import { SetUp } from './begin/set-up.tsx'
 import './desk.css'
 import { OfficesScreen } from './offices/screen.tsx'
 import { Busy, Failure, Step } from './parts.tsx'
+import { PeopleScreen } from './people/screen.tsx'
+import { Recover } from './recover/screen.tsx'
 import { ReferralsScreen } from './referrals/screen.tsx'
+import { SecondsScreen } from './seconds/screen.tsx'
 import { lock, look, signOut, stage, type Unlocked, unlocked, unreachable } from './session.ts'
 import { Locked, SignIn } from './sign-in.tsx'
 import { TipsScreen } from './tips/screen.tsx'
@@ -28,16 +34,22 @@ addEventListener('hashchange', takeFragment)
 // Set-up and joining show secrets before anything is unlocked: a page that the browser kept is not shown again.
 addEventListener('pageshow', (event) => (event as PageTransitionEvent).persisted && location.reload())
 
-type Screen = 'tips' | 'offices' | 'referrals'
-const screens: Record<Screen, () => preact.JSX.Element> = {
-  tips: () => <TipsScreen />,
-  offices: () => <OfficesScreen />,
-  referrals: () => <ReferralsScreen />,
-}
+/** The screens in the order of the menu, and the permission that each wants. */
+const screens = {
+  tips: ['tips', () => <TipsScreen />],
+  seconds: ['tips', () => <SecondsScreen />],
+  referrals: ['referrals', () => <ReferralsScreen />],
+  people: ['disable', () => <PeopleScreen />],
+  offices: ['directory', () => <OfficesScreen />],
+  audit: ['audit', () => <AuditScreen />],
+  account: ['account', () => <AccountScreen />],
+} as const satisfies Record<string, readonly [Permission, () => preact.JSX.Element]>
+type Screen = keyof typeof screens
+
 const chosen = signal<Screen | null>(null)
 
 const screensOf = ({ member }: Unlocked): Screen[] =>
-  member.kind === 'desk' ? ['tips', 'offices'] : ['referrals']
+  (Object.keys(screens) as Screen[]).filter((screen) => may(member.role, screens[screen][0]))
 
 function Desk() {
   const session = unlocked.value
@@ -47,7 +59,7 @@ function Desk() {
     <>
       <Header session={session} mine={mine} current={current} />
       <main class={current ? `screen ${current}` : 'narrow'}>
-        {current ? screens[current]() : <Outside />}
+        {current ? screens[current][1]() : <Outside />}
       </main>
     </>
   )
@@ -58,6 +70,7 @@ function Outside() {
   const [what, ...rest] = fragment.value.split('=')
   if (what === 'setup') return <SetUp token={rest.join('=')} />
   if (what === 'invite') return <Join link={rest.join('=')} />
+  if (what === 'recover') return <Recover />
   switch (stage.value) {
     case 'looking':
       return <Busy>{i18n._('desk.looking')}</Busy>

@@ -1,0 +1,31 @@
+import type { Role } from './roles.ts'
+
+/**
+ * Who may do what, once for the doors, the screens and `docs/permissions.md`. Everything else about a door follows:
+ * what one may not do answers as what is not there.
+ */
+export const permissions = {
+  /** The own ways to unlock, sessions and chain; what every member needs. */
+  account: ['coordinator', 'triager', 'administrator', 'lead', 'worker'],
+  /** List, open, judge and answer tips; pass them on; ask for a second person and be one. */
+  tips: ['coordinator', 'triager'],
+  /** List and open the own office's referrals, and write notes on them. */
+  referrals: ['lead', 'worker'],
+  /** Accept and decline them. */
+  decide: ['lead'],
+  /** Invite, add, off-board and change the members of the own office; sign its page. */
+  people: ['coordinator', 'lead'],
+  /** Shut out a member at once, in the own office; from the desk in any office. */
+  disable: ['coordinator', 'administrator', 'lead'],
+  /** Invite agencies and withdraw their invitations. */
+  directory: ['coordinator', 'administrator'],
+  /** Change the book, with the root from paper: offices, heads, the root itself. */
+  book: ['coordinator'],
+  /** Read the chains of entries: the desk all of them, an agency its own office's. */
+  audit: ['coordinator', 'lead'],
+} as const satisfies Record<string, readonly Role[]>
+
+export type Permission = keyof typeof permissions
+
+export const may = (role: Role, permission: Permission): boolean =>
+  (permissions[permission] as readonly Role[]).includes(role)
