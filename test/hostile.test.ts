@@ -18,7 +18,8 @@ import { newKeyPair } from '../core/keys/office.ts'
 import { type ReceiptKeys, receiptKeys } from '../core/keys/receipt.ts'
 import { newReceipt } from '../core/receipt.ts'
 import { DESK } from '../core/roles.ts'
-import { type Me, paths, type SealedMessage, type TipThread } from '../core/wire.ts'
+import { paths, type SealedMessage, type TipThread } from '../core/wire.ts'
+import type { Me } from '../core/wire-people.ts'
 import { launchBrowser, signInAt, type Visitor, visit } from './support/browser.ts'
 import { type Server, start } from './support/entries.ts'
 import {
@@ -259,7 +260,7 @@ describe('a server that answers what it likes', () => {
 
     test('a weaker Argon2id', async () => {
       await answering<Me>(paths.me, (me) => {
-        me.stretching.memory = 1_024
+        for (const { stretching } of me.ways) if (stretching) stretching.memory = 1_024
       })
       await refusedWith(/weaker/)
     })

@@ -61,7 +61,10 @@ export const withHead = (current: Book, currentHash: string, office: string, add
   offices: current.offices.map((one) => (one.id === office ? { ...one, heads: [...one.heads, added] } : one)),
 })
 
-/** The book in which somebody is no longer a head: their office's page must not name them as one any more. */
+/**
+ * The book in which somebody is no longer a head, since the hour before (as in a page): their office's page must not
+ * name them as one any more.
+ */
 export const withoutHead = (
   current: Book,
   currentHash: string,
@@ -72,7 +75,10 @@ export const withoutHead = (
   ...nextBook(current, currentHash),
   offices: current.offices.map((one) =>
     one.id === office
-      ? { ...one, heads: one.heads.map((each) => (isEnding(each, ended) ? { ...each, until: now } : each)) }
+      ? {
+          ...one,
+          heads: one.heads.map((each) => (isEnding(each, ended) ? { ...each, until: now - 1 } : each)),
+        }
       : one,
   ),
 })

@@ -71,10 +71,13 @@ export const withMember = (current: Page, currentHash: string, member: PageMembe
   members: [...current.members, member],
 })
 
-/** A page in which a member has left. Where they held the key, `rekeyed` must follow on it. */
+/**
+ * A page in which a member has left: since the hour before, so that a browser whose clock is ahead does not put it off.
+ * Where they held the key, `rekeyed` must follow on it.
+ */
 export const withoutMember = (current: Page, currentHash: string, member: string, now: Hour): Page => ({
   ...renewed(current, currentHash, now),
-  members: current.members.map((one) => (one.id === member ? { ...one, until: now } : one)),
+  members: current.members.map((one) => (one.id === member ? { ...one, until: now - 1 } : one)),
 })
 
 /** A page in which a member has another role. Where it takes the key away, `rekeyed` must follow on it. */
