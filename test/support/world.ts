@@ -8,13 +8,21 @@ import { seal } from '../../core/envelope/seal.ts'
 import { signMessage } from '../../core/envelope/signature.ts'
 import { hourOf } from '../../core/hour.ts'
 import { type Act, signEntry, type Tail } from '../../core/keys/audit.ts'
-import { type BookOffice, signBook, withOffice } from '../../core/keys/book.ts'
+import {
+  type BookOffice,
+  nextBook,
+  signBook,
+  withHead,
+  withOffice,
+  withoutHead,
+} from '../../core/keys/book.ts'
 import { credentialsFor } from '../../core/keys/credentials.ts'
 import { openFile, sealFile } from '../../core/keys/file.ts'
 import { type Founder, type Founding, foundOffice, newFounder } from '../../core/keys/founding.ts'
-import { openGrant } from '../../core/keys/grants.ts'
+import { type Grant, grantAll, grantEpochs, openGrant } from '../../core/keys/grants.ts'
 import {
   type Answer,
+  type Joining,
   macHolds,
   macOf,
   newInvitationSecret,
@@ -22,20 +30,32 @@ import {
 } from '../../core/keys/invitation.ts'
 import { type Keybook, officeOf, recipientOf, verifyKeybook } from '../../core/keys/keybook.ts'
 import { openKeyring } from '../../core/keys/keyring.ts'
-import type { Page } from '../../core/keys/page.ts'
+import { newKeyPair } from '../../core/keys/office.ts'
+import {
+  type Page,
+  rekeyed,
+  renewed,
+  signPage,
+  withMember,
+  withoutMember,
+  withRole,
+} from '../../core/keys/page.ts'
 import { passphraseKeys, rescueWords, sixWords } from '../../core/keys/passphrase.ts'
 import { type ReceiptKeys, receiptKeys } from '../../core/keys/receipt.ts'
 import { signRequest } from '../../core/keys/receipt-request.ts'
+import { signSuccession } from '../../core/keys/root.ts'
 import { hashOf, publicHalf } from '../../core/keys/signed.ts'
 import type { Stretching } from '../../core/keys/stretching.ts'
 import { newTotpSecret, totpCode } from '../../core/keys/totp.ts'
 import { newReceipt } from '../../core/receipt.ts'
-import { type AgencyKind, DESK } from '../../core/roles.ts'
+import { type AgencyKind, DESK, headRole, holdsKey, type Role } from '../../core/roles.ts'
 import { CHANGE_HEADER, type Challenge, fill, paths, type Replies, type Stored } from '../../core/wire.ts'
 import type {
   InvitationLook,
   InvitationRow,
   Me,
+  MemberInvitationRow,
+  RootDone,
   SetupDone,
   SetupLook,
   WayRow,
@@ -123,8 +143,7 @@ const newPerson = (name: string, office: string, founder: Founder, shares: Uint8
   shares,
 })
 
-const wired = (grants: { epoch: number; holder: string; sealed: Uint8Array }[]) =>
-  grants.map((grant) => ({ ...grant, sealed: base64(grant.sealed) }))
+const wired = (grants: Grant[]) => grants.map((grant) => ({ ...grant, sealed: base64(grant.sealed) }))
 
 export interface Founded {
   coordinator: Person
@@ -283,6 +302,15 @@ export async function join({ url }: { url: string }, secret: string, name: strin
   return person
 }
 
+/** A link's secret, sealed to an office in whichever epoch it was invited. */
+async function openSecret({ identities }: Session, sealed: string): Promise<string> {
+  for (const identity of identities.values()) {
+    const opened = await openFile(fromBase64(sealed), identity).catch(() => null)
+    if (opened) return opened
+  }
+  throw new Error('the secret does not open')
+}
+
 /** The coordinator adds everybody who answered to the book, with the paper root. */
 export async function addOffices(desk: Session, rootSeed: Uint8Array): Promise<void> {
   const { url, cookie } = desk
@@ -291,7 +319,7 @@ export async function addOffices(desk: Session, rootSeed: Uint8Array): Promise<v
   let { book } = desk.keybook
   for (const { secret, answered: given } of waiting) {
     if (!given) continue
-    const opened = await openFile(fromBase64(secret), desk.identities.get(1) as string)
+    const opened = await openSecret(desk, secret)
     if (!macHolds(given.answer, given.mac, readInvitation(opened).macKey))
       throw new Error('the MAC does not hold')
     const head = { ...given.answer.member, from: hourOf(Date.now()), until: null }
@@ -306,6 +334,213 @@ export async function addOffices(desk: Session, rootSeed: Uint8Array): Promise<v
     added,
   })
   desk.keybook = await keybookFor(desk, publicHalf(rootSeed))
+}
+
+// ---- Colleagues: what the heads of an office do ----
+
+/** Fetches and verifies the keybook anew. */
+export async function refresh(session: Session): Promise<Keybook> {
+  session.keybook = await keybookFor(session, session.keybook.root)
+  return session.keybook
+}
+
+/** A head invites a colleague to their own office; what the link carries is returned. */
+export async function inviteColleague(
+  head: Session,
+  role: 'triager' | 'administrator' | 'worker',
+): Promise<string> {
+  const secret = newInvitationSecret(random)
+  const { id: invitation } = readInvitation(secret)
+  const sealed = await sealFile(secret, officeOf(head.keybook, head.me.member.office).page.recipient)
+  await audited(head, 'invited', invitation, paths.memberInvitations, {
+    invitation,
+    role,
+    secret: base64(sealed),
+  })
+  return secret
+}
+
+/** What an invited colleague's browser makes, and the body that it sends. */
+export async function joiningOf(secret: string, look: InvitationLook, name: string) {
+  const { id: invitation, macKey } = readInvitation(secret)
+  if (look.for !== 'member') throw new Error('an invitation for an office')
+  const founder = await newFounder(random)
+  const { id, sign, recipient } = founder
+  const person = newPerson(name, look.office, founder, [])
+  const joining: Joining = { office: look.office, role: look.role, member: { id, sign, recipient } }
+  const { keyring, ways, totp, code } = await credentials(person, founder, null)
+  const mac = macOf(joining, macKey)
+  return { person, founder, body: { invitation, joining, mac, name, keyring, ways, totp, code } }
+}
+
+/** An invited colleague's browser makes their keys and answers. They wait until a head adds them. */
+export async function joinAs({ url }: { url: string }, secret: string, name: string): Promise<Person> {
+  const { id: invitation } = readInvitation(secret)
+  const look = await post<InvitationLook>(url, paths.invitationLook, { invitation })
+  const { person, body } = await joiningOf(secret, look, name)
+  await post(url, paths.invitationJoin, body)
+  return person
+}
+
+/** Publishes the next page of the head's own office, with a new epoch where there is to be one. */
+async function publish(
+  head: Session,
+  { act, subject, path }: { act: Act; subject: string; path: string },
+  next: (page: Page, pageHash: string) => Page,
+  { isRekeyed = false, ...more }: { isRekeyed?: boolean; invitation?: string; grants?: Grant[] } = {},
+): Promise<void> {
+  const { page, pageHash } = officeOf(head.keybook, head.me.member.office)
+  const key = isRekeyed ? await newKeyPair() : null
+  const made = key ? rekeyed(next(page, pageHash), key.recipient) : next(page, pageHash)
+  const grants = key ? await grantAll(made, key, hourOf(Date.now())) : more.grants
+  await audited(head, act, subject, path, {
+    ...more,
+    page: signPage(made, head.me.member.id, head.signSeed),
+    ...(grants && { grants: wired(grants) }),
+  })
+  if (key) head.identities.set(made.epoch, key.identity)
+  await refresh(head)
+}
+
+/** A head adds who answered, after the check of the MAC, and seals to a key holder what they are to read. */
+export async function addColleague(head: Session, { id }: Person): Promise<void> {
+  const { url, cookie } = head
+  const { invitations } = await get<{ invitations: MemberInvitationRow[] }>(url, paths.memberInvitations, {
+    cookie,
+  })
+  const row = invitations.find(({ answered: given }) => given?.joining.member.id === id)
+  if (!row?.answered) throw new Error('nobody of that id has answered')
+  const { joining, mac } = row.answered
+  const opened = await openSecret(head, row.secret)
+  if (!macHolds(joining, mac, readInvitation(opened).macKey)) throw new Error('the MAC does not hold')
+  const now = hourOf(Date.now())
+  const { role, member } = joining
+  const grants = holdsKey(role) ? await grantEpochs(member, head.identities, joining.office) : []
+  await publish(
+    head,
+    { act: 'member_added', subject: id, path: fill(paths.memberAdd, { member: id }) },
+    (page, pageHash) => withMember(page, pageHash, { ...member, role, from: now, until: null }, now),
+    { invitation: row.invitation, grants },
+  )
+}
+
+/** Invites a colleague who joins and is added, all at once. */
+export async function newColleague(
+  head: Session,
+  role: 'triager' | 'administrator' | 'worker',
+  name: string,
+): Promise<Person> {
+  const person = await joinAs(head, await inviteColleague(head, role), name)
+  await addColleague(head, person)
+  return person
+}
+
+const roleIn = ({ keybook, me }: Session, id: string): Role =>
+  officeOf(keybook, me.member.office).page.members.find((one) => one.id === id)?.role as Role
+
+/** A head off-boards somebody of their office; where they held the key, a new epoch begins. */
+export async function offBoard(head: Session, { id }: { id: string }): Promise<void> {
+  const now = hourOf(Date.now())
+  await publish(
+    head,
+    { act: 'member_left', subject: id, path: fill(paths.memberLeave, { member: id }) },
+    (page, pageHash) => withoutMember(page, pageHash, id, now),
+    holdsKey(roleIn(head, id)) ? { isRekeyed: true } : { grants: [] },
+  )
+}
+
+/** A head gives somebody of their office another role, and with it the key or a new epoch. */
+export async function changeRole(head: Session, { id }: { id: string }, role: Role): Promise<void> {
+  const now = hourOf(Date.now())
+  const { office } = head.me.member
+  const had = holdsKey(roleIn(head, id))
+  const member = officeOf(head.keybook, office).page.members.find((one) => one.id === id)
+  if (!member) throw new Error('nobody of that id is at the office')
+  const given = holdsKey(role) && !had ? await grantEpochs(member, head.identities, office) : []
+  await publish(
+    head,
+    { act: 'member_role', subject: id, path: fill(paths.memberRole, { member: id }) },
+    (page, pageHash) => withRole(page, pageHash, id, role, now),
+    had && !holdsKey(role) ? { isRekeyed: true } : { grants: given },
+  )
+}
+
+/** A head begins a new epoch of their office's key. */
+export const rekey = (head: Session): Promise<void> =>
+  publish(
+    head,
+    { act: 'rekeyed', subject: '', path: paths.rekey },
+    (page, pageHash) => renewed(page, pageHash, hourOf(Date.now())),
+    { isRekeyed: true },
+  )
+
+/** A head renews their office's page. */
+export const renewPage = (head: Session): Promise<void> =>
+  publish(head, { act: 'page_renewed', subject: head.me.member.office, path: paths.page }, (page, pageHash) =>
+    renewed(page, pageHash, hourOf(Date.now())),
+  )
+
+// ---- The book: what a coordinator does with the root from paper ----
+
+/** Signs somebody into the book as a head of their office. Their office's page follows with `changeRole`. */
+export async function addHead(
+  desk: Session,
+  rootSeed: Uint8Array,
+  { id, office }: { id: string; office: string },
+): Promise<void> {
+  const now = hourOf(Date.now())
+  const { book, bookHash } = await refresh(desk)
+  const { sign } = officeOf(desk.keybook, office).page.members.find((one) => one.id === id) ?? {}
+  if (!sign) throw new Error('nobody of that id is at the office')
+  const next = withHead(book, bookHash, office, { id, sign, from: now, until: null })
+  await audited(desk, 'head_added', id, fill(paths.headAdd, { office }), {
+    book: signBook(next, rootSeed),
+    member: id,
+  })
+  await refresh(desk)
+}
+
+/** Makes somebody a head: first the book, then the page. @param head signs the page; the desk's own by default. */
+export async function makeHead(
+  desk: Session,
+  rootSeed: Uint8Array,
+  person: { id: string; office: string },
+  head = desk,
+): Promise<void> {
+  await addHead(desk, rootSeed, person)
+  await refresh(head)
+  await changeRole(head, person, headRole(officeOf(head.keybook, person.office).kind))
+}
+
+/** Takes somebody out of the book who no longer is a head in their office's page. */
+export async function endHead(
+  desk: Session,
+  rootSeed: Uint8Array,
+  { id, office }: { id: string; office: string },
+): Promise<void> {
+  const { book, bookHash } = await refresh(desk)
+  const next = withoutHead(book, bookHash, office, id, hourOf(Date.now()))
+  await audited(desk, 'head_ended', id, fill(paths.headEnd, { office }), {
+    book: signBook(next, rootSeed),
+    member: id,
+  })
+  await refresh(desk)
+}
+
+/** Replaces the root: the old one signs who follows, the new one signs the book. */
+export async function replaceRoot(
+  desk: Session,
+  oldSeed: Uint8Array,
+): Promise<{ rootSeed: Uint8Array; rootKey: string; kept: boolean }> {
+  const rootSeed = random(32)
+  const { book, bookHash } = await refresh(desk)
+  const next = signBook(nextBook(book, bookHash), rootSeed)
+  const { kept } = await audited<RootDone>(desk, 'root_replaced', '', paths.root, {
+    book: next,
+    succession: signSuccession(next, oldSeed, rootSeed),
+  })
+  await refresh(desk)
+  return { rootSeed, rootKey: publicHalf(rootSeed), kept }
 }
 
 // ---- Reporters ----
