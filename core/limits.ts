@@ -44,6 +44,14 @@ export const PAGE_GRACE = days(60)
 /** Hours before its end from which a page is renewed at a head's sign-in and `doctor` warns. */
 export const PAGE_RENEW = { desk: days(10), agency: days(60) } as const
 
+/**
+ * How many books, and how many of the desk's pages, one answer of the history holds: a page has 4 KB and 2 KB for each
+ * member and each key before, so that an answer of a large desk stays below 2 MB.
+ */
+export const HISTORY_PART = 20
+/** How many there may be altogether before a browser stops asking: centuries of renewals. */
+export const HISTORY_MAX = 10_000
+
 /** Hours an invitation's link works. */
 export const INVITATION_LIFE = 72
 /** Hours a session lasts, whatever happens; the browser locks long before. */
@@ -60,9 +68,13 @@ export const WRONG_CODES = 5
 export const PASSKEY_LIFE = 5 * 60_000
 /** Hours in which a second person may confirm. */
 export const SECOND_LIFE = 72
+/** Hours for which a request that two have decided is still listed. */
+export const SECOND_KEPT = days(30)
 /** How many tips one person may take out alone, and how many two. */
 export const EXPORT_ALONE = 20
 export const EXPORT_MAX = 500
+/** How many audit entries one answer holds: about 800 KB. */
+export const AUDIT_PAGE = 2_000
 /** Milliseconds without a touch after which the desk locks itself. */
 export const IDLE_LOCK = 15 * 60_000
 /** Milliseconds in which a reporter's challenge must be answered: scrypt on an old phone takes several seconds. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { bytes, epoch, hash, id8, id16, publicKey } from './encoded.ts'
 import type { Tail } from './keys/audit.ts'
+import type { UnverifiedHistory } from './keys/history.ts'
 import { type Answer, answer, type Joining, joining } from './keys/invitation.ts'
 import type { UnverifiedKeybook } from './keys/keybook.ts'
 import { sealedKeyring, type Way, way, wrap } from './keys/keyring.ts'
@@ -265,11 +266,12 @@ export interface RootDone {
   kept: boolean
 }
 
-/** All books and the desk's pages from the first on, each linked to the one before by its hash. */
-export interface KeybookHistory {
-  roots: Signed[]
-  books: Signed[]
-  pages: Signed[]
+/**
+ * The books and the desk's pages from the first on, each linked to the one before by its hash, a part at a time:
+ * `next` is where to go on, `null` at the end. The roots are always all.
+ */
+export interface KeybookHistory extends UnverifiedHistory {
+  next: string | null
 }
 
 // ---- Audit ----
@@ -278,5 +280,10 @@ export interface KeybookHistory {
 export interface AuditEntries {
   entries: (Signed & { office: string })[]
   members: MemberRow[]
+  /**
+   * With the first answer, how many entries each chain has at that moment: whoever leaves out what comes after them has
+   * all chains of one moment, and none that names an entry in another that they do not have.
+   */
+  counts: Record<string, number> | null
   next: string | null
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { paths } from '../core/wire.ts'
 import { type Door, door } from './door.ts'
+import { history } from './history.ts'
 import { challenge, followups, replies } from './inbox.ts'
 import { intake } from './intake.ts'
 import { invitationAnswer, invitationLook, invitations, invite } from './invitations.ts'
@@ -31,6 +32,7 @@ export const doors: Door[] = [
   ...pages,
   healthz,
   keybook,
+  history,
   intake,
   challenge,
   replies,
