@@ -3,10 +3,10 @@ import { useMemo } from 'preact/hooks'
 import { fingerprint } from '../../../core/keys/fingerprint.ts'
 import { rootToWords } from '../../../core/keys/paper.ts'
 import { publicHalf } from '../../../core/keys/signed.ts'
+import { Qr } from '../../qr.tsx'
 import { Form, Step, TextField } from '../parts.tsx'
 import { random } from '../random.ts'
 import { i18n } from '../words.ts'
-import { Qr } from './qr.tsx'
 import { PrintButton, Sheet } from './sheet.tsx'
 
 interface RootStepProps {

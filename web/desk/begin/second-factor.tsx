@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import { newTotpSecret, totpStep, totpUri } from '../../../core/keys/totp.ts'
+import { Qr } from '../../qr.tsx'
 import { Form, Step, TextField } from '../parts.tsx'
 import { random } from '../random.ts'
 import { i18n } from '../words.ts'
-import { Qr } from './qr.tsx'
 
 interface SecondFactorStepProps {
   at: string
