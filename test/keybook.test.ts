@@ -77,8 +77,7 @@ const deskPage: Page = {
   recipient: recipients[0],
   retired: [{ epoch: 2, recipient: recipients[1] }],
   recovery: recipients[2],
-  // On this page somebody may be listed without being a head; who is not a head signs nothing but messages.
-  members: [inPage(HEAD, 'coordinator'), inPage(STAFF, 'lead'), inPage(GONE, 'lead', NOW - 5)],
+  members: [inPage(HEAD, 'coordinator'), inPage(STAFF, 'triager'), inPage(GONE, 'triager', NOW - 5)],
   until: NOW + 10,
 }
 const agencyPage: Page = {
@@ -97,7 +96,7 @@ const signedDesk = (change: Partial<Page> = {}, by: Person = HEAD) =>
   signPage({ ...deskPage, ...change }, by.id, seed(by.n))
 const signedAgency = (change: Partial<Page> = {}, by: Person = LEAD) =>
   signPage({ ...agencyPage, ...change }, by.id, seed(by.n))
-const good: UnverifiedKeybook = { book: signedBook(), pages: [signedDesk(), signedAgency()] }
+const good: UnverifiedKeybook = { roots: [], book: signedBook(), pages: [signedDesk(), signedAgency()] }
 const given = (change: Partial<UnverifiedKeybook>) => ({ ...good, ...change })
 const withDesk = (page: Signed) => given({ pages: [page, signedAgency()] })
 const verify = (keybook: UnverifiedKeybook, seen?: Seen) => verifyKeybook(keybook, rootKey, NOW, seen)
@@ -117,6 +116,7 @@ describe('a keybook that the root and the heads signed', () => {
       expired: false,
     })
     expect(keybook.bookHash).toBe(hashOf(good.book))
+    expect(keybook.root).toBe(rootKey)
     expect(() => officeOf(keybook, 'ffffffffffffffff')).toThrow(KeybookRefused)
   })
 
@@ -161,9 +161,9 @@ describe('a keybook that the root and the heads signed', () => {
 
   test('is what it was in an earlier release', () => {
     const { book, pages, pageHash, recipient } = kept.keybook
-    const desk = officeOf(verifyKeybook({ book, pages }, kept.root.key, kept.hour), DESK)
+    const desk = officeOf(verifyKeybook({ roots: [], book, pages }, kept.root.key, kept.hour), DESK)
     expect([desk.pageHash, desk.page.recipient, desk.name]).toEqual([pageHash, recipient, 'Izmišljeni ured'])
-    expect(() => verifyKeybook({ book, pages }, rootKey, kept.hour)).toThrow(KeybookRefused)
+    expect(() => verifyKeybook({ roots: [], book, pages }, rootKey, kept.hour)).toThrow(KeybookRefused)
   })
 })
 
@@ -252,6 +252,33 @@ describe('a page is refused', () => {
     expect(verify(naming(inPage(stranger, 'coordinator', NOW))).offices).toHaveLength(2)
   })
 
+  test('that names a role that its office does not have', () => {
+    const roles = ['coordinator', 'triager', 'administrator', 'lead', 'worker'] as const
+    const refused = (kind: 'desk' | 'police') =>
+      roles.filter((role) => {
+        const head = kind === 'desk' ? inPage(HEAD, 'coordinator') : inPage(LEAD, 'lead')
+        // A head must stand in the book; whoever has left stands on the page with their role all the same.
+        const members = [head, inPage(STAFF, role, NOW - 1)]
+        const page = kind === 'desk' ? signedDesk({ members }) : signedAgency({ members })
+        try {
+          verify(given({ pages: [page] }))
+          return false
+        } catch (error) {
+          expect(error).toBeInstanceOf(KeybookRefused)
+          return true
+        }
+      })
+    expect(refused('desk')).toEqual(['lead', 'worker'])
+    expect(refused('police')).toEqual(['coordinator', 'triager', 'administrator'])
+  })
+
+  test('of an agency that names a lead whom the book does not', () => {
+    const members = [inPage(LEAD, 'lead'), inPage({ id: 'a000000000000002', n: 22 }, 'lead')]
+    expectRefused(given({ pages: [signedAgency({ members })] }))
+    const worker = [inPage(LEAD, 'lead'), inPage({ id: 'a000000000000002', n: 22 }, 'worker')]
+    expect(verify(given({ pages: [signedAgency({ members: worker })] })).offices).toHaveLength(1)
+  })
+
   test('of an office that the book does not list, or a second of the same', () => {
     expectRefused(given({ book: signedBook({ offices: [deskInBook] }) }), undefined, 'not listed')
     expectRefused(given({ pages: [signedDesk(), signedDesk()] }), undefined, 'the same page twice')
@@ -312,6 +339,7 @@ describe('every change of one character is refused', () => {
       fc.property(changed, ({ what, field, at, letter }) => {
         const change = (signed: Signed) => changedIn(signed, field as 'text' | 'sig', at, letter)
         const keybook = {
+          roots: [],
           book: what === 'book' ? change(good.book) : good.book,
           pages: [
             what === 'desk page' ? change(desk) : desk,

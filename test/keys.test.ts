@@ -1,28 +1,33 @@
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { bech32m } from '@scure/base'
+import { bech32, bech32m } from '@scure/base'
+import { validateMnemonic } from '@scure/bip39'
 import { wordlist } from '@scure/bip39/wordlists/english.js'
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { base64, concat, equal, fromBase64, fromHex, fromUtf8, hex, utf8 } from '../core/bytes.ts'
-import type { Json } from '../core/canonical.ts'
-import { acts, entry as entrySchema, serverActs, signEntry, type Tail } from '../core/keys/audit.ts'
+import { canonical, type Json } from '../core/canonical.ts'
+import { HOUR_MAX } from '../core/hour.ts'
+import {
+  acts,
+  entry as entrySchema,
+  readEntry,
+  serverActs,
+  signEntry,
+  type Tail,
+} from '../core/keys/audit.ts'
+import { credentialsFor } from '../core/keys/credentials.ts'
 import { openFile, sealFile } from '../core/keys/file.ts'
 import { fingerprint } from '../core/keys/fingerprint.ts'
-import {
-  credentialsFor,
-  type Founder,
-  type Founding,
-  foundOffice,
-  newFounder,
-  publicHalves,
-  RECOVERY,
-} from '../core/keys/founding.ts'
+import { type Founder, type Founding, foundOffice, newFounder } from '../core/keys/founding.ts'
+import { grantTo, openGrant, RECOVERY, WrongOfficeKey } from '../core/keys/grants.ts'
 import {
   type Answer,
   answer as answerSchema,
+  type Joining,
+  joining as joiningSchema,
   macHolds,
   macOf,
   newInvitationSecret,
@@ -33,11 +38,17 @@ import { verifyKeybook } from '../core/keys/keybook.ts'
 import {
   type Keyring,
   KeyringLocked,
+  lockKeyring,
   openKeyring,
+  publicHalves,
   type SealedKeyring,
-  sealKeyring,
+  unlockKeyring,
+  unwrapKeyringKey,
+  type Way,
+  way as waySchema,
+  wrapKeyringKey,
 } from '../core/keys/keyring.ts'
-import { grantTo, newKeyPair, openGrant, WrongOfficeKey } from '../core/keys/office.ts'
+import { newKeyPair } from '../core/keys/office.ts'
 import type { Page } from '../core/keys/page.ts'
 import {
   PaperUnreadable,
@@ -46,9 +57,22 @@ import {
   shareFromText,
   shareToText,
 } from '../core/keys/paper.ts'
-import { passphraseKeys, sixWords, WeakStretching } from '../core/keys/passphrase.ts'
+import { PRF_INPUT, passkeyWay, passkeyWrap } from '../core/keys/passkey.ts'
+import { passphraseKeys, rescueWords, sixWords, WeakStretching } from '../core/keys/passphrase.ts'
 import { type HashedThing, newPepper, readPepper } from '../core/keys/pepper.ts'
-import { joinIdentity, SHARES, SHARES_NEEDED, splitIdentity, WrongShares } from '../core/keys/recovery.ts'
+import {
+  checkIdentity,
+  escrowKeyringKey,
+  joinShares,
+  openEscrow,
+  recoveryAuth,
+  recoveryHash,
+  SHARES,
+  SHARES_NEEDED,
+  splitIdentity,
+  WrongShares,
+} from '../core/keys/recovery.ts'
+import { secondSubject } from '../core/keys/second.ts'
 import { hashOf, publicHalf, type Signed, signText, verifies } from '../core/keys/signed.ts'
 import {
   openSummary,
@@ -58,11 +82,12 @@ import {
   summaryKey,
 } from '../core/keys/summary.ts'
 import { newTotpSecret, totpCode, totpStep, totpUri } from '../core/keys/totp.ts'
-import { ARGON2, SUMMARY_BYTES } from '../core/limits.ts'
+import { ARGON2, EXPORT_MAX, SUMMARY_BYTES } from '../core/limits.ts'
 import { DESK } from '../core/roles.ts'
 import { flipped } from './vectors/craft.ts'
 import kept from './vectors/keys.json' with { type: 'json' }
 import { random } from './vectors/make.ts'
+import people from './vectors/people.json' with { type: 'json' }
 
 const NOW = 500_000
 /** Any letter of Unicode: no surrogate by itself, which UTF-8 cannot write. */
@@ -75,12 +100,16 @@ describe('keyring', () => {
   const member = 'c0ffee00c0ffee00'
   const ring: Keyring = { identity: kept.keyring.identity, signSeed: new Uint8Array(32).fill(5) }
   const wrap = new Uint8Array(32).fill(6)
-  const sealed = sealKeyring(ring, member, 'passphrase', wrap, random)
+  const sealWith = (wrapKey: Uint8Array, way: Way = 'passphrase'): SealedKeyring => {
+    const { keyring, key } = lockKeyring(ring, member, random)
+    return { keyring, wrap: wrapKeyringKey(key, member, way, wrapKey, random) }
+  }
+  const sealed = sealWith(wrap)
   const open = (given: SealedKeyring, of = member, key = wrap) => openKeyring(given, of, 'passphrase', key)
 
   test('opens with its key, and differs each time', () => {
     expect(open(sealed)).toEqual(ring)
-    const again = sealKeyring(ring, member, 'passphrase', wrap, random)
+    const again = sealWith(wrap)
     expect(again.keyring).not.toBe(sealed.keyring)
     expect(again.wrap.slice(50)).not.toBe(sealed.wrap.slice(50))
     for (const part of Object.values(sealed)) expect(part).not.toContain(base64(wrap))
@@ -91,11 +120,31 @@ describe('keyring', () => {
     expect(() => open(sealed, member, wrap.subarray(1))).toThrow(KeyringLocked)
     expect(() => open(sealed, 'c0ffee00c0ffee01')).toThrow(KeyringLocked)
     expect(() => open(sealed, '')).toThrow(KeyringLocked)
-    expect(() => openKeyring(sealed, member, 'passkey' as 'passphrase', wrap)).toThrow(KeyringLocked)
+    for (const way of ['rescue', `passkey:${'ab'.repeat(16)}`, 'passkey'] as Way[])
+      expect(() => openKeyring(sealed, member, way, wrap), way).toThrow(KeyringLocked)
+  })
+
+  test('has one key, which every way wraps anew: changing one changes nothing else', () => {
+    const { keyring, key } = lockKeyring(ring, member, random)
+    const ways: Way[] = ['passphrase', 'rescue', `passkey:${'ab'.repeat(16)}`, `passkey:${'cd'.repeat(16)}`]
+    const wraps = ways.map((way, at) => wrapKeyringKey(key, member, way, new Uint8Array(32).fill(at), random))
+    for (const [at, way] of ways.entries()) {
+      const wrapKey = new Uint8Array(32).fill(at)
+      expect(unwrapKeyringKey(wraps[at] as string, member, way, wrapKey)).toEqual(key)
+      expect(openKeyring({ keyring, wrap: wraps[at] as string }, member, way, wrapKey)).toEqual(ring)
+      for (const other of ways)
+        if (other !== way)
+          expect(() => unwrapKeyringKey(wraps[at] as string, member, other, wrapKey), other).toThrow(
+            KeyringLocked,
+          )
+    }
+    expect(unlockKeyring(keyring, member, key)).toEqual(ring)
+    expect(() => unlockKeyring(keyring, 'c0ffee00c0ffee01', key)).toThrow(KeyringLocked)
+    for (const text of [keyring, ...wraps]) expect(text).not.toContain(base64(key))
   })
 
   test('stays locked when its parts are of two people or the other way round', () => {
-    const other = sealKeyring(ring, member, 'passphrase', wrap, random)
+    const other = sealWith(wrap)
     expect(() => open({ keyring: sealed.keyring, wrap: other.wrap })).toThrow(KeyringLocked)
     expect(() => open({ keyring: sealed.wrap, wrap: sealed.keyring })).toThrow(KeyringLocked)
   })
@@ -199,13 +248,53 @@ describe('passphrase', () => {
 
   test('the server gets nothing that opens a keyring', async () => {
     const founder = { identity, signSeed: fromBase64(signSeed) }
-    const made = await credentialsFor(member, founder, 'x y z', random)
-    const keys = await passphraseKeys('x y z', made.stretching)
-    expect(base64(keys.auth)).toBe(made.auth)
-    expect(() => openKeyring(made, member, 'passphrase', keys.auth)).toThrow(KeyringLocked)
-    expect(openKeyring(made, member, 'passphrase', keys.wrap)).toEqual(founder)
-    for (const secret of [base64(keys.wrap), identity, signSeed, 'x y z'])
-      expect(JSON.stringify(made)).not.toContain(secret)
+    const recovery = await newKeyPair()
+    const words = { passphrase: 'x y z', rescue: rescueWords(random) }
+    const made = await credentialsFor(member, founder, words, recovery.recipient, random)
+    expect(made.ways.map(({ way }) => way)).toEqual(['passphrase', 'rescue'])
+    const secrets = [identity, signSeed, 'x y z', words.rescue]
+    for (const { way, stretching, auth, wrap } of made.ways) {
+      const keys = await passphraseKeys(words[way], stretching)
+      const sealed = { keyring: made.keyring, wrap }
+      expect(base64(keys.auth)).toBe(auth)
+      expect(() => openKeyring(sealed, member, way, keys.auth)).toThrow(KeyringLocked)
+      expect(openKeyring(sealed, member, way, keys.wrap)).toEqual(founder)
+      secrets.push(base64(keys.wrap), base64(unwrapKeyringKey(wrap, member, way, keys.wrap)))
+    }
+    expect(made.ways[0]?.stretching.salt).not.toBe(made.ways[1]?.stretching.salt)
+    for (const secret of secrets) expect(JSON.stringify(made)).not.toContain(secret)
+    // With two shares of the office's recovery, and by no other way, the escrow opens it too.
+    const escrow = fromBase64(made.escrow as string)
+    const key = await openEscrow(escrow, recovery.identity)
+    expect(unlockKeyring(made.keyring, member, key)).toEqual(founder)
+    await expect(openEscrow(escrow, identity)).rejects.toThrow(WrongShares)
+  })
+
+  test('printed words unlock what an earlier release sealed', async () => {
+    const { words, stretching, auth, wrap } = people.rescue
+    const keys = await passphraseKeys(` ${words.replaceAll(' ', '\n')}`, stretching)
+    expect(base64(keys.auth)).toBe(auth)
+    const key = unwrapKeyringKey(wrap, people.member.id, 'rescue', keys.wrap)
+    expect(base64(key)).toBe(people.keyring.key)
+    const ring = unlockKeyring(people.keyring.keyring, people.member.id, key)
+    expect([ring.identity, base64(ring.signSeed)]).toEqual([people.member.identity, people.member.signSeed])
+  })
+
+  test('of somebody who is no head is in no escrow', async () => {
+    const founder = { identity, signSeed: fromBase64(signSeed) }
+    const words = { passphrase: 'x', rescue: 'y' }
+    expect((await credentialsFor(member, founder, words, null, random)).escrow).toBeNull()
+  })
+
+  test('the printed ones are twelve words with a checksum, another time others', () => {
+    const seen = new Set<string>()
+    for (let i = 0; i < 50; i++) {
+      const words = rescueWords(random)
+      expect(words.split(' ')).toHaveLength(12)
+      expect(validateMnemonic(words, wordlist)).toBe(true)
+      seen.add(words)
+    }
+    expect(seen.size).toBe(50)
   })
 
   test('the offered one is six words out of 2,048', () => {
@@ -219,6 +308,40 @@ describe('passphrase', () => {
       'abandon abandon abandon abandon abandon abandon',
     )
     expect(sixWords((length) => new Uint8Array(length).fill(255))).toBe('zoo zoo zoo zoo zoo zoo')
+  })
+})
+
+describe('passkey', () => {
+  const { input, prf, wrapKey, credential, way, wrap } = people.passkey
+  const { id } = people.member
+
+  test('unlocks what an earlier release sealed', () => {
+    expect(hex(PRF_INPUT)).toBe(input)
+    expect(hex(PRF_INPUT)).toBe(hex(sha256(utf8('javi/passkey/v1'))))
+    expect(base64(passkeyWrap(fromBase64(prf)))).toBe(wrapKey)
+    expect(passkeyWay(fromBase64(credential))).toBe(way)
+    const key = unwrapKeyringKey(wrap, id, way as Way, passkeyWrap(fromBase64(prf)))
+    expect(base64(key)).toBe(people.keyring.key)
+  })
+
+  test('another one, or its answer itself, opens nothing', () => {
+    expect(wrapKey).not.toBe(prf)
+    for (const wrong of [fromBase64(prf), flipped(fromBase64(prf), 0), PRF_INPUT])
+      expect(() => unwrapKeyringKey(wrap, id, way as Way, wrong)).toThrow(KeyringLocked)
+    const other = passkeyWay(flipped(fromBase64(credential), 0))
+    expect(other).not.toBe(way)
+    const right = passkeyWrap(fromBase64(prf))
+    expect(() => unwrapKeyringKey(wrap, id, other, right)).toThrow(KeyringLocked)
+  })
+
+  test('is named as the wire has it, however long its id is', () => {
+    const ids = fc.uint8Array({ maxLength: 1023 })
+    fc.assert(fc.property(ids, (bytes) => v.is(waySchema, passkeyWay(bytes))))
+  })
+
+  test('that answers with more or less than 32 bytes is none', () => {
+    for (const length of [0, 16, 31, 33, 64])
+      expect(() => passkeyWrap(new Uint8Array(length)), `${length}`).toThrow(RangeError)
   })
 })
 
@@ -283,9 +406,15 @@ describe('recovery', () => {
     [2, 1],
   ] as const
   const read = (at: number) => shareFromText(shares[at] as string)
+  /** As a browser does it: join, then compare with the page. */
+  const join = async (parts: Uint8Array[], listed: string) => {
+    const joined = await joinShares(parts)
+    await checkIdentity(joined, listed)
+    return joined
+  }
 
   test.each(pairs)('shares %i and %i of an earlier release join', async (a, b) => {
-    expect(await joinIdentity([read(a), read(b)], recipient)).toBe(identity)
+    expect(await join([read(a), read(b)], recipient)).toBe(identity)
   })
 
   test('any two of three join, all three too, made new', async () => {
@@ -293,13 +422,13 @@ describe('recovery', () => {
     const parts = await splitIdentity(made.identity)
     expect([parts.length, SHARES, SHARES_NEEDED]).toEqual([3, 3, 2])
     for (const [a, b] of pairs)
-      expect(await joinIdentity([parts[a], parts[b]] as Uint8Array[], made.recipient)).toBe(made.identity)
-    expect(await joinIdentity(parts, made.recipient)).toBe(made.identity)
+      expect(await join([parts[a], parts[b]] as Uint8Array[], made.recipient)).toBe(made.identity)
+    expect(await join(parts, made.recipient)).toBe(made.identity)
   })
 
   test('one does not, nor one twice, nor none', async () => {
     for (const parts of [[], [read(0)], [read(0), read(0)]])
-      await expect(joinIdentity(parts, recipient)).rejects.toThrow(WrongShares)
+      await expect(join(parts, recipient)).rejects.toThrow(WrongShares)
   })
 
   test('a share of another office, of another length, or changed, is a wrong share', async () => {
@@ -312,10 +441,8 @@ describe('recovery', () => {
       [read(0), read(1), foreign[0] as Uint8Array],
       [read(0), new Uint8Array(0)],
     ]
-    for (const parts of wrong) await expect(joinIdentity(parts, recipient)).rejects.toThrow(WrongShares)
-    await expect(joinIdentity([read(0), read(1)], (await newKeyPair()).recipient)).rejects.toThrow(
-      WrongShares,
-    )
+    for (const parts of wrong) await expect(join(parts, recipient)).rejects.toThrow(WrongShares)
+    await expect(join([read(0), read(1)], (await newKeyPair()).recipient)).rejects.toThrow(WrongShares)
   })
 
   test('one share says nothing of the identity', async () => {
@@ -384,6 +511,38 @@ describe('recovery', () => {
       }),
     )
   })
+
+  test('shows the server that it was joined, without saying what it is', async () => {
+    const auth = recoveryAuth(identity)
+    expect(recoveryHash(auth)).toMatch(/^[0-9a-f]{64}$/)
+    const secret = base64(bech32.decodeToBytes(identity).bytes)
+    expect(new Set([auth, secret, base64(fromHex(recoveryHash(auth)))]).size).toBe(3)
+    expect(recoveryAuth((await newKeyPair()).identity)).not.toBe(auth)
+    expect(() => recoveryHash('%')).toThrow()
+    // Whoever reads the database has the hash: it does not pass for what it is of.
+    expect(recoveryHash(base64(fromHex(recoveryHash(auth))))).not.toBe(recoveryHash(auth))
+  })
+
+  test('is what it was in an earlier release', async () => {
+    const made = people.recovery
+    expect(recoveryAuth(made.identity)).toBe(made.auth)
+    expect(recoveryHash(made.auth)).toBe(made.hash)
+    expect(base64(await openEscrow(fromBase64(made.escrow), made.identity))).toBe(people.keyring.key)
+  })
+
+  test('opens the escrow of a head’s keyring, and nothing else does', async () => {
+    const key = random(32)
+    const sealed = await escrowKeyringKey(key, 'c0ffee00c0ffee00', recipient)
+    expect(await openEscrow(sealed, identity)).toEqual(key)
+    const other = await newKeyPair()
+    await expect(openEscrow(sealed, other.identity)).rejects.toThrow(WrongShares)
+    for (const at of [0, 30, 1600, sealed.length - 1])
+      await expect(openEscrow(flipped(sealed, at), identity)).rejects.toThrow(WrongShares)
+    const wrong = ['', '# javi keyring x', '# x\n%', `# x\n${base64(key.subarray(1))}`, base64(key)]
+    for (const text of wrong)
+      await expect(openEscrow(await sealFile(text, recipient), identity), text).rejects.toThrow(WrongShares)
+    await expect(escrowKeyringKey(key, 'x', 'age1xyz')).rejects.toThrow('not a hybrid recipient')
+  })
 })
 
 describe('an office’s key', () => {
@@ -406,7 +565,9 @@ describe('an office’s key', () => {
     expect(await openGrant(grantFor(founder.id), founder.keyring.identity, page.recipient)).toBe(
       founding.identity,
     )
-    const recovery = await joinIdentity(founding.shares.slice(1), page.recovery)
+    const recovery = await joinShares(founding.shares.slice(1))
+    await checkIdentity(recovery, page.recovery)
+    expect(recoveryHash(recoveryAuth(recovery))).toBe(founding.recovery)
     expect(await openGrant(grantFor(RECOVERY), recovery, page.recipient)).toBe(founding.identity)
     await expect(openGrant(grantFor(RECOVERY), founder.keyring.identity, page.recipient)).rejects.toThrow(
       WrongOfficeKey,
@@ -424,7 +585,7 @@ describe('an office’s key', () => {
       root,
       'root',
     )
-    const keybook = verifyKeybook({ book, pages: [founding.page] }, publicHalf(root), NOW)
+    const keybook = verifyKeybook({ roots: [], book, pages: [founding.page] }, publicHalf(root), NOW)
     expect(keybook.offices[0]?.page.members).toEqual([
       {
         id: founder.id,
@@ -482,26 +643,44 @@ describe('an office’s key', () => {
 
 describe('invitation', () => {
   const { secret, id, mac, spoken } = kept.invitation
-  const answer = v.parse(answerSchema, kept.invitation.answer)
   const { macKey } = readInvitation(secret)
+  /** What an invited head answers, and what a colleague does; each with its MAC and what is spoken. */
+  const head = { value: v.parse(answerSchema, kept.invitation.answer), macKey, mac, spoken }
+  const colleague = {
+    value: v.parse(joiningSchema, people.joining.joining),
+    macKey: readInvitation(people.joining.secret).macKey,
+    mac: people.joining.mac,
+    spoken: people.joining.spoken,
+  }
+  const fields = {
+    head: [
+      ...['office.id', 'office.kind', 'office.name', 'office.agency'],
+      ...['member.id', 'member.sign', 'pageHash'],
+    ],
+    colleague: ['office', 'role', 'member.id', 'member.sign', 'member.recipient'],
+  }
+  const invited = [
+    ['head', head],
+    ['colleague', colleague],
+  ] as const
 
-  test('is what it was in an earlier release', () => {
-    expect(readInvitation(secret).id).toBe(id)
-    expect(macOf(answer, macKey)).toBe(mac)
-    expect(macHolds(answer, mac, macKey)).toBe(true)
-    expect(spokenFingerprint(answer)).toBe(spoken)
+  test.each(invited)('of a %s is what it was in an earlier release', (_, { value, macKey, mac, spoken }) => {
+    expect(macOf(value, macKey)).toBe(mac)
+    expect(macHolds(value, mac, macKey)).toBe(true)
+    expect(spokenFingerprint(value)).toBe(spoken)
     expect(spoken).toMatch(/^(\d{4} ){7}\d{4}$/)
   })
 
+  test('has the name that it had', () => {
+    expect(readInvitation(secret).id).toBe(id)
+  })
+
   /** Every answer that differs in one place. */
-  function changes(value: Json, path: string[] = []): [string, Answer][] {
+  function changes(whole: Json, value = whole, path: string[] = []): [string, Answer][] {
     if (value !== null && typeof value === 'object')
-      return Object.entries(value).flatMap(([name, part]) => changes(part as Json, [...path, name]))
+      return Object.entries(value).flatMap(([name, part]) => changes(whole, part as Json, [...path, name]))
     const others = value === null ? ['', 'x'] : [`${value}x`, String(value).slice(1), null]
-    return others.map((other) => [
-      path.join('.'),
-      withAt(answer as unknown as Json, path, other) as unknown as Answer,
-    ])
+    return others.map((other) => [path.join('.'), withAt(whole, path, other) as unknown as Answer])
   }
   function withAt(value: Json, [name, ...rest]: string[], other: Json): Json {
     if (name === undefined) return other
@@ -509,40 +688,56 @@ describe('invitation', () => {
     return { ...within, [name]: withAt(within[name] as Json, rest, other) }
   }
 
-  test('its MAC and what is spoken cover every field', () => {
-    const changed = changes(answer as unknown as Json)
-    expect(new Set(changed.map(([path]) => path))).toEqual(
-      new Set([
-        ...['office.id', 'office.kind', 'office.name', 'office.agency'],
-        ...['member.id', 'member.sign', 'pageHash'],
-      ]),
-    )
+  test.each(invited)('of a %s: its MAC and what is spoken cover every field', (who, given) => {
+    const { value, macKey, mac, spoken } = given
+    const changed = changes(value as unknown as Json)
+    expect(new Set(changed.map(([path]) => path))).toEqual(new Set(fields[who]))
     for (const [path, other] of changed) {
       expect(macHolds(other, mac, macKey), path).toBe(false)
       expect(spokenFingerprint(other), path).not.toBe(spoken)
     }
-    const more = { ...answer, more: 1 } as unknown as Answer
+    const more = { ...value, more: 1 } as unknown as Answer
     expect(macHolds(more, mac, macKey)).toBe(false)
-    // A name that looks like two fields is no two fields.
-    const shifted = { ...answer, office: { ...answer.office, name: 'a","x":"b' } }
+  })
+
+  test('a name that looks like two fields is no two fields', () => {
+    const shifted = { ...head.value, office: { ...head.value.office, name: 'a","x":"b' } }
     expect(macHolds(shifted, mac, macKey)).toBe(false)
+  })
+
+  test('a server that swaps a recipient, a role or an office is found out', () => {
+    const { value, macKey, mac, spoken } = colleague
+    const swapped: Joining[] = [
+      { ...value, role: 'administrator' },
+      { ...value, office: 'aaaaaaaaaaaaaaaa' },
+      { ...value, member: { ...value.member, recipient: kept.keybook.recipient } },
+      { ...value, member: { ...value.member, sign: kept.root.key } },
+    ]
+    for (const other of swapped) {
+      expect(v.is(joiningSchema, other)).toBe(true)
+      expect(macHolds(other, mac, macKey)).toBe(false)
+      expect(spokenFingerprint(other)).not.toBe(spoken)
+    }
+    // A head’s answer is no colleague’s, and the other way round.
+    expect(v.is(joiningSchema, head.value)).toBe(false)
+    expect(v.is(answerSchema, value)).toBe(false)
   })
 
   test('another secret makes another name and another MAC; the name says nothing of the MAC', () => {
     const others = Array.from({ length: 50 }, () => readInvitation(newInvitationSecret(random)))
     expect(new Set(others.map((one) => one.id)).size).toBe(50)
-    for (const other of others) expect(macHolds(answer, mac, other.macKey)).toBe(false)
+    for (const other of others) expect(macHolds(head.value, mac, other.macKey)).toBe(false)
     expect(hex(macKey)).not.toContain(id)
-    expect(macHolds(answer, mac, fromHex(id))).toBe(false)
+    expect(macHolds(head.value, mac, fromHex(id))).toBe(false)
   })
 
   test('a MAC that is cut, empty or changed does not hold', () => {
     for (const wrong of ['', mac.slice(1), `${mac}A`, mac.toLowerCase(), base64(new Uint8Array(32))])
-      expect(macHolds(answer, wrong, macKey)).toBe(false)
+      expect(macHolds(head.value, wrong, macKey)).toBe(false)
     fc.assert(
       fc.property(
         bits(32),
-        ([at, bit]) => !macHolds(answer, base64(flipped(fromBase64(mac), at, 1 << bit)), macKey),
+        ([at, bit]) => !macHolds(head.value, base64(flipped(fromBase64(mac), at, 1 << bit)), macKey),
       ),
     )
   })
@@ -551,6 +746,33 @@ describe('invitation', () => {
     for (const wrong of ['', secret.slice(2), `${secret}AA`, `${secret}=`, '%%%', ' '])
       expect(() => readInvitation(wrong), wrong).toThrow()
     expect(fromBase64(newInvitationSecret(random))).toHaveLength(16)
+  })
+})
+
+describe('what two must want', () => {
+  const { id, tips, subject } = people.second
+
+  test('is named as an earlier release named it', () => {
+    expect(secondSubject(id, 'delete', tips)).toBe(subject)
+    expect(secondSubject(id, 'delete', tips.toReversed())).toBe(subject)
+  })
+
+  test('is another thing for another request, act or tip', () => {
+    const [first] = tips as [string]
+    const others = [
+      secondSubject('00'.repeat(16), 'delete', tips),
+      secondSubject(id, 'export', tips),
+      secondSubject(id, 'delete', [first]),
+      secondSubject(id, 'delete', [...tips, first]),
+      secondSubject(id, 'delete', [...tips, '00'.repeat(16)]),
+      secondSubject(id, 'delete', []),
+    ]
+    expect(new Set([subject, ...others]).size).toBe(7)
+  })
+
+  test('has one size, however many tips it is about', () => {
+    const many = Array.from({ length: EXPORT_MAX }, (_, i) => i.toString(16).padStart(32, '0'))
+    expect(secondSubject(id, 'delete', many)).toHaveLength(subject.length)
   })
 })
 
@@ -681,7 +903,7 @@ describe('one-time codes', () => {
 })
 
 describe('pepper', () => {
-  const things = Object.keys(kept.pepper.hashes) as HashedThing[]
+  const things: HashedThing[] = [...(Object.keys(kept.pepper.hashes) as HashedThing[]), 'known']
   // The type has no list of its own: this one fails to compile when a purpose is missing here.
   const complete = {
     'receipt-lookup': 0,
@@ -693,15 +915,18 @@ describe('pepper', () => {
     phone: 0,
     'carrier-message': 0,
     invitation: 0,
+    known: 0,
   } satisfies Record<HashedThing, 0>
   const pepper = readPepper(kept.pepper.secret)
 
   test('hashes as an earlier release did, for every purpose', () => {
     expect(things.toSorted()).toEqual(Object.keys(complete).toSorted())
     const text = kept.summary.value.first
-    expect(Object.fromEntries(things.map((thing) => [thing, pepper.hash(thing, text)]))).toEqual(
+    const earlier = Object.keys(kept.pepper.hashes) as HashedThing[]
+    expect(Object.fromEntries(earlier.map((thing) => [thing, pepper.hash(thing, text)]))).toEqual(
       kept.pepper.hashes,
     )
+    expect(readPepper(people.known.pepper).hash('known', text)).toBe(people.known.hash)
     expect(pepper.sign).toBe(kept.pepper.sign)
     expect(publicHalf(pepper.signSeed)).toBe(pepper.sign)
   })
@@ -780,6 +1005,28 @@ describe('audit entry', () => {
     expect(verifies('audit', signed, sign)).toBe(true)
   })
 
+  test('is read in its one form alone, and only as its signer’s', () => {
+    const value = JSON.parse(signed.text) as Record<string, Json>
+    expect(readEntry(signed)).toEqual(value)
+    const { act: _, ...others } = value
+    const texts = [
+      '',
+      'null',
+      '[]',
+      '{',
+      JSON.stringify(value, null, 1),
+      ` ${signed.text}`,
+      signed.text.replace('{', '{"act":"sorted",'),
+      signed.text.replace(`${NOW}`, `${NOW}.0`),
+      signed.text.replace('opened', '\\u006fpened'),
+      canonical(others),
+      canonical({ ...value, more: 1 }),
+      canonical(value).replace('"n":0', '"n":1e30'),
+    ]
+    for (const text of texts) expect(readEntry({ ...signed, text }), text).toBeNull()
+    expect(readEntry({ ...signed, by: 'c0ffee00c0ffee01' })).toBeNull()
+  })
+
   test('is the actor’s alone and only an audit entry', () => {
     expect(verifies('audit', signed, publicHalf(new Uint8Array(32).fill(8)))).toBe(false)
     expect(verifies('page', signed, sign)).toBe(false)
@@ -803,41 +1050,16 @@ describe('audit entry', () => {
     )
   })
 
-  test('links to the one before, so that none can be left out, swapped or put in', () => {
-    const chain: Signed[] = [signed]
-    for (let n = 1; n < 5; n++) {
-      const prev = hashOf(chain[n - 1] as Signed)
-      chain.push(signEntry(actor, { n, prev, seen: prev }, acts[n] as 'opened', 'x', NOW + n, seed))
-    }
-    const holds = (entries: Signed[]) =>
-      entries.every((one, at) => {
-        const { n, prev } = v.parse(entrySchema, JSON.parse(one.text))
-        const before = entries[at - 1]
-        return verifies('audit', one, sign) && n === at && prev === (before ? hashOf(before) : null)
-      })
-    expect(holds(chain)).toBe(true)
-    for (let at = 0; at < 4; at++) expect(holds(chain.toSpliced(at, 1)), `without ${at}`).toBe(false)
-    expect(holds([...chain.slice(0, 2), chain[3], chain[2], chain[4]] as Signed[])).toBe(false)
-    const other = signEntry(
-      actor,
-      { n: 2, prev: hashOf(chain[1] as Signed), seen: null },
-      'opened',
-      'y',
-      NOW,
-      seed,
-    )
-    expect(holds(chain.with(2, other))).toBe(false)
-    // The newest can be left out unseen: THREATS says so.
-    expect(holds(chain.slice(0, 4))).toBe(true)
-  })
-
   test('of an unknown act, with more fields or a long subject is none', () => {
     const value = JSON.parse(signed.text) as Record<string, Json>
     const wrong = [
       { act: 'forgot' },
       { n: -1 },
       { n: 0.5 },
+      { n: 2 ** 53 },
       { hour: 1.5 },
+      { hour: -1 },
+      { hour: HOUR_MAX + 1 },
       { v: 2 },
       { subject: 'x'.repeat(2_001) },
       { actor: 'x'.repeat(65) },

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import type { Json } from '../canonical.ts'
-import { hash } from '../encoded.ts'
-import type { Hour } from '../hour.ts'
+import { canonical, type Json } from '../canonical.ts'
+import { count, hash } from '../encoded.ts'
+import { HOUR_MAX, type Hour } from '../hour.ts'
 import { type Signed, signText } from './signed.ts'
 
 /**
@@ -58,14 +58,24 @@ const link = v.nullable(hash)
 export const entry = v.strictObject({
   v: v.literal(1),
   actor: v.pipe(v.string(), v.maxLength(64)),
-  n: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  n: count,
   prev: link,
   seen: link,
   act: v.picklist([...acts, ...serverActs]),
   subject: v.pipe(v.string(), v.maxLength(2_000)),
-  hour: v.pipe(v.number(), v.integer()),
+  hour: v.pipe(count, v.maxValue(HOUR_MAX)),
 })
 export type Entry = v.InferOutput<typeof entry>
+
+/**
+ * What a signed text says as an entry; `null` when it is none, is another's, or is not in its one canonical form, for
+ * another form could hold a field twice, and content in the one that nobody reads. The signature is not checked.
+ */
+export function readEntry({ text, by }: Signed): Entry | null {
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), entry), text)
+  if (!read.success || read.output.actor !== by) return null
+  return canonical(read.output) === text ? read.output : null
+}
 
 /** Where an actor's chain stands: the number of the next entry, and what it links to. */
 export const tail = v.strictObject({

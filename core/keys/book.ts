@@ -4,7 +4,7 @@ import { hash, id8, officeId, publicKey } from '../encoded.ts'
 import type { Hour } from '../hour.ts'
 import { OFFICE_NAME_MAX } from '../limits.ts'
 import { agencyKinds } from '../roles.ts'
-import { type Signed, signText } from './signed.ts'
+import { hashOf, type Signed, signText } from './signed.ts'
 
 const hour = v.pipe(v.number(), v.integer(), v.minValue(0))
 
@@ -38,6 +38,22 @@ export const ROOT = 'root'
 /** @param rootSeed 32 bytes of Ed25519, from the paper. */
 export const signBook = (value: Book, rootSeed: Uint8Array): Signed =>
   signText('book', value as unknown as Json, rootSeed, ROOT)
+
+/**
+ * The books before a verified one, newest first, as far as they are given: each names the hash of the one before, so
+ * that no signature of theirs is needed, whichever root made it.
+ */
+export function booksBefore(current: Book, given: readonly Signed[]): Book[] {
+  const byHash = new Map(given.map((one) => [hashOf(one), one.text]))
+  const before: Book[] = []
+  for (let prev = current.prev; prev !== null; ) {
+    const read = v.safeParse(v.pipe(v.string(), v.parseJson(), book), byHash.get(prev))
+    if (!read.success) break
+    before.push(read.output)
+    prev = read.output.prev
+  }
+  return before
+}
 
 // ---- The next book: each needs the root's signature to count ----
 
@@ -108,7 +124,8 @@ export function bookChangeBetween(
   const known = current.offices.length
   if (next.offices.length > known) {
     const isKept = sameJson(current.offices, next.offices.slice(0, known))
-    return isKept && isSameServer ? { act: 'offices', added: next.offices.slice(known) } : null
+    const isEachOnce = new Set(next.offices.map(({ id }) => id)).size === next.offices.length
+    return isKept && isEachOnce && isSameServer ? { act: 'offices', added: next.offices.slice(known) } : null
   }
   if (next.offices.length < known) return null
   const differing = next.offices.flatMap((one, i) => (sameJson(one, current.offices[i]) ? [] : [i]))
@@ -124,7 +141,8 @@ function headChange(before: BookOffice, after: BookOffice, now: Hour): BookChang
   const added = after.heads[before.heads.length]
   if (added) {
     const isKept = sameJson(before.heads, after.heads.slice(0, -1))
-    return isKept && added.until === null ? { act: 'head-added', office, head: added } : null
+    const isNew = before.heads.every((one) => mayStandBeside(one, added))
+    return isKept && isNew && added.until === null ? { act: 'head-added', office, head: added } : null
   }
   const ended = after.heads.filter((one, i) => !sameJson(one, before.heads[i]))
   const [head] = ended
@@ -133,5 +151,9 @@ function headChange(before: BookOffice, after: BookOffice, now: Hour): BookChang
   const isEnd = was.until === null && head.until !== null && head.until <= now
   return isEnd && sameJson({ ...was, until: head.until }, head) ? { act: 'head-ended', office, head } : null
 }
+
+/** Somebody may be a head once more after an end, with the same key; nobody is one twice at once. */
+const mayStandBeside = (known: Head, { id, sign }: Head) =>
+  (known.id === id) === (known.sign === sign) && (known.id !== id || known.until !== null)
 
 const sameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

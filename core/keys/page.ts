@@ -124,8 +124,9 @@ export function changeBetween(current: Page, currentHash: string, next: Page, no
     until: next.until,
   }
   if (sameJson(expected, next)) return takesKey(change) ? null : change
-  const isRekeyed = next.recipient !== current.recipient && sameJson(rekeyed(expected, next.recipient), next)
-  if (!isRekeyed) return null
+  // An earlier key would be no new one: whoever has left may still have it.
+  const isNewKey = [current, ...current.retired].every(({ recipient }) => recipient !== next.recipient)
+  if (!isNewKey || !sameJson(rekeyed(expected, next.recipient), next)) return null
   if (change.act === 'renewed') return { act: 'rekeyed' }
   return takesKey(change) ? change : null
 }

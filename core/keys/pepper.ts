@@ -11,11 +11,14 @@ export type HashedThing =
   | 'receipt-sign'
   | 'challenge'
   | 'sign-in'
+  | 'sign-in-name'
+  | 'wrong-code'
   | 'fake-salt'
   | 'session'
   | 'phone'
   | 'carrier-message'
   | 'invitation'
+  | 'known'
 
 /** The keys that the server derives from its one secret (`JAVI_PEPPER`). Nothing of them is in the database. */
 export interface Pepper {

@@ -23,18 +23,11 @@ export function signSuccession(book: Signed, oldSeed: Uint8Array, newSeed: Uint8
 /**
  * The root that follows on `rootKey`, by statements that each root signed about the next; `rootKey` itself when there
  * is none. Statements of other roots, and those that do not verify, lead nowhere.
+ *
+ * @param successions in the order in which they were made: so even a root that came back is followed to its end.
  */
-export function followRoot(rootKey: string, successions: readonly Signed[]): string {
-  let current = rootKey
-  // Each is followed once: a circle of roots ends.
-  const left = [...successions]
-  for (;;) {
-    const at = left.findIndex((one) => successorIn(one, current) !== null)
-    if (at < 0) return current
-    const [found] = left.splice(at, 1) as [Signed]
-    current = successorIn(found, current) as string
-  }
-}
+export const followRoot = (rootKey: string, successions: readonly Signed[]): string =>
+  successions.reduce((current, one) => successorIn(one, current) ?? current, rootKey)
 
 function successorIn(given: Signed, rootKey: string): string | null {
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), succession), given.text)

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { base64, concat, hex, type Random } from '../../core/bytes.ts'
 import { canonical, type Json } from '../../core/canonical.ts'
@@ -8,15 +8,30 @@ import type { Message } from '../../core/envelope/message.ts'
 import { seal } from '../../core/envelope/seal.ts'
 import { shapeOf } from '../../core/envelope/shape.ts'
 import { signMessage } from '../../core/envelope/signature.ts'
-import { signBook } from '../../core/keys/book.ts'
+import { signEntry } from '../../core/keys/audit.ts'
+import { type Book, nextBook, signBook } from '../../core/keys/book.ts'
+import { chainStates, checkEntries, signHeads } from '../../core/keys/chains.ts'
+import { wordsWay } from '../../core/keys/credentials.ts'
 import { fingerprint } from '../../core/keys/fingerprint.ts'
-import { credentialsFor, foundOffice, newFounder, RECOVERY } from '../../core/keys/founding.ts'
-import { type Answer, macOf, readInvitation, spokenFingerprint } from '../../core/keys/invitation.ts'
+import { foundOffice, newFounder } from '../../core/keys/founding.ts'
+import { RECOVERY } from '../../core/keys/grants.ts'
+import {
+  type Answer,
+  type Joining,
+  macOf,
+  readInvitation,
+  spokenFingerprint,
+} from '../../core/keys/invitation.ts'
+import { lockKeyring, wrapKeyringKey } from '../../core/keys/keyring.ts'
 import { newKeyPair } from '../../core/keys/office.ts'
 import { rootToWords, shareToText } from '../../core/keys/paper.ts'
+import { PRF_INPUT, passkeyWay, passkeyWrap } from '../../core/keys/passkey.ts'
+import { rescueWords } from '../../core/keys/passphrase.ts'
 import { type HashedThing, newPepper, readPepper } from '../../core/keys/pepper.ts'
 import { receiptKeys } from '../../core/keys/receipt.ts'
-import { splitIdentity } from '../../core/keys/recovery.ts'
+import { escrowKeyringKey, recoveryAuth, recoveryHash, splitIdentity } from '../../core/keys/recovery.ts'
+import { signSuccession } from '../../core/keys/root.ts'
+import { secondSubject } from '../../core/keys/second.ts'
 import { hashOf, publicHalf } from '../../core/keys/signed.ts'
 import { type Summary, sealSummary, summaryKey } from '../../core/keys/summary.ts'
 import { newReceipt } from '../../core/receipt.ts'
@@ -24,8 +39,8 @@ import { DESK } from '../../core/roles.ts'
 import { framed, sealBytes } from './craft.ts'
 
 /*
- * Makes the vectors beside this file: `node test/vectors/make.ts`. They are committed and not made again: what one
- * release sealed, the next must open (THREATS OP1). Make new ones only beside the old, when the format's version rises.
+ * Makes the vectors beside this file that are not there yet: `node test/vectors/make.ts`. They are committed and not made
+ * again: what one release sealed, the next must open (THREATS OP1). New formats get a new file beside the old ones.
  */
 
 export const random: Random = (length) => crypto.getRandomValues(new Uint8Array(length))
@@ -262,6 +277,8 @@ async function makeKeys() {
     rootSeed,
   )
   const passphrase = 'đak  žaba šuma ćup čaj ključ'
+  const locked = lockKeyring(founder.keyring, founder.id, random)
+  const { way: _, ...unlocks } = await wordsWay(locked.key, founder.id, 'passphrase', passphrase, random)
   const invitation = base64(random(16))
   const { id, macKey } = readInvitation(invitation)
   const answer: Answer = {
@@ -305,7 +322,8 @@ async function makeKeys() {
     keyring: {
       member: founder.id,
       passphrase,
-      ...(await credentialsFor(founder.id, founder.keyring, passphrase, random)),
+      keyring: locked.keyring,
+      ...unlocks,
       identity: founder.keyring.identity,
       signSeed: base64(founder.keyring.signSeed),
     },
@@ -337,10 +355,95 @@ async function makeKeys() {
   }
 }
 
+// ---- People ----
+
+export type PeopleVectors = Awaited<ReturnType<typeof makePeople>>
+
+async function makePeople() {
+  const member = await newFounder(random)
+  const { id, keyring } = member
+  const locked = lockKeyring(keyring, id, random)
+  const rescue = rescueWords(random)
+  const [prf, credential] = [random(32), random(48)]
+  const way = passkeyWay(credential)
+  const recovery = await newKeyPair()
+  const joining: Joining = {
+    office: DESK,
+    role: 'triager',
+    member: { id, sign: member.sign, recipient: member.recipient },
+  }
+  const invitation = base64(random(16))
+  const tips = ['cd'.repeat(16), 'ab'.repeat(16)]
+  const pepper = newPepper(random)
+  return {
+    hour: HOUR,
+    member: { id, identity: keyring.identity, signSeed: base64(keyring.signSeed), sign: member.sign },
+    keyring: { keyring: locked.keyring, key: base64(locked.key) },
+    rescue: { words: rescue, ...(await wordsWay(locked.key, id, 'rescue', rescue, random)) },
+    passkey: {
+      input: hex(PRF_INPUT),
+      prf: base64(prf),
+      wrapKey: base64(passkeyWrap(prf)),
+      credential: base64(credential),
+      way,
+      wrap: wrapKeyringKey(locked.key, id, way, passkeyWrap(prf), random),
+    },
+    recovery: {
+      ...recovery,
+      auth: recoveryAuth(recovery.identity),
+      hash: recoveryHash(recoveryAuth(recovery.identity)),
+      escrow: base64(await escrowKeyringKey(locked.key, id, recovery.recipient)),
+    },
+    joining: {
+      secret: invitation,
+      joining,
+      mac: macOf(joining, readInvitation(invitation).macKey),
+      spoken: spokenFingerprint(joining),
+    },
+    succession: await makeSuccession(),
+    second: { id: 'ef'.repeat(16), tips, subject: secondSubject('ef'.repeat(16), 'delete', tips) },
+    chain: makeChain(member.id, member.sign, keyring.signSeed),
+    known: { pepper, hash: readPepper(pepper).hash('known', TEXT) },
+  }
+}
+
+/** A keybook whose root was replaced twice. */
+async function makeSuccession() {
+  const founder = await newFounder(random)
+  const desk = await foundOffice({ id: DESK, kind: 'desk' }, founder, HOUR)
+  const head = { id: founder.id, sign: founder.sign, from: HOUR, until: null }
+  const [first, second, third] = [random(32), random(32), random(32)]
+  const offices: Book['offices'] = [
+    { id: DESK, kind: 'desk', name: 'Izmišljeni ured', agency: null, heads: [head] },
+  ]
+  const one: Book = { v: 1, n: 1, prev: null, server: founder.sign, offices }
+  const two = nextBook(one, hashOf(signBook(one, first)))
+  const three = nextBook(two, hashOf(signBook(two, second)))
+  const books = [signBook(one, first), signBook(two, second), signBook(three, third)] as const
+  return {
+    roots: [first, second, third].map(publicHalf),
+    successions: [signSuccession(books[1], first, second), signSuccession(books[2], second, third)],
+    books,
+    pages: [desk.page],
+  }
+}
+
+function makeChain(actor: string, sign: string, seed: Uint8Array) {
+  const first = signEntry(actor, { n: 0, prev: null, seen: null }, 'signed_in', '', HOUR, seed)
+  const seen = hashOf(first)
+  const second = signEntry(actor, { n: 1, prev: seen, seen }, 'opened', 'ab'.repeat(16), HOUR, seed)
+  const entries = [first, second].map((one) => ({ ...one, office: DESK }))
+  const states = chainStates(checkEntries(entries, new Map([[actor, [{ office: DESK, key: sign }]]])))
+  return { entries, heads: signHeads(actor, states, HOUR, seed) }
+}
+
 if (import.meta.main) {
-  const write = (name: string, value: unknown) =>
-    writeFileSync(new URL(`${name}.json`, import.meta.url), `${JSON.stringify(value, null, 2)}\n`)
-  write('envelope', await makeEnvelope())
-  write('keys', await makeKeys())
-  write('outsider', await makeOutsiderKit(TEXT))
+  const write = async (name: string, make: () => Promise<unknown>) => {
+    const file = new URL(`${name}.json`, import.meta.url)
+    if (!existsSync(file)) writeFileSync(file, `${JSON.stringify(await make(), null, 2)}\n`)
+  }
+  await write('envelope', makeEnvelope)
+  await write('keys', makeKeys)
+  await write('people', makePeople)
+  await write('outsider', () => makeOutsiderKit(TEXT))
 }
