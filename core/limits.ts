@@ -62,6 +62,10 @@ export const SESSION_IDLE = 2
 export const WAYS_MIN = 2
 /** How many passkeys one member may have. */
 export const PASSKEYS_MAX = 8
+/** Wrong words for one name before whoever tries must wait, and milliseconds after which they may try once more. */
+export const WRONG_WORDS = { burst: 10, refill: 6_000 } as const
+/** Hours that a browser stays known to a member: as long as browsers keep a cookie (RFC 6265bis section 5.5). */
+export const KNOWN_LIFE = days(400)
 /** Wrong one-time codes with a right passphrase in one hour, from browsers that the member has not used before. */
 export const WRONG_CODES = 5
 /** Milliseconds in which a browser must answer a passkey's challenge: somebody may have to find their key. */

@@ -275,9 +275,16 @@ export interface SecondRow {
   state: 'asked' | 'confirmed' | 'refused' | 'done'
 }
 
+/** Confirms or refuses the very thing that was asked for. */
+export const decideBody = v.strictObject({ act: v.picklist(secondActs), tips: exportedTips, entry: signed })
+
 /** Takes tips out: alone up to `EXPORT_ALONE`, more with a confirmed request. The subject is the tips, or the request. */
 export const exportBody = v.strictObject({
   tips: exportedTips,
   second: v.nullable(id16),
   entry: signed,
 })
+/** What is taken out; a tip that has been deleted meanwhile is not among them. */
+export interface ExportedTips {
+  tips: TipThread[]
+}

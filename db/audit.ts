@@ -1,5 +1,5 @@
-import { desc, eq, sql } from 'drizzle-orm'
-import { audit } from './schema.ts'
+import { and, asc, count, desc, eq, type SQL, sql } from 'drizzle-orm'
+import { audit, member } from './schema.ts'
 import type { Database } from './store.ts'
 
 export type AuditRow = typeof audit.$inferInsert
@@ -32,3 +32,52 @@ export async function tailOf(db: Database, actor: string, office: string) {
   // The server is no member: the latest that it knows is its own.
   return { n: (own[0]?.n ?? -1) + 1, prev, seen: seen[0]?.hash ?? prev }
 }
+
+/** The same, written only if a condition holds: then `rowsAffected` is 1. */
+export const addEntryIf = (db: Database, { actor, n, office, hash, text, sig }: AuditRow, condition: SQL) =>
+  db.run(sql`
+    INSERT INTO audit (actor, n, office, hash, text, sig)
+    SELECT ${actor}, ${n}, ${office}, ${hash}, ${text}, ${sig} WHERE ${condition}`)
+
+/** Where a list of entries goes on: after this one. */
+export interface After {
+  actor: string
+  n: number
+}
+
+const atOffice = (office: string | null) => (office === null ? undefined : eq(audit.office, office))
+
+/**
+ * Entries in the order of actor and number, which is the table's own.
+ *
+ * @param office whose entries; everybody's when it is `null`.
+ */
+export const listEntries = (db: Database, office: string | null, after: After | null, limit: number) =>
+  db
+    .select({ actor: audit.actor, n: audit.n, office: audit.office, text: audit.text, sig: audit.sig })
+    .from(audit)
+    .where(
+      and(
+        atOffice(office),
+        after ? sql`(${audit.actor}, ${audit.n}) > (${after.actor}, ${after.n})` : undefined,
+      ),
+    )
+    .orderBy(asc(audit.actor), asc(audit.n))
+    .limit(limit)
+
+/** How many entries each actor has. */
+export const countEntries = (db: Database, office: string | null) =>
+  db.select({ actor: audit.actor, count: count() }).from(audit).where(atOffice(office)).groupBy(audit.actor)
+
+/** Who may stand in the entries, whoever has left among them. */
+export const listActors = (db: Database, office: string | null) =>
+  db
+    .select({
+      member: member.id,
+      office: member.office,
+      name: member.name,
+      role: member.role,
+      state: member.state,
+    })
+    .from(member)
+    .where(office === null ? undefined : eq(member.office, office))

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import type { ReferralState } from '../core/status.ts'
 import { type AuditRow, addEntry } from './audit.ts'
 import { feedback, referral, tip } from './schema.ts'
@@ -22,23 +22,6 @@ export async function addReferral(
       .set({ status: 'referred' })
       .where(and(eq(tip.id, row.tip), sql`${tip.status} <> 'closed'`)),
   ])
-}
-
-/** A tip's referrals with the desk's copies of them and what the agencies answered to the desk. */
-export async function referralsOfTip(db: Database, tipId: string) {
-  const referrals = await db
-    .select()
-    .from(referral)
-    .where(eq(referral.tip, tipId))
-    .orderBy(asc(referral.hour))
-  const ids = referrals.map(({ id }) => id)
-  const answers = ids.length
-    ? await db.select().from(feedback).where(inArray(feedback.referral, ids)).orderBy(asc(feedback.seq))
-    : []
-  return referrals.map((row) => ({
-    ...row,
-    feedback: answers.filter((answer) => answer.referral === row.id),
-  }))
 }
 
 /** What both sides list of a referral. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Channel } from '../core/envelope/context.ts'
 import { DESK } from '../core/roles.ts'
 import type { Closing, Priority, Status } from '../core/status.ts'
@@ -119,21 +119,6 @@ export async function putSummaries(
         WHERE summary.rev < excluded.rev`),
   )
   if (first) await db.batch([first, ...rest])
-}
-
-/** Everything of a tip, read by a person: it is no longer new. `null` when there is none. */
-export async function openTip(db: Database, id: string, entry: AuditRow) {
-  const [, , [row], messages, replies, summaries] = await db.batch([
-    addEntry(db, entry),
-    db.run(sql`
-      UPDATE tip SET read = messages, status = CASE WHEN status = 'new' THEN 'open' ELSE status END
-      WHERE id = ${id}`),
-    db.select().from(tip).where(eq(tip.id, id)),
-    db.select().from(message).where(eq(message.tip, id)).orderBy(asc(message.seq)),
-    db.select().from(reply).where(eq(reply.tip, id)).orderBy(asc(reply.seq)),
-    db.select().from(summary).where(eq(summary.tip, id)),
-  ])
-  return row ? { row, messages, replies, summary: summaries[0] ?? null } : null
 }
 
 export const tipExists = async (db: Database, id: string): Promise<boolean> =>

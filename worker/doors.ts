@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { paths } from '../core/wire.ts'
+import { auditList } from './audit-list.ts'
 import { type Door, door } from './door.ts'
+import { tipsExport } from './exports.ts'
 import { history } from './history.ts'
 import { challenge, followups, replies } from './inbox.ts'
 import { intake } from './intake.ts'
@@ -10,6 +12,7 @@ import { sms } from './line.ts'
 import { offices, page } from './offices.ts'
 import { pages } from './pages.ts'
 import { referralAnswer, referralOpen, referrals, tipRefer } from './referrals.ts'
+import { second, secondConfirm, secondRefuse, seconds } from './seconds.ts'
 import { setup, setupLook } from './setup.ts'
 import { auditTail, me, signedIn, signIn, signInStart, signOut } from './sign-in.ts'
 import { deskTips, sorted, summaries, tipJudge, tipOpen, tipReply } from './tips.ts'
@@ -52,6 +55,7 @@ export const doors: Door[] = [
   auditTail,
   signedIn,
   deskKeybook,
+  auditList,
   page,
   // The desk
   offices,
@@ -64,6 +68,11 @@ export const doors: Door[] = [
   tipJudge,
   tipReply,
   tipRefer,
+  tipsExport,
+  second,
+  seconds,
+  secondConfirm,
+  secondRefuse,
   // Agencies
   referrals,
   referralOpen,

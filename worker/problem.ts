@@ -9,9 +9,14 @@ const problems = {
   taken: [409, 'That number is taken. Fetch the replies again.'],
   'audit-behind': [409, 'Your chain of entries has moved on. Fetch its end and sign again.'],
   'page-behind': [409, 'Somebody else published first. Fetch the keybook again.'],
+  'second-person': [409, 'This needs a second person.'],
+  decided: [409, 'This has been decided already. Fetch the list again.'],
+  'last-way': [409, 'Two ways to unlock must be left.'],
+  'too-many': [409, 'There are as many of these as there may be.'],
   gone: [410, 'This link has been used, has expired, or was withdrawn.'],
   'too-large': [413, 'This is larger than the door takes.'],
   'media-type': [415, 'This door takes another kind of content.'],
+  'slow-down': [429, 'Too many wrong tries. Wait, then try again.'],
   failed: [500, 'Something went wrong here. Nothing was taken in.'],
   'not-open': [503, 'The line is not open yet.'],
   busy: [503, 'Too much at once. Try again in a moment.'],
@@ -23,17 +28,21 @@ export type Code = keyof typeof problems
 /** A refusal on its way to the one mapper. */
 export class Refusal extends Error {
   readonly code: Code
-  constructor(code: Code) {
+  /** Seconds after which it may be tried again, where that is known. */
+  readonly wait: number | undefined
+  constructor(code: Code, wait?: number) {
     super(code)
     this.name = 'Refusal'
     this.code = code
+    this.wait = wait
   }
 }
 
-/** A problem document (RFC 9457). */
-export function problem(code: Code): Response {
+/** A problem document (RFC 9457). @param wait seconds until it may be tried again. */
+export function problem(code: Code, wait?: number): Response {
   const [status, title] = problems[code]
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' }
-  if (status === 503) headers['retry-after'] = '5'
+  const after = wait ?? (status === 503 ? 5 : undefined)
+  if (after !== undefined) headers['retry-after'] = String(after)
   return new Response(JSON.stringify({ type: 'about:blank', title, status, code }), { status, headers })
 }

@@ -1,6 +1,7 @@
 import { hourOf } from '../core/hour.ts'
 import { forgetSessions } from '../db/members.ts'
 import { forgetChallenges } from '../db/receipts.ts'
+import { forgetSeconds } from '../db/seconds.ts'
 import type { Ports } from './ports.ts'
 
 /** The hour of the night, in UTC, at which what was deleted is made gone for good. */
@@ -12,5 +13,6 @@ export async function tick({ store, now }: Pick<Ports, 'store' | 'now'>): Promis
   await store.use((db) => forgetSessions(db, hour))
   // A challenge lives for minutes; one of the hour before last can no longer be answered.
   await store.use((db) => forgetChallenges(db, hour - 1))
+  await store.use((db) => forgetSeconds(db, hour))
   if (hour % 24 === TIDY_HOUR) await store.tidy()
 }

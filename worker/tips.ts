@@ -1,4 +1,3 @@
-import { base64 } from '../core/bytes.ts'
 import { hourOf } from '../core/hour.ts'
 import { BODY_MAX } from '../core/limits.ts'
 import {
@@ -6,51 +5,24 @@ import {
   openBody,
   paths,
   replyBody,
-  type SealedMessage,
   type SortedTip,
   sortedBody,
   summariesBody,
   type TipRow,
   type TipThread,
 } from '../core/wire.ts'
-import { referralsOfTip } from '../db/referrals.ts'
-import {
-  addReply,
-  countReplies,
-  judgeTip,
-  listTips,
-  openTip,
-  putSummaries,
-  sortTips,
-  tipExists,
-} from '../db/tips.ts'
+import { openTip } from '../db/threads.ts'
+import { addReply, countReplies, judgeTip, listTips, putSummaries, sortTips, tipExists } from '../db/tips.ts'
 import { readBase64 } from './body.ts'
 import { door } from './door.ts'
 import { readSealed } from './intake.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
+import { asMessage, asRow, asThread } from './threads.ts'
 
 /*
  * The desk's doors to tips. Sealed bytes are handed out only together with the entry that says so.
  */
-
-type Listed = Awaited<ReturnType<typeof listTips>>[number]
-
-function asRow({ id, summary, ...row }: Listed): TipRow {
-  return {
-    ...row,
-    tip: id,
-    summary: summary && { rev: summary.rev, epoch: summary.epoch, sealed: base64(summary.sealed) },
-  }
-}
-
-const asMessage = (row: Omit<SealedMessage, 'sealed'> & { sealed: Uint8Array }): SealedMessage => ({
-  seq: row.seq,
-  kind: row.kind,
-  epoch: row.epoch,
-  hour: row.hour,
-  sealed: base64(row.sealed),
-})
 
 /** The tip that a path names. @throws Refusal `not-found` */
 async function existing({ store }: Ports, params: Record<string, string>): Promise<string> {
@@ -111,31 +83,9 @@ export const tipOpen = door({
   body: openBody,
   async run({ ports, params, entry }): Promise<TipThread> {
     const tip = await existing(ports, params)
-    const { opened, referrals } = await ports.store.use(async (db) => ({
-      opened: await openTip(db, tip, entry),
-      referrals: await referralsOfTip(db, tip),
-    }))
+    const opened = await ports.store.use((db) => openTip(db, tip, entry))
     if (!opened) throw new Refusal('not-found')
-    return {
-      tip: asRow({ ...opened.row, summary: opened.summary, referrals: referrals.length }),
-      messages: opened.messages.map(asMessage),
-      replies: opened.replies.map(({ seq, epoch, hour, own }) => ({ seq, epoch, hour, sealed: base64(own) })),
-      referrals: referrals.map(({ id, office, state, due, hour, ownEpoch, own, feedback }) => ({
-        ref: id,
-        office,
-        state,
-        due,
-        hour,
-        epoch: ownEpoch,
-        sealed: base64(own),
-        feedback: feedback.map((row) => ({
-          seq: row.seq,
-          epoch: row.epoch,
-          hour: row.hour,
-          sealed: base64(row.sealed),
-        })),
-      })),
-    }
+    return asThread(opened)
   },
 })
 

@@ -1,0 +1,30 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Database } from './store.ts'
+
+/*
+ * A tip goes for good, with everything that hangs on it. It is gone from the file too once the nightly tidying has
+ * been (Store.tidy).
+ */
+
+/** Whatever names a tip in `tip`. What refers to another comes before it. */
+const children = [
+  'message',
+  'reply',
+  'receipt',
+  'summary',
+  'conversation',
+  'carrier_message',
+  'referral',
+] as const
+
+/**
+ * Statements that delete everything of some tips; part of a batch that says who wanted it.
+ *
+ * @param tips a subquery that gives their ids. Ids that are no tips (any more) do nothing.
+ */
+export const deleteTips = (db: Database, tips: SQL) =>
+  [
+    db.run(sql`DELETE FROM feedback WHERE referral IN (SELECT id FROM referral WHERE tip IN (${tips}))`),
+    ...children.map((table) => db.run(sql`DELETE FROM ${sql.identifier(table)} WHERE tip IN (${tips})`)),
+    db.run(sql`DELETE FROM tip WHERE id IN (${tips})`),
+  ] as const

@@ -1,0 +1,63 @@
+import { asc, inArray, sql } from 'drizzle-orm'
+import { type AuditRow, addEntry } from './audit.ts'
+import { feedback, message, referral, reply, summary, tip } from './schema.ts'
+import type { Database } from './store.ts'
+
+/** Everything of a tip as it is stored. */
+export interface StoredThread {
+  tip: typeof tip.$inferSelect
+  summary: typeof summary.$inferSelect | null
+  messages: (typeof message.$inferSelect)[]
+  replies: (typeof reply.$inferSelect)[]
+  /** With what the agencies answered to the desk. */
+  referrals: (typeof referral.$inferSelect & { feedback: (typeof feedback.$inferSelect)[] })[]
+}
+
+const selected = (db: Database, ids: string[]) =>
+  [
+    db.select().from(tip).where(inArray(tip.id, ids)),
+    db.select().from(summary).where(inArray(summary.tip, ids)),
+    db.select().from(message).where(inArray(message.tip, ids)).orderBy(asc(message.seq)),
+    db.select().from(reply).where(inArray(reply.tip, ids)).orderBy(asc(reply.seq)),
+    db.select().from(referral).where(inArray(referral.tip, ids)).orderBy(asc(referral.hour)),
+    db
+      .select()
+      .from(feedback)
+      .where(
+        inArray(
+          feedback.referral,
+          db.select({ id: referral.id }).from(referral).where(inArray(referral.tip, ids)),
+        ),
+      )
+      .orderBy(asc(feedback.seq)),
+  ] as const
+
+const rowsOf = (db: Database, ids: string[]) => db.batch(selected(db, ids))
+type Rows = Awaited<ReturnType<typeof rowsOf>>
+
+const joined = ([tips, summaries, messages, replies, referrals, answers]: Rows): StoredThread[] =>
+  tips.map((row) => ({
+    tip: row,
+    summary: summaries.find((one) => one.tip === row.id) ?? null,
+    messages: messages.filter((one) => one.tip === row.id),
+    replies: replies.filter((one) => one.tip === row.id),
+    referrals: referrals
+      .filter((one) => one.tip === row.id)
+      .map((one) => ({ ...one, feedback: answers.filter((answer) => answer.referral === one.id) })),
+  }))
+
+/** Everything of a tip, read by a person: it is no longer new. `null` when there is none. */
+export async function openTip(db: Database, id: string, entry: AuditRow): Promise<StoredThread | null> {
+  const [, , ...rows] = await db.batch([
+    addEntry(db, entry),
+    db.run(sql`
+      UPDATE tip SET read = messages, status = CASE WHEN status = 'new' THEN 'open' ELSE status END
+      WHERE id = ${id}`),
+    ...selected(db, [id]),
+  ])
+  return joined(rows)[0] ?? null
+}
+
+/** Everything of some tips, of those that are there: it changes nothing, and whoever asks has written it down. */
+export const readThreads = async (db: Database, ids: string[]): Promise<StoredThread[]> =>
+  joined(await rowsOf(db, ids))

@@ -1,0 +1,48 @@
+import { base64 } from '../core/bytes.ts'
+import type { SealedMessage, TipRow, TipThread } from '../core/wire.ts'
+import type { StoredThread } from '../db/threads.ts'
+
+/*
+ * Tips as they are stored, made into what crosses to the desk.
+ */
+
+export function asRow({
+  id,
+  summary,
+  ...row
+}: StoredThread['tip'] & { summary: StoredThread['summary']; referrals: number }): TipRow {
+  return {
+    ...row,
+    tip: id,
+    summary: summary && { rev: summary.rev, epoch: summary.epoch, sealed: base64(summary.sealed) },
+  }
+}
+
+export const asMessage = (row: Omit<SealedMessage, 'sealed'> & { sealed: Uint8Array }): SealedMessage => ({
+  seq: row.seq,
+  kind: row.kind,
+  epoch: row.epoch,
+  hour: row.hour,
+  sealed: base64(row.sealed),
+})
+
+export const asThread = ({ tip, summary, messages, replies, referrals }: StoredThread): TipThread => ({
+  tip: asRow({ ...tip, summary, referrals: referrals.length }),
+  messages: messages.map(asMessage),
+  replies: replies.map(({ seq, epoch, hour, own }) => ({ seq, epoch, hour, sealed: base64(own) })),
+  referrals: referrals.map(({ id, office, state, due, hour, ownEpoch, own, feedback }) => ({
+    ref: id,
+    office,
+    state,
+    due,
+    hour,
+    epoch: ownEpoch,
+    sealed: base64(own),
+    feedback: feedback.map((row) => ({
+      seq: row.seq,
+      epoch: row.epoch,
+      hour: row.hour,
+      sealed: base64(row.sealed),
+    })),
+  })),
+})
