@@ -8,6 +8,7 @@ export default defineConfig({
   compileNamespace: 'ts',
   catalogs: [
     { path: 'core/words/{locale}', include: [] },
+    { path: 'web/keys/words/{locale}', include: [] },
     { path: 'web/desk/words/{locale}', include: [] },
   ],
 })

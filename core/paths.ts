@@ -6,3 +6,6 @@ export const reporterPaths = {
   replies: '/return/replies',
   followups: '/return/followups',
 } as const
+
+/** What the page about keys asks for besides. */
+export const historyPath = '/keybook/history'

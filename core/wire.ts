@@ -4,7 +4,7 @@ import type { Channel } from './envelope/context.ts'
 import { type SecondAct, secondActs } from './keys/second.ts'
 import { signed } from './keys/signed.ts'
 import { BATCH_MAX, EXPORT_MAX } from './limits.ts'
-import { reporterPaths } from './paths.ts'
+import { historyPath, reporterPaths } from './paths.ts'
 import {
   type Closing,
   closings,
@@ -23,7 +23,7 @@ import {
 export const paths = {
   ...reporterPaths,
   healthz: '/healthz',
-  keybookHistory: '/keybook/history',
+  keybookHistory: historyPath,
   sms: '/line/sms',
   desk: '/desk',
   setup: '/desk/setup',

@@ -94,7 +94,7 @@ const paths = globSync(
   { cwd: root },
 )
   // Compiled from the catalogs.
-  .filter((path) => !/^(core|web\/desk)\/words\//.test(path))
+  .filter((path) => !/^(core|web\/(desk|keys))\/words\//.test(path))
   .toSorted()
 const sources = new Map(paths.map((path) => [path, readSource(path)]))
 const all = [...sources.values()]
@@ -147,7 +147,7 @@ describe('arrows', () => {
   test('lead to files that are there, by addresses that are written out', () => {
     const wrong = all.flatMap(({ path, imports }) =>
       imports
-        .filter((one) => isLocal(one) && !/^(core|web\/desk)\/words\/\w[\w-]*\.ts$/.test(one.to))
+        .filter((one) => isLocal(one) && !/^(core|web\/(desk|keys))\/words\/\w[\w-]*\.ts$/.test(one.to))
         .filter(({ to }) => !sources.has(to) && globSync(to, { cwd: root }).length === 0)
         .map(({ to }) => `${path} → ${to}`),
     )
@@ -250,7 +250,7 @@ describe('opening', () => {
   })
 
   test('of office keys and keyrings is out of reporters’ reach', () => {
-    const reached = reachedFrom(...pagesOf('report', 'return', 'reporter'))
+    const reached = reachedFrom(...pagesOf('report', 'return', 'keys', 'reporter'))
     for (const path of ['file', 'office', 'founding', 'recovery', 'passphrase', 'paper'])
       expect(reached, path).not.toContain(`core/keys/${path}.ts`)
   })
@@ -285,7 +285,7 @@ describe('cryptography', () => {
 
 describe('pages', () => {
   test('of reporters load nothing of the desk, and the sending page nothing of the return page', () => {
-    const reporters = reachedFrom(...pagesOf('report', 'return', 'reporter'))
+    const reporters = reachedFrom(...pagesOf('report', 'return', 'keys', 'reporter'))
     expect([...reporters].filter((path) => path.startsWith('web/desk/'))).toEqual([])
     const sending = reachedFrom(...pagesOf('report'))
     expect([...sending].filter((path) => path.startsWith('web/return/'))).toEqual([])
@@ -300,6 +300,7 @@ describe('pages', () => {
     const wrong = within(
       'web/report/',
       'web/return/',
+      'web/keys/',
       'web/reporter/',
       'web/root-key.ts',
       'web/worker-url.ts',
@@ -539,6 +540,12 @@ const spoken: Speakers[] = [
     folder: 'core/words',
     languages: languagesIn('core/words'),
     speakers: within('web/report/', 'web/return/', 'web/reporter/', 'worker/', 'core/'),
+  },
+  {
+    name: 'whoever checks the keys',
+    folder: 'web/keys/words',
+    languages: languagesIn('web/keys/words'),
+    speakers: within('web/keys/'),
   },
   {
     name: 'staff',

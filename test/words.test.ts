@@ -11,6 +11,7 @@ const catalogs = [
     words: 'core/words',
     code: ['core/**/*.ts', 'web/{report,return,reporter}/**/*.{ts,tsx}', 'worker/**/*.ts'],
   },
+  { words: 'web/keys/words', code: ['web/keys/**/*.{ts,tsx}'] },
   { words: 'web/desk/words', code: ['web/desk/**/*.{ts,tsx}'] },
 ]
 

@@ -58,6 +58,7 @@ async function buildPage(name: string, input: string): Promise<File[]> {
 const reporterPages: Record<ReporterPage, string> = {
   report: 'report/main.tsx',
   return: 'return/main.tsx',
+  keys: 'keys/main.tsx',
   closed: 'report/closed.ts',
 }
 

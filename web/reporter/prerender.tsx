@@ -2,6 +2,8 @@ import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import facts from '../../core/facts/agencies.json' with { type: 'json' }
 import type { Language } from '../../core/words.ts'
+import { KeysApp } from '../keys/app.tsx'
+import { Unchecked } from '../keys/unchecked.tsx'
 import { Start } from '../report/start.tsx'
 import { Enter } from '../return/enter.tsx'
 import { Instead } from './instead.tsx'
@@ -33,6 +35,7 @@ export async function prerender(page: ReporterPage, language: Language): Promise
         <Enter />
       </Shell>
     ),
+    keys: () => <KeysApp again={() => {}} />,
     closed: () => (
       <Shell page="closed" at="closed">
         <h1>{say('closed.title')}</h1>
@@ -43,7 +46,7 @@ export async function prerender(page: ReporterPage, language: Language): Promise
   }
   return {
     app: renderToString(first[page]()),
-    noscript: page === 'closed' ? '' : renderToString(<WithoutScript />),
+    noscript: page === 'closed' ? '' : renderToString(page === 'keys' ? <Unchecked /> : <WithoutScript />),
   }
 }
 

@@ -67,6 +67,11 @@ export function Enter() {
           {say('return.tell')}
         </a>
       </p>
+      <p>
+        <a id="keys" href={`/${language()}/keys`}>
+          {say('return.keys')}
+        </a>
+      </p>
     </>
   )
 }

@@ -1,0 +1,12 @@
+import '../reporter/page.css'
+import './keys.css'
+import { hydrate } from 'preact'
+import { watchExits } from '../reporter/exit.ts'
+import { speakOfPage } from '../reporter/words.ts'
+import { KeysApp } from './app.tsx'
+import { check } from './checker.ts'
+
+watchExits()
+await speakOfPage()
+hydrate(<KeysApp again={check} />, document.querySelector('#app') as Element)
+await check()
