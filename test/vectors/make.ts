@@ -331,7 +331,7 @@ async function makeKeys() {
     pepper: {
       secret,
       sign: pepper.sign,
-      hashes: Object.fromEntries(things.map((thing) => [thing, pepper.hash(thing, TEXT)])),
+      hashes: hashesOf(secret, things),
       member: founder.id,
       totp: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
       sealedTotp: base64(pepper.sealSecret('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', founder.id, random)),
@@ -355,6 +355,9 @@ async function makeKeys() {
   }
 }
 
+const hashesOf = (secret: string, things: HashedThing[]) =>
+  Object.fromEntries(things.map((thing) => [thing, readPepper(secret).hash(thing, TEXT)]))
+
 // ---- People ----
 
 export type PeopleVectors = Awaited<ReturnType<typeof makePeople>>
@@ -374,7 +377,7 @@ async function makePeople() {
   }
   const invitation = base64(random(16))
   const tips = ['cd'.repeat(16), 'ab'.repeat(16)]
-  const pepper = newPepper(random)
+  const secret = newPepper(random)
   return {
     hour: HOUR,
     member: { id, identity: keyring.identity, signSeed: base64(keyring.signSeed), sign: member.sign },
@@ -403,7 +406,7 @@ async function makePeople() {
     succession: await makeSuccession(),
     second: { id: 'ef'.repeat(16), tips, subject: secondSubject('ef'.repeat(16), 'delete', tips) },
     chain: makeChain(member.id, member.sign, keyring.signSeed),
-    known: { pepper, hash: readPepper(pepper).hash('known', TEXT) },
+    pepper: { secret, hashes: hashesOf(secret, ['known', 'sign-in-name', 'wrong-code']) },
   }
 }
 
