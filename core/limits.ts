@@ -26,6 +26,8 @@ export const BODY_MAX = {
   form: 32 * 1024,
   sealed: 192 * 1024,
   office: 640 * 1024,
+  /** A page of 200 members has 440 KB and 2 KB for each key before; a key sealed to each of them in base64, 520 KB. */
+  page: 2 * 1024 * 1024,
 } as const
 
 /** How many tips a desk browser opens or summarises in one request. */

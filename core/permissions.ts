@@ -17,8 +17,10 @@ export const permissions = {
   people: ['coordinator', 'lead'],
   /** Shut out a member at once, in the own office; from the desk in any office. */
   disable: ['coordinator', 'administrator', 'lead'],
-  /** Invite agencies and withdraw their invitations. */
+  /** Invite agencies. */
   directory: ['coordinator', 'administrator'],
+  /** Withdraw an invitation that one may make: an agency's, or a colleague's to the own office. */
+  withdraw: ['coordinator', 'administrator', 'lead'],
   /** Change the book, with the root from paper: offices, heads, the root itself. */
   book: ['coordinator'],
   /** Read the chains of entries: the desk all of them, an agency its own office's. */

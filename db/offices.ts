@@ -1,7 +1,7 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, desc, inArray, sql } from 'drizzle-orm'
 import type { Signed } from '../core/keys/signed.ts'
 import { type AuditRow, addEntry } from './audit.ts'
-import { book, grant, invitation, member, office, page, root, unlock } from './schema.ts'
+import { book, grant, member, office, page, root, unlock } from './schema.ts'
 import type { Database } from './store.ts'
 
 /** The newest book, and the newest page of each of some offices (of all when none are named). */
@@ -30,7 +30,11 @@ export interface NewOffice {
   page: { n: number; signed: Signed }
 }
 
-const officeRows = (db: Database, { office: row, member: head, ways, grants, page: first }: NewOffice) =>
+/** The statements that store it. */
+export const officeRows = (
+  db: Database,
+  { office: row, member: head, ways, grants, page: first }: NewOffice,
+) =>
   [
     db.insert(office).values(row),
     db.insert(member).values(head),
@@ -55,84 +59,4 @@ export async function foundDesk(
     db.insert(book).values({ n: first.n, ...first.signed }),
     addEntry(db, entry),
   ])
-}
-
-/**
- * Publishes an office's next page. Its epoch becomes the one to which the server takes new messages.
- *
- * @throws a constraint error when a page of that number is there: somebody else was first.
- */
-export async function addPage(
-  db: Database,
-  id: string,
-  { n, epoch, signed }: { n: number; epoch: number; signed: Signed },
-  entry: AuditRow,
-) {
-  await db.batch([
-    addEntry(db, entry),
-    db.insert(page).values({ office: id, n, ...signed }),
-    db.update(office).set({ epoch }).where(eq(office.id, id)),
-  ])
-}
-
-/**
- * Publishes the next book, with which waiting offices begin to work.
- *
- * @throws a constraint error when a book of that number is there.
- */
-export async function addBook(
-  db: Database,
-  { n, signed, added }: { n: number; signed: Signed; added: string[] },
-  entry: AuditRow,
-) {
-  await db.batch([
-    addEntry(db, entry),
-    db.insert(book).values({ n, ...signed }),
-    db
-      .update(member)
-      .set({ state: 'active' })
-      .where(and(inArray(member.office, added), eq(member.state, 'waiting'))),
-    db
-      .update(invitation)
-      .set({ state: 'done' })
-      .where(and(inArray(invitation.office, added), eq(invitation.state, 'answered'))),
-  ])
-}
-
-export const addInvitation = (db: Database, row: typeof invitation.$inferInsert, entry: AuditRow) =>
-  db.batch([addEntry(db, entry), db.insert(invitation).values(row)])
-
-export const findInvitation = async (db: Database, id: string) =>
-  (await db.select().from(invitation).where(eq(invitation.id, id)))[0] ?? null
-
-/**
- * An invited head answers: their office waits until the root's book lists it.
- *
- * @returns false when the invitation was answered meanwhile.
- */
-export async function answerInvitation(
-  db: Database,
-  id: string,
-  given: { answer: string; mac: string },
-  made: NewOffice,
-): Promise<boolean> {
-  const found = await findInvitation(db, id)
-  if (found?.state !== 'open') return false
-  // The office's id is the invitation's own and a primary key: of two answers at once, one fails whole.
-  await db.batch([
-    ...officeRows(db, made),
-    db
-      .update(invitation)
-      .set({ state: 'answered', member: made.member.id, ...given })
-      .where(eq(invitation.id, id)),
-  ])
-  return true
-}
-
-/** Every invitation, with the page of those who answered. */
-export async function listInvitations(db: Database) {
-  return db
-    .select({ invitation, page: { text: page.text, by: page.by, sig: page.sig } })
-    .from(invitation)
-    .leftJoin(page, and(eq(page.office, invitation.office), eq(page.n, 1)))
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { fromBase64 } from '../core/bytes.ts'
+import { isShortFile } from '../core/envelope/shape.ts'
 import { Refusal } from './problem.ts'
 
 /** Bytes beyond the limit that are read and forgotten, so that whoever sends them hears why they are refused. */
@@ -63,6 +64,13 @@ export function readBase64(text: string): Uint8Array {
   } catch {
     throw new Refusal('bad-request')
   }
+}
+
+/** A key or a secret out of a body, sealed. @throws Refusal `bad-request`, or `not-sealed` when it is no such file. */
+export function readSealedFile(text: string): Uint8Array {
+  const sealed = readBase64(text)
+  if (!isShortFile(sealed)) throw new Refusal('not-sealed')
+  return sealed
 }
 
 /** A form as a carrier posts it. @throws Refusal as `readJson` does, and when a name stands twice. */

@@ -1,16 +1,27 @@
 import { sql } from 'drizzle-orm'
 import { paths } from '../core/wire.ts'
 import { auditList } from './audit-list.ts'
+import { headAdd, headEnd, offices, root, server, serverLook } from './book.ts'
 import { type Door, door } from './door.ts'
 import { tipsExport } from './exports.ts'
 import { history } from './history.ts'
 import { challenge, followups, replies } from './inbox.ts'
 import { intake } from './intake.ts'
-import { invitationAnswer, invitationLook, invitations, invite } from './invitations.ts'
+import {
+  invitationAnswer,
+  invitationJoin,
+  invitationLook,
+  invitations,
+  invitationWithdraw,
+  invite,
+  inviteMember,
+  memberInvitations,
+} from './invitations.ts'
 import { deskKeybook, keybook } from './keybook.ts'
 import { sms } from './line.ts'
-import { offices, page } from './offices.ts'
 import { pages } from './pages.ts'
+import { memberAdd, memberDisable, memberEnable, memberLeave, memberRole, members } from './people.ts'
+import { page, rekey } from './publish.ts'
 import { referralAnswer, referralOpen, referrals, tipRefer } from './referrals.ts'
 import { second, secondConfirm, secondRefuse, seconds } from './seconds.ts'
 import { setup, setupLook } from './setup.ts'
@@ -47,6 +58,7 @@ export const doors: Door[] = [
   setup,
   invitationLook,
   invitationAnswer,
+  invitationJoin,
   signInStart,
   signIn,
   signOut,
@@ -56,11 +68,28 @@ export const doors: Door[] = [
   signedIn,
   deskKeybook,
   auditList,
+  // The people of an office
+  members,
+  inviteMember,
+  memberInvitations,
+  memberAdd,
+  memberLeave,
+  memberRole,
+  memberDisable,
+  memberEnable,
   page,
-  // The desk
+  rekey,
+  // The book
   offices,
+  headAdd,
+  headEnd,
+  serverLook,
+  server,
+  root,
+  // The desk
   invite,
   invitations,
+  invitationWithdraw,
   deskTips,
   sorted,
   summaries,

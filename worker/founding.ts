@@ -5,7 +5,7 @@ import { lifeOf, type Page, page as pageSchema } from '../core/keys/page.ts'
 import { type Signed, verifies } from '../core/keys/signed.ts'
 import { headRole, type OfficeKind } from '../core/roles.ts'
 import type { NewOffice } from '../db/offices.ts'
-import { readBase64 } from './body.ts'
+import { readSealedFile } from './body.ts'
 import { type MadeMember, newMemberRows } from './credentials.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
@@ -71,7 +71,7 @@ export function newOfficeRows(
     sign: head.sign,
     rows: {
       office: { ...office, epoch: page.epoch, recovery: made.recovery },
-      member: { ...member, escrow: readBase64(made.escrow) },
+      member: { ...member, escrow: readSealedFile(made.escrow) },
       ways,
       grants: grantRows(office.id, made.grants),
       page: { n: page.n, signed: made.page },
@@ -81,4 +81,4 @@ export function newOfficeRows(
 
 /** Grants as they came, for an office that we know. */
 export const grantRows = (office: string, grants: MadeOffice['grants']) =>
-  grants.map(({ epoch, holder, sealed }) => ({ office, epoch, holder, sealed: readBase64(sealed) }))
+  grants.map(({ epoch, holder, sealed }) => ({ office, epoch, holder, sealed: readSealedFile(sealed) }))

@@ -10,6 +10,7 @@ import {
   type UnverifiedKeybook,
   verifyKeybook,
 } from '../core/keys/keybook.ts'
+import { followRoot } from '../core/keys/root.ts'
 import type { Signed } from '../core/keys/signed.ts'
 import { DESK } from '../core/roles.ts'
 import { paths } from '../core/wire.ts'
@@ -38,11 +39,15 @@ export async function storedKeybook(
   return { roots: found.roots.map(bare), book: bare(found.book), pages: pages.map(bare) }
 }
 
-export const isOpen = (ports: Ports): Promise<boolean> =>
+/**
+ * The public half of the root that signs now: the configured one, or the one to which it leads. `null` while the line
+ * is not open.
+ */
+export const openRoot = (ports: Ports): Promise<string | null> =>
   storedKeybook(ports, [DESK]).then(
-    () => true,
+    ({ roots }) => followRoot(ports.config.rootKey as string, roots),
     (error: unknown) => {
-      if (error instanceof Refusal) return false
+      if (error instanceof Refusal) return null
       throw error
     },
   )
@@ -51,16 +56,27 @@ export const isOpen = (ports: Ports): Promise<boolean> =>
 let seen: Seen | undefined
 
 /**
+ * The keybook as it is stored, and as it verifies: what the next page or the next book is checked against.
+ *
+ * @throws KeybookRefused @throws Refusal `not-open`
+ */
+export async function currentKeybook(
+  ports: Ports,
+  offices?: string[],
+): Promise<{ given: UnverifiedKeybook; keybook: Keybook }> {
+  const given = await storedKeybook(ports, offices)
+  const keybook = verifyKeybook(given, ports.config.rootKey as string, hourOf(ports.now()), seen)
+  seen = remember(keybook, seen)
+  return { given, keybook }
+}
+
+/**
  * The keybook verified against the root that the configuration gives, for what the worker itself checks or seals.
  *
  * @throws KeybookRefused @throws Refusal `not-open`
  */
-export async function verifiedKeybook(ports: Ports, offices?: string[]): Promise<Keybook> {
-  const given = await storedKeybook(ports, offices)
-  const keybook = verifyKeybook(given, ports.config.rootKey as string, hourOf(ports.now()), seen)
-  seen = remember(keybook, seen)
-  return keybook
-}
+export const verifiedKeybook = async (ports: Ports, offices?: string[]): Promise<Keybook> =>
+  (await currentKeybook(ports, offices)).keybook
 
 /** A keybook that does not verify is a bad request here, whatever is wrong with it. */
 export function verified<T>(check: () => T): T {

@@ -1,8 +1,9 @@
 import { utf8 } from '../core/bytes.ts'
 import { paths } from '../core/wire.ts'
 import { type Language, languages } from '../core/words.ts'
+import { StoreUnavailable } from '../db/store.ts'
 import { type Door, door } from './door.ts'
-import { isOpen } from './keybook.ts'
+import { openRoot } from './keybook.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
 import { served, servedCompressed, takesBrotli } from './served.ts'
@@ -29,14 +30,14 @@ function bestLanguage(header: string | null): Language {
 
 const escaped = (text: string) => text.replace(/[&"<>]/g, (character) => `&#${character.charCodeAt(0)};`)
 
-/** A page of the build with the configuration's words put in. */
-async function html(ports: Ports, request: Request, name: string): Promise<Response> {
+/** A page of the build with the root and the configuration's words put in. */
+async function html(ports: Ports, request: Request, name: string, root: string | null): Promise<Response> {
   const { config, asset } = ports
   const file = await asset(name, false)
   if (!file) throw new Refusal('not-found')
   const text = new TextDecoder()
     .decode(file.body)
-    .replaceAll('%JAVI_ROOT%', escaped(config.rootKey ?? ''))
+    .replaceAll('%JAVI_ROOT%', escaped(root ?? ''))
     .replaceAll('%JAVI_EXIT%', escaped(config.exitUrl))
   return servedCompressed(ports, request, { body: utf8(text), type: 'text/html; charset=utf-8' })
 }
@@ -54,8 +55,9 @@ const publicPage = (path: string, page: PageName): Door =>
       const given = languages.find((one) => one === params.lang)
       if (params.lang !== undefined && !given) throw new Refusal('not-found')
       const language = given ?? bestLanguage(request.headers.get('accept-language'))
-      const name = (await isOpen(ports)) ? page : 'closed'
-      const response = await html(ports, request, `${name}.${language}.html`)
+      const root = await openRoot(ports)
+      const name = root ? page : 'closed'
+      const response = await html(ports, request, `${name}.${language}.html`, root)
       if (!given) response.headers.append('vary', 'accept-language')
       return response
     },
@@ -85,7 +87,14 @@ const desk = door({
   site: 'desk',
   who: 'anyone',
   audit: null,
-  run: ({ ports, request }) => html(ports, request, 'desk.html'),
+  async run({ ports, request }) {
+    const root = await openRoot(ports).catch((error: unknown) => {
+      // Without the database the page still says that it cannot be reached.
+      if (error instanceof StoreUnavailable) return ports.config.rootKey
+      throw error
+    })
+    return html(ports, request, 'desk.html', root)
+  },
 })
 
 export const pages: Door[] = [

@@ -13,6 +13,7 @@ const problems = {
   decided: [409, 'This has been decided already. Fetch the list again.'],
   'last-way': [409, 'Two ways to unlock must be left.'],
   'too-many': [409, 'There are as many of these as there may be.'],
+  'last-head': [409, 'This office would be left without a head.'],
   gone: [410, 'This link has been used, has expired, or was withdrawn.'],
   'too-large': [413, 'This is larger than the door takes.'],
   'media-type': [415, 'This door takes another kind of content.'],

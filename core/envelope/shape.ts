@@ -18,6 +18,9 @@ const NONCE_BYTES = 16
 const CHUNK_BYTES = 64 * 1024
 const TAG_BYTES = 16
 
+/** Bytes of the longest short text that is sealed: an office's key, an invitation's secret, a keyring's key. */
+const SHORT_BYTES = 400
+
 /** Bytes of a message sealed to one recipient, by bucket. */
 export const sealedBytes = (bucket: Bucket): number =>
   HEADER_BYTES + NONCE_BYTES + bucket + TAG_BYTES * Math.ceil(bucket / CHUNK_BYTES)
@@ -25,7 +28,14 @@ export const sealedBytes = (bucket: Bucket): number =>
 /** The bucket of a sealed message, or `null` when it is not an age file of a fixed size with one hybrid stanza. */
 export function shapeOf(sealed: Uint8Array): Bucket | null {
   const bucket = BUCKETS.find((size) => sealedBytes(size) === sealed.length)
-  if (!bucket) return null
-  const header = String.fromCharCode(...sealed.subarray(0, HEADER_BYTES))
-  return HEADER.test(header) ? bucket : null
+  return bucket && hasHeader(sealed) ? bucket : null
 }
+
+/** Whether these are a short text, sealed to one hybrid recipient: what is no message has no buckets. */
+export function isShortFile(sealed: Uint8Array): boolean {
+  const text = sealed.length - HEADER_BYTES - NONCE_BYTES - TAG_BYTES
+  return text > 0 && text <= SHORT_BYTES && hasHeader(sealed)
+}
+
+const hasHeader = (sealed: Uint8Array): boolean =>
+  HEADER.test(String.fromCharCode(...sealed.subarray(0, HEADER_BYTES)))

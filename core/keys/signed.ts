@@ -9,7 +9,7 @@ export type Domain = 'book' | 'page' | 'root' | 'audit' | 'heads'
 
 /** A signed text as it is stored and served: canonical JSON and Ed25519 over `javi/{domain}/v1\n{text}`. */
 export const signed = v.strictObject({
-  text: v.pipe(v.string(), v.maxLength(400_000)),
+  text: v.pipe(v.string(), v.maxLength(1_000_000)),
   by: v.pipe(v.string(), v.maxLength(64)),
   sig: v.pipe(v.string(), v.length(86)),
 })

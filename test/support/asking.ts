@@ -2,10 +2,13 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect } from 'vitest'
 import { hex } from '../../core/bytes.ts'
+import { hourOf } from '../../core/hour.ts'
+import { type Act, signEntry, type Tail } from '../../core/keys/audit.ts'
 import { newKeyPair } from '../../core/keys/office.ts'
 import type { ReceiptKeys } from '../../core/keys/receipt.ts'
 import { publicHalf } from '../../core/keys/signed.ts'
-import { deskHeaders, random } from './world.ts'
+import { paths } from '../../core/wire.ts'
+import { deskHeaders, get, random, type Session } from './world.ts'
 
 /** An answer, read to its end. */
 export interface Answered {
@@ -26,6 +29,23 @@ export const askPost = (url: string, path: string, body: unknown, cookie?: strin
     headers: deskHeaders(url, cookie),
     body: typeof body === 'string' ? body : JSON.stringify(body),
   })
+
+/** Where a member's chain stands by the server. */
+export const tailOf = ({ url, cookie }: Session): Promise<Tail> => get(url, paths.tail, { cookie })
+
+/** An audited request that is expected to be refused: its entry would be the next of the chain. */
+export async function tried(
+  session: Session,
+  act: Act,
+  subject: string,
+  path: string,
+  body: object = {},
+): Promise<Answered> {
+  const { url, cookie, me, signSeed } = session
+  const tail = await tailOf(session)
+  const entry = signEntry(me.member.id, tail, act, subject, hourOf(Date.now()), signSeed)
+  return askPost(url, path, { ...body, entry }, cookie)
+}
 
 /** Every byte that goes out is the caller's: what a well-behaved client would not send. */
 export async function askRaw(url: string, lines: string[], body: string | Buffer = ''): Promise<string> {

@@ -8,7 +8,7 @@ import { openEmbedded } from '../../db/embedded.ts'
 import { openRemote } from '../../db/remote.ts'
 import { createApp } from '../app.ts'
 import { readConfig } from '../config.ts'
-import { isOpen } from '../keybook.ts'
+import { openRoot } from '../keybook.ts'
 import type { Ports } from '../ports.ts'
 import { tick } from '../tick.ts'
 import { assetsIn } from './assets.ts'
@@ -58,6 +58,8 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<Running> {
     asset: assetsIn(fileURLToPath(new URL('../../dist/web', import.meta.url))),
     brotli: keptBrotli(),
     async keepRoot(rootKey) {
+      // What the environment sets would count again at the next start: only the operator can change it.
+      if (environment.JAVI_ROOT_KEY?.trim()) return false
       writeSecrets(DATA_DIR, { pepper: secrets.pepper, rootKey })
       config.rootKey = rootKey
       return true
@@ -72,10 +74,12 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<Running> {
     () => void tick(ports).catch(() => console.error('failed: the hourly work')),
     HOUR,
   )
-  const open = await isOpen(ports)
+  const root = await openRoot(ports)
+  // We may have stopped between a root's replacement and the writing of the new one.
+  if (root && root !== config.rootKey) await ports.keepRoot(root)
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
-    setupLink: open ? null : `${config.origins.desk}/desk#setup=${token}`,
+    setupLink: root ? null : `${config.origins.desk}/desk#setup=${token}`,
     async close() {
       clearInterval(timer)
       await new Promise<void>((done) => {
