@@ -27,7 +27,7 @@ export function createApp(ports: Ports): Hono {
     )
   }
   app.notFound(() => problem('not-found'))
-  app.onError((error) => problem(codeOf(error)))
+  app.onError((error) => problem(codeOf(error), error instanceof Refusal ? error.wait : undefined))
   return app
 }
 

@@ -1,13 +1,14 @@
 import * as v from 'valibot'
 import { canonical } from '../core/canonical.ts'
 import { hourOf } from '../core/hour.ts'
-import { type Act, type Entry, entry as entrySchema, signEntry } from '../core/keys/audit.ts'
+import { type Act, type Entry, entry as entrySchema, type serverActs, signEntry } from '../core/keys/audit.ts'
 import { page as pageSchema } from '../core/keys/page.ts'
 import { hashOf, type Signed, verifies } from '../core/keys/signed.ts'
 import { type AuditRow, addEntry, tailOf } from '../db/audit.ts'
 import type { MemberRow } from '../db/members.ts'
 import { readKeybook } from '../db/offices.ts'
 import { AlreadyThere } from '../db/store.ts'
+import type { Acts } from './door.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
 
@@ -21,14 +22,14 @@ export async function checkEntry(
   { store, now }: Ports,
   member: MemberRow,
   given: Signed,
-  act: Act,
+  acts: Acts,
   subject: string,
 ): Promise<AuditRow> {
   const entry = readEntry(given)
   const hour = hourOf(now())
-  if (entry.actor !== member.id || given.by !== member.id || entry.act !== act || entry.subject !== subject) {
-    throw new Refusal('bad-request')
-  }
+  const isTheirs = entry.actor === member.id && given.by === member.id
+  const isThisAct = [acts].flat().some((act) => act === entry.act)
+  if (!isTheirs || !isThisAct || entry.subject !== subject) throw new Refusal('bad-request')
   // Clocks differ, and an hour may end between signing and sending.
   if (Math.abs(entry.hour - hour) > 1) throw new Refusal('bad-request')
   const { tail, keybook } = await store.use(async (db) => ({
@@ -40,6 +41,9 @@ export async function checkEntry(
   if (entry.n !== tail.n || entry.prev !== tail.prev) throw new Refusal('audit-behind')
   return rowOf(given, entry, member.office)
 }
+
+/** What a checked entry says was done. */
+export const actOf = ({ text }: AuditRow): Entry['act'] => (JSON.parse(text) as Entry).act
 
 /** Whether an entry is still the next of its member's chain. */
 export async function isNext({ store }: Ports, { id, office }: MemberRow, { n }: AuditRow): Promise<boolean> {
@@ -96,18 +100,30 @@ const SERVER = 'server'
 
 /** Refusals that one process writes down in an hour: they name nobody, and anybody could fill the disk with more. */
 const NOTED_AN_HOUR = 200
-let noted = { hour: 0, count: 0 }
+const noted = {
+  sign_in_refused: { hour: 0, count: 0 },
+  // Counted apart: wrong names and words, which anybody can send, must not hide that somebody's words are known.
+  code_refused: { hour: 0, count: 0 },
+}
 
-/** Writes down a refusal in the server's chain. Whoever writes at the same moment tries again. */
-export async function noteRefusal({ store, config, now }: Ports, subject: string): Promise<void> {
+/**
+ * Writes down a refusal in the server's chain. Whoever writes at the same moment tries again.
+ *
+ * @param subject the member whose words were right; nobody otherwise.
+ */
+export async function noteRefusal(
+  { store, config, now }: Ports,
+  act: (typeof serverActs)[number],
+  subject: string,
+): Promise<void> {
   const hour = hourOf(now())
-  if (noted.hour !== hour) noted = { hour, count: 0 }
-  if (noted.count++ >= NOTED_AN_HOUR) return
+  if (noted[act].hour !== hour) noted[act] = { hour, count: 0 }
+  if (noted[act].count++ >= NOTED_AN_HOUR) return
   for (let attempt = 0; attempt < 5; attempt++) {
     try {
       await store.use(async (db) => {
         const tail = await tailOf(db, SERVER, SERVER)
-        const signed = signEntry(SERVER, tail, 'sign_in_refused', subject, hour, config.pepper.signSeed)
+        const signed = signEntry(SERVER, tail, act, subject, hour, config.pepper.signSeed)
         await addEntry(db, rowOf(signed, readEntry(signed), SERVER))
       })
       return

@@ -43,15 +43,20 @@ export function newMemberRows(
   }
 }
 
-/** A way to unlock by words as it is stored. @throws Refusal `bad-request` when it is stretched less than we ask. */
+/**
+ * A way to unlock by words as it is stored.
+ *
+ * @throws Refusal `bad-request` when it is stretched otherwise than we ask: less is weak, and any other would tell that
+ * somebody has the name.
+ */
 export function wordsRow(
   { config, now }: Ports,
   memberId: string,
   { way, stretching, auth, wrap }: WordsWay,
 ): typeof unlock.$inferInsert {
   const { memory, passes, lanes } = stretching
-  const isStrong = memory >= ARGON2.memory && passes >= ARGON2.passes && lanes >= ARGON2.lanes
-  if (!isStrong) throw new Refusal('bad-request')
+  const isOurs = memory === ARGON2.memory && passes === ARGON2.passes && lanes === ARGON2.lanes
+  if (!isOurs) throw new Refusal('bad-request')
   const hour = hourOf(now())
   return { member: memberId, way, stretching, auth: config.pepper.hash('sign-in', auth), wrap, hour }
 }

@@ -25,19 +25,22 @@ export interface Call<B, W extends Who, A> {
   member: ForMembers<W, MemberRow>
   session: ForMembers<W, Session>
   /** The checked audit entry, to be stored in the act's own batch. */
-  entry: A extends Act ? AuditRow : null
+  entry: A extends null ? null : AuditRow
 }
 
 /** Handlers answer with a value that becomes JSON, or with a whole response. */
 export type Answer = Response | object
+
+/** One act, or several of which the entry names one: the handler then sees that it is the right one. */
+export type Acts = Act | readonly Act[]
 
 export interface Door {
   method: 'GET' | 'POST'
   path: string
   site: Site | 'any'
   who: Who
-  /** What is written down, in the same batch; `null` when nothing is. */
-  audit: Act | null
+  /** What is written down, in the same batch, or which acts may be; `null` when nothing is. */
+  audit: Acts | null
   subject?: ((body: never, params: Record<string, string>, member: MemberRow) => string) | undefined
   body?: v.GenericSchema | undefined
   limit?: number | undefined
@@ -45,7 +48,7 @@ export interface Door {
 }
 
 /** One door of the table, with the types of its guard, body and entry tied together. */
-export function door<W extends Who, A extends Act | null = null, B = null>(given: {
+export function door<W extends Who, A extends Acts | null = null, B = null>(given: {
   method: 'GET' | 'POST'
   path: string
   site: Site | 'any'

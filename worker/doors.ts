@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { paths } from '../core/wire.ts'
+import { escrow, sessions, sessionsEnd, totp, wayRemove, words } from './account.ts'
 import { auditList } from './audit-list.ts'
 import { headAdd, headEnd, offices, root, server, serverLook } from './book.ts'
 import { type Door, door } from './door.ts'
@@ -20,8 +21,10 @@ import {
 import { deskKeybook, keybook } from './keybook.ts'
 import { sms } from './line.ts'
 import { pages } from './pages.ts'
+import { passkeyNew, passkeySignIn, passkeyStart, passkeys } from './passkeys.ts'
 import { memberAdd, memberDisable, memberEnable, memberLeave, memberRole, members } from './people.ts'
 import { page, rekey } from './publish.ts'
+import { recovery, recoveryLook } from './recovery.ts'
 import { referralAnswer, referralOpen, referrals, tipRefer } from './referrals.ts'
 import { second, secondConfirm, secondRefuse, seconds } from './seconds.ts'
 import { setup, setupLook } from './setup.ts'
@@ -59,13 +62,25 @@ export const doors: Door[] = [
   invitationLook,
   invitationAnswer,
   invitationJoin,
+  recoveryLook,
+  recovery,
   signInStart,
   signIn,
+  passkeyStart,
+  passkeySignIn,
   signOut,
   // Members
   me,
   auditTail,
   signedIn,
+  sessions,
+  sessionsEnd,
+  words,
+  totp,
+  escrow,
+  passkeyNew,
+  passkeys,
+  wayRemove,
   deskKeybook,
   auditList,
   // The people of an office

@@ -7,28 +7,15 @@ import { reporterStatus } from '../core/status.ts'
 import { type Challenge, followupBody, paths, type Replies, repliesBody, type Stored } from '../core/wire.ts'
 import { addFollowup, fetchReplies, findReceipt } from '../db/receipts.ts'
 import { AlreadyThere } from '../db/store.ts'
+import { answeredChallenge, isOurChallenge, newChallenge } from './challenge.ts'
 import { door } from './door.ts'
 import { readSealed } from './intake.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
 
 /*
- * A reporter comes back. A challenge is `expiry.random.HMAC`: nothing is stored until it is answered, then it is used
- * up. A wrong receipt goes the same way as a right one and gets an answer of the same look.
+ * A reporter comes back. A wrong receipt goes the same way as a right one and gets an answer of the same look.
  */
-
-const newChallenge = ({ config, now, random }: Ports): string => {
-  const stem = `${now() + CHALLENGE_LIFE}.${base64(random(16))}`
-  return `${stem}.${config.pepper.hash('challenge', stem)}`
-}
-
-function isOurChallenge({ config, now }: Ports, challenge: string): boolean {
-  const at = challenge.lastIndexOf('.')
-  const stem = challenge.slice(0, at)
-  const expiry = Number(stem.split('.')[0])
-  const isOurs = equalText(challenge.slice(at + 1), config.pepper.hash('challenge', stem))
-  return isOurs && expiry > now()
-}
 
 interface Proof {
   challenge: string
@@ -39,12 +26,12 @@ interface Proof {
 
 /** The tip that a receipt stands for, or `null` when it stands for none. */
 async function tipOf(ports: Ports, action: ReceiptAction, proof: Proof, body: Uint8Array) {
-  const { config, store, now } = ports
+  const { config, store } = ports
   const { challenge, lookup, sign, sig } = proof
-  if (!isOurChallenge(ports, challenge)) throw new Refusal('bad-request')
+  if (!isOurChallenge(ports, 'receipt', challenge)) throw new Refusal('bad-request')
   const request = { origin: config.origins.report, action, lookup, challenge, body }
   if (!isRequestSigned(request, sign, sig)) throw new Refusal('bad-request')
-  const used = { id: config.pepper.hash('challenge', challenge), hour: hourOf(now()) }
+  const used = answeredChallenge(ports, challenge)
   const found = await store
     .use((db) => findReceipt(db, config.pepper.hash('receipt-lookup', lookup), used))
     .catch((error: unknown) => {
@@ -68,7 +55,9 @@ export const challenge = door({
   site: 'report',
   who: 'anyone',
   audit: null,
-  run: async ({ ports }): Promise<Challenge> => ({ challenge: newChallenge(ports) }),
+  run: async ({ ports }): Promise<Challenge> => ({
+    challenge: newChallenge(ports, 'receipt', CHALLENGE_LIFE),
+  }),
 })
 
 export const replies = door({

@@ -1,32 +1,30 @@
 import { hex } from '../core/bytes.ts'
 import { hourOf } from '../core/hour.ts'
 import type { Way } from '../core/keys/keyring.ts'
-import { findBySession, keepSeen, type MemberRow } from '../db/members.ts'
+import type { MemberRow } from '../db/members.ts'
+import { findBySession, keepSeen } from '../db/sessions.ts'
+import { cookieIn, cookieOf } from './cookie.ts'
 import type { Ports } from './ports.ts'
 
-/** The prefix makes browsers insist on Secure, Path=/ and no Domain (RFC 6265bis section 4.1.3.2). */
 const COOKIE = '__Host-javi'
-const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict'
 
 /** A new session's id: 256 random bits. The database has only its HMAC. */
 export const newSessionId = ({ random }: Ports): string => hex(random(32))
 
 export const sessionHash = ({ config }: Ports, id: string): string => config.pepper.hash('session', id)
 
-export const sessionCookie = (id: string, seconds: number): string =>
-  `${COOKIE}=${id}; Max-Age=${seconds}; ${ATTRIBUTES}`
+export const sessionCookie = (id: string, seconds: number): string => cookieOf(COOKIE, id, seconds)
 
 /** The id that a request shows, or `null`. */
 export function sessionIdOf(request: Request): string | null {
-  for (const part of (request.headers.get('cookie') ?? '').split(';')) {
-    const [name, value] = part.trim().split('=')
-    if (name === COOKIE && value && /^[0-9a-f]{64}$/.test(value)) return value
-  }
-  return null
+  const shown = cookieIn(request, COOKIE)
+  return shown && /^[0-9a-f]{64}$/.test(shown) ? shown : null
 }
 
 /** A member's live session. */
 export interface Session {
+  /** As it is stored: the HMAC of the cookie. */
+  id: string
   member: MemberRow
   way: Way
   /** Whether their chain says that they are here. */
@@ -35,11 +33,11 @@ export interface Session {
 
 /** Who asks: looked up at every request, so that disabling somebody, or another role, acts at once. */
 export async function sessionOf(ports: Ports, request: Request): Promise<Session | null> {
-  const id = sessionIdOf(request)
-  if (!id) return null
-  const hash = sessionHash(ports, id)
+  const shown = sessionIdOf(request)
+  if (!shown) return null
+  const id = sessionHash(ports, shown)
   const hour = hourOf(ports.now())
-  const found = await ports.store.use((db) => findBySession(db, hash, hour))
-  if (found && found.seen < hour) await ports.store.use((db) => keepSeen(db, hash, hour))
-  return found
+  const found = await ports.store.use((db) => findBySession(db, id, hour))
+  if (found && found.seen < hour) await ports.store.use((db) => keepSeen(db, id, hour))
+  return found && { id, ...found }
 }

@@ -8,13 +8,23 @@ import { ARGON2, SESSION_LIFE } from '../core/limits.ts'
 import { openBody, paths } from '../core/wire.ts'
 import { type Me, signInBody, signInStartBody } from '../core/wire-people.ts'
 import { tailOf } from '../db/audit.ts'
-import { beginSession, endSession, enter, findByName, type MemberRow, unlockingOf } from '../db/members.ts'
+import { findMember, type MemberRow, unlockingOf } from '../db/members.ts'
+import {
+  beginSession,
+  endSession,
+  enter,
+  findByName,
+  findStretching,
+  type NewSession,
+} from '../db/sessions.ts'
 import { noteRefusal } from './audit.ts'
 import { nameKey } from './credentials.ts'
 import { door } from './door.ts'
+import { knownBrowser, knownCookie } from './known-browser.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
 import { newSessionId, sessionCookie, sessionHash, sessionIdOf } from './session.ts'
+import { takeTry } from './throttle.ts'
 
 /** A name that nobody has gets a salt too, always the same one: names cannot be fished for. */
 function fakeStretching({ config }: Ports, name: string, way: WordsWay['way']): Stretching {
@@ -31,11 +41,22 @@ export const signInStart = door({
   body: signInStartBody,
   async run({ ports, body }): Promise<Stretching> {
     const name = nameKey(body.name)
-    const found = await ports.store.use((db) => findByName(db, name, body.way))
+    const found = await ports.store.use((db) => findStretching(db, name, body.way))
     const fake = fakeStretching(ports, name, body.way)
-    return found?.words.stretching ?? fake
+    return found ?? fake
   },
 })
+
+/** In whose place somebody unknown, or with wrong words, is checked to the end: all refusals take as long. */
+const nobody = ({ config, random }: Ports) => ({
+  id: '',
+  auth: ''.padEnd(64, '0'),
+  totp: config.pepper.sealSecret('A'.repeat(32), '', random),
+})
+
+/** Where a member's wrong codes are counted: apart for each browser that they have used, together for all others. */
+export const codeLane = ({ config }: Ports, member: string, browser: string | null): string =>
+  config.pepper.hash('wrong-code', `${member}|${browser ?? ''}`)
 
 export const signIn = door({
   method: 'POST',
@@ -47,43 +68,48 @@ export const signIn = door({
   async run({ ports, request, body }) {
     const { config, store, now } = ports
     const { pepper } = config
-    const found = await store.use((db) => findByName(db, nameKey(body.name), body.way))
-    const member = found?.member ?? null
-    const knows = equalText(found?.words.auth ?? ''.padEnd(64, '0'), pepper.hash('sign-in', body.auth))
-    // Somebody unknown is checked against a code as well, so that both take as long.
-    const secret = member ? pepper.openSecret(member.totp, member.id) : 'A'.repeat(32)
-    const step = totpStep(secret, body.code, now())
-    const id = newSessionId(ports)
-    const hour = hourOf(now())
-    const begun =
-      member !== null &&
-      knows &&
-      step !== null &&
-      (await store.use((db) =>
-        beginSession(
-          db,
-          {
-            id: sessionHash(ports, id),
-            member: member.id,
-            way: body.way,
-            hour,
-            until: hour + SESSION_LIFE,
-          },
-          step,
-        ),
-      ))
-    if (!begun) {
-      await noteRefusal(ports, '')
+    const name = nameKey(body.name)
+    const found = await store.use((db) => findByName(db, name, body.way))
+    const stranger = nobody(ports)
+    const browser = knownBrowser(ports, request, found?.id ?? stranger.id)
+    const giveBack = takeTry(pepper.hash('sign-in-name', `${name}|${browser ?? ''}`), now())
+    const knows = equalText(found?.auth ?? stranger.auth, pepper.hash('sign-in', body.auth))
+    const tried = found && knows ? found : stranger
+    const step = totpStep(pepper.openSecret(tried.totp, tried.id), body.code, now())
+    const { id, begun } = newSession(ports, tried.id, body.way)
+    const lane = codeLane(ports, tried.id, browser)
+    if (!(await store.use((db) => beginSession(db, begun, step, lane)))) {
+      await noteRefusal(ports, knows ? 'code_refused' : 'sign_in_refused', tried.id)
       throw new Refusal('refused')
     }
-    // Whatever session the browser came with has ended: it may be one that somebody else put there.
-    const before = sessionIdOf(request)
-    if (before) await store.use((db) => endSession(db, sessionHash(ports, before)))
-    const response = Response.json(await meOf(ports, member, body.way))
-    response.headers.set('set-cookie', sessionCookie(id, SESSION_LIFE * 3600))
-    return response
+    giveBack()
+    return welcome(ports, request, begun, id)
   },
 })
+
+/** A session that is to begin, and the id for its cookie. */
+export function newSession(ports: Ports, member: string, way: Way): { id: string; begun: NewSession } {
+  const id = newSessionId(ports)
+  const hour = hourOf(ports.now())
+  return { id, begun: { id: sessionHash(ports, id), member, way, hour, until: hour + SESSION_LIFE } }
+}
+
+/** The answer to a right sign-in. Whatever session the browser came with has ended: somebody may have put it there. */
+export async function welcome(
+  ports: Ports,
+  request: Request,
+  { member: memberId, way }: NewSession,
+  id: string,
+): Promise<Response> {
+  const before = sessionIdOf(request)
+  if (before) await ports.store.use((db) => endSession(db, sessionHash(ports, before)))
+  const member = await ports.store.use((db) => findMember(db, memberId))
+  if (!member) throw new Refusal('refused')
+  const response = Response.json(await meOf(ports, member, way))
+  response.headers.append('set-cookie', sessionCookie(id, SESSION_LIFE * 3600))
+  response.headers.append('set-cookie', knownCookie(ports, request, memberId))
+  return response
+}
 
 export const me = door({
   method: 'GET',
@@ -127,9 +153,8 @@ export const signedIn = door({
   audit: 'signed_in',
   subject: () => '',
   body: openBody,
-  async run({ ports, request, entry }) {
-    const id = sessionHash(ports, sessionIdOf(request) ?? '')
-    await ports.store.use((db) => enter(db, id, entry))
+  async run({ ports, session, entry }) {
+    await ports.store.use((db) => enter(db, session.id, entry))
     return {}
   },
 })

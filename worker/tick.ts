@@ -1,7 +1,7 @@
 import { hourOf } from '../core/hour.ts'
-import { forgetSessions } from '../db/members.ts'
 import { forgetChallenges } from '../db/receipts.ts'
 import { forgetSeconds } from '../db/seconds.ts'
+import { forgetSessions, forgetTries } from '../db/sessions.ts'
 import type { Ports } from './ports.ts'
 
 /** The hour of the night, in UTC, at which what was deleted is made gone for good. */
@@ -11,6 +11,7 @@ const TIDY_HOUR = 2
 export async function tick({ store, now }: Pick<Ports, 'store' | 'now'>): Promise<void> {
   const hour = hourOf(now())
   await store.use((db) => forgetSessions(db, hour))
+  await store.use((db) => forgetTries(db, hour))
   // A challenge lives for minutes; one of the hour before last can no longer be answered.
   await store.use((db) => forgetChallenges(db, hour - 1))
   await store.use((db) => forgetSeconds(db, hour))

@@ -29,6 +29,7 @@ export async function inProcess(environment: Record<string, string>, now: () => 
   })
   return {
     app,
+    store,
     async close() {
       await store.close()
       rmSync(folder, { recursive: true, force: true })
