@@ -185,8 +185,11 @@ export interface Session {
   url: string
   cookie: string
   me: Me
+  /** The member's own age identity, to which the office's keys are sealed. */
+  identity: string
   signSeed: Uint8Array
   keybook: Keybook
+  /** The office's, by epoch. */
   identities: Map<number, string>
   tail: Tail
 }
@@ -216,17 +219,21 @@ export async function unlock(
     url,
     cookie,
     me,
+    identity: keyring.identity,
     signSeed: keyring.signSeed,
     tail: me.tail,
     identities: new Map<number, string>(),
+    keybook: await keybookFor({ url, cookie }, rootKey),
   }
-  const keybook = await keybookFor(session, rootKey)
+  await openGrants(session)
+  return session
+}
+
+/** Opens the office's keys that the member does not have open yet, each checked against the verified keybook. */
+async function openGrants({ me, identity, identities, keybook }: Session): Promise<void> {
   const office = officeOf(keybook, me.member.office)
-  for (const { epoch, sealed } of me.grants) {
-    const recipient = recipientOf(office, epoch) as string
-    session.identities.set(epoch, await openGrant(fromBase64(sealed), keyring.identity, recipient))
-  }
-  return { ...session, keybook }
+  for (const { epoch, sealed } of me.grants.filter((one) => !identities.has(one.epoch)))
+    identities.set(epoch, await openGrant(fromBase64(sealed), identity, recipientOf(office, epoch) as string))
 }
 
 /** The same, and the member's chain says that they are here. */
@@ -338,9 +345,15 @@ export async function addOffices(desk: Session, rootSeed: Uint8Array): Promise<v
 
 // ---- Colleagues: what the heads of an office do ----
 
-/** Fetches and verifies the keybook anew. */
+/** Fetches and verifies the keybook anew, and the keys of an epoch that somebody else began. */
 export async function refresh(session: Session): Promise<Keybook> {
-  session.keybook = await keybookFor(session, session.keybook.root)
+  const { url, cookie, keybook, me, identities } = session
+  session.keybook = await keybookFor(session, keybook.root)
+  const { page } = officeOf(session.keybook, me.member.office)
+  if (holdsKey(me.member.role) && !identities.has(page.epoch)) {
+    session.me = await get<Me>(url, paths.me, { cookie })
+    await openGrants(session)
+  }
   return session.keybook
 }
 
