@@ -42,7 +42,7 @@ async function html(ports: Ports, request: Request, name: string, root: string |
   return servedCompressed(ports, request, { body: utf8(text), type: 'text/html; charset=utf-8' })
 }
 
-type PageName = 'report' | 'return'
+type PageName = 'report' | 'return' | 'keys'
 
 const publicPage = (path: string, page: PageName): Door =>
   door({
@@ -101,6 +101,8 @@ export const pages: Door[] = [
   publicPage('/', 'report'),
   publicPage('/return', 'return'),
   publicPage('/:lang/return', 'return'),
+  publicPage('/keys', 'keys'),
+  publicPage('/:lang/keys', 'keys'),
   publicPage('/:lang/', 'report'),
   desk,
   assets,
