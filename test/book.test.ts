@@ -170,6 +170,7 @@ describe('a book is no next one', () => {
       ['another id', withHeads({ ...FIRST, id: NEW.id }, ENDED, SECOND)],
       ['another hour', withHeads({ ...FIRST, from: NOW }, ENDED, SECOND)],
       ['dropped', withHeads(FIRST, ENDED)],
+      ['dropped while another ends', withHeads({ ...FIRST, until: NOW - 1 }, ENDED)],
       ['an ended one dropped', withHeads(FIRST, SECOND)],
       ['in another order', withHeads(SECOND, ENDED, FIRST)],
       ['put in front', withHeads(NEW, FIRST, ENDED, SECOND)],

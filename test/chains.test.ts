@@ -358,6 +358,20 @@ describe('the end of a chain, cut off', () => {
     for (const [actor, , why] of more) if (actor !== id(5)) expect(why).toBe('seen')
   })
 
+  test('is not hidden by an entry that anybody could write, which names it as the one before', () => {
+    const n = DESK_PEOPLE.find((one) => isSeenByOthers(entryOf(one, 4))) as number
+    // Nobody has seen the very last one: changing it, the attacker gives nothing else away.
+    const last = log.entries.findLast(({ office }) => office === DESK) as StoredEntry
+    const forged = edited(last, { prev: hashOf(entryOf(n, 4)) })
+    const entries = cut(n, 1).map((one) => (one === last ? forged : one))
+    expect(found(entries)).toEqual(
+      expect.arrayContaining([
+        [last.by, 4, 'signature'],
+        [expect.not.stringMatching(last.by), 4, 'seen'],
+      ]),
+    )
+  })
+
   test('together with the whole chain', () => {
     const others = all.filter(({ by }) => by !== id(5))
     expect(found(others).every(([, , why]) => why === 'seen')).toBe(true)
@@ -433,6 +447,20 @@ describe('exported heads', () => {
     expect(exported?.heads.find(({ actor }) => actor === id(5))?.n).toBe(1)
     // What was whole then is whole in the chains as they were.
     expect(found(all, exported?.heads)).toEqual([])
+  })
+
+  test('of another past are told at the first entry that differs', () => {
+    const other = { actor: id(5), n: 1, hash: 'ab'.repeat(32) }
+    const cases: [number, string][] = [
+      [0, 'signature'],
+      [1, 'signature'],
+      [2, 'head'],
+      [3, 'head'],
+    ]
+    for (const [n, why] of cases) {
+      const entries = all.with(indexOf(5, n), edited(entryOf(5, n), { hour: 1 }))
+      expect(found(entries, [other]), `${n}`).toEqual([[id(5), Math.min(n, 1), why]])
+    }
   })
 
   test('hold later too, when there is more', () => {
