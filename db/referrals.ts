@@ -1,13 +1,17 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
+import { DESK } from '../core/roles.ts'
 import type { ReferralState } from '../core/status.ts'
 import { type AuditRow, addEntry } from './audit.ts'
+import { isCurrent } from './epochs.ts'
+import { onlyIf } from './only-if.ts'
 import { feedback, referral, tip } from './schema.ts'
 import type { Database } from './store.ts'
 
 /**
  * Stores a referral, sealed twice; the tip is passed on with it, in the same batch.
  *
- * @throws a constraint error when the tip, the office or the number is not what it must be.
+ * @throws a constraint error when the tip, the office or the number is not what it must be, or when one of the epochs is
+ * not the current one.
  */
 export async function addReferral(
   db: Database,
@@ -15,6 +19,8 @@ export async function addReferral(
   entry: AuditRow,
 ): Promise<void> {
   await db.batch([
+    onlyIf(db, isCurrent({ office: row.office, epoch: row.epoch })),
+    onlyIf(db, isCurrent({ office: DESK, epoch: row.ownEpoch })),
     addEntry(db, entry),
     db.insert(referral).values(row),
     db
@@ -78,22 +84,21 @@ export const countFeedback = (db: Database, id: string) => db.$count(feedback, e
 /**
  * Stores what an agency answers, and what becomes of the referral.
  *
- * @throws a constraint error when feedback of that number is there.
+ * @param office the agency's.
+ * @throws a constraint error when feedback of that number is there, or one of the epochs is not the current one.
  */
 export async function addFeedback(
   db: Database,
+  office: string,
   row: typeof feedback.$inferInsert,
   state: ReferralState | null,
   entry: AuditRow,
 ): Promise<void> {
-  const insert = db.insert(feedback).values(row)
-  if (state) {
-    await db.batch([
-      addEntry(db, entry),
-      insert,
-      db.update(referral).set({ state }).where(eq(referral.id, row.referral)),
-    ])
-  } else {
-    await db.batch([addEntry(db, entry), insert])
-  }
+  await db.batch([
+    onlyIf(db, isCurrent({ office: DESK, epoch: row.epoch })),
+    onlyIf(db, isCurrent({ office, epoch: row.ownEpoch })),
+    addEntry(db, entry),
+    db.insert(feedback).values(row),
+    ...(state ? [db.update(referral).set({ state }).where(eq(referral.id, row.referral))] : []),
+  ])
 }

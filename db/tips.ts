@@ -3,6 +3,8 @@ import type { Channel } from '../core/envelope/context.ts'
 import { DESK } from '../core/roles.ts'
 import type { Closing, Priority, Status } from '../core/status.ts'
 import { type AuditRow, addEntry } from './audit.ts'
+import { isCurrent } from './epochs.ts'
+import { onlyIf } from './only-if.ts'
 import { message, referral, reply, summary, tip } from './schema.ts'
 import type { Database } from './store.ts'
 
@@ -19,15 +21,13 @@ export interface Arrival {
   urgent: boolean
 }
 
-/** The desk's epoch, as a condition: part of the insertion, so that no rotation can slip in between. */
-const isCurrent = (epoch: number) =>
-  sql`EXISTS (SELECT 1 FROM office WHERE id = ${DESK} AND epoch = ${epoch})`
+const isDesks = (epoch: number) => isCurrent({ office: DESK, epoch })
 
 /** Statements that begin a tip; they do nothing when it is there already or the epoch is not the current one. */
 export const beginTip = (db: Database, { tip: id, channel, hour, epoch, urgent }: Arrival) =>
   db.run(sql`
     INSERT INTO tip (id, channel, hour, epoch, urgent, status, messages, read)
-    SELECT ${id}, ${channel}, ${hour}, ${epoch}, ${urgent ? 1 : 0}, 'new', 0, 0 WHERE ${isCurrent(epoch)}
+    SELECT ${id}, ${channel}, ${hour}, ${epoch}, ${urgent ? 1 : 0}, 'new', 0, 0 WHERE ${isDesks(epoch)}
     ON CONFLICT DO NOTHING`)
 
 /** Appends a message to its tip, under the same conditions. */
@@ -35,7 +35,7 @@ export const append = (db: Database, { tip: id, seq, kind, epoch, hour, sha256, 
   db.run(sql`
     INSERT INTO message (tip, seq, kind, epoch, hour, sha256, sealed)
     SELECT ${id}, ${seq}, ${kind}, ${epoch}, ${hour}, ${sha256}, ${sealed}
-    WHERE ${isCurrent(epoch)} AND EXISTS (SELECT 1 FROM tip WHERE id = ${id})
+    WHERE ${isDesks(epoch)} AND EXISTS (SELECT 1 FROM tip WHERE id = ${id})
       AND ${seq} = (SELECT count(*) FROM message WHERE tip = ${id})
     ON CONFLICT DO NOTHING`)
 
@@ -106,19 +106,25 @@ export async function sortTips(db: Database, ids: string[], entry: AuditRow) {
   return first
 }
 
-/** Puts summaries in place, each only over the one before it. */
+/**
+ * Puts summaries in place, each only over the one before it.
+ *
+ * @throws a constraint error, with nothing changed, when one of them is sealed in an epoch that is not the current one.
+ */
 export async function putSummaries(
   db: Database,
   rows: { tip: string; rev: number; epoch: number; sealed: Uint8Array }[],
 ): Promise<void> {
-  const [first, ...rest] = rows.map((row) =>
+  const statements = rows.map((row) =>
     db.run(sql`
       INSERT INTO summary (tip, rev, epoch, sealed)
       SELECT ${row.tip}, ${row.rev}, ${row.epoch}, ${row.sealed} WHERE EXISTS (SELECT 1 FROM tip WHERE id = ${row.tip})
       ON CONFLICT (tip) DO UPDATE SET rev = excluded.rev, epoch = excluded.epoch, sealed = excluded.sealed
         WHERE summary.rev < excluded.rev`),
   )
-  if (first) await db.batch([first, ...rest])
+  const epochs = [...new Set(rows.map(({ epoch }) => epoch))]
+  const [first, ...others] = epochs.map((epoch) => onlyIf(db, isDesks(epoch)))
+  if (first) await db.batch([first, ...others, ...statements])
 }
 
 export const tipExists = async (db: Database, id: string): Promise<boolean> =>
@@ -140,7 +146,7 @@ export const countReplies = (db: Database, id: string) => db.$count(reply, eq(re
 /**
  * Stores a reply, sealed twice, with the status that follows from it.
  *
- * @throws a constraint error when a reply of that number is there.
+ * @throws a constraint error when a reply of that number is there, or the desk's epoch is not the current one.
  */
 export async function addReply(
   db: Database,
@@ -148,10 +154,10 @@ export async function addReply(
   status: Status | null,
   entry: AuditRow,
 ): Promise<void> {
-  const insert = db.insert(reply).values(row)
-  if (status) {
-    await db.batch([addEntry(db, entry), insert, db.update(tip).set({ status }).where(eq(tip.id, row.tip))])
-  } else {
-    await db.batch([addEntry(db, entry), insert])
-  }
+  await db.batch([
+    onlyIf(db, isDesks(row.epoch)),
+    addEntry(db, entry),
+    db.insert(reply).values(row),
+    ...(status ? [db.update(tip).set({ status }).where(eq(tip.id, row.tip))] : []),
+  ])
 }

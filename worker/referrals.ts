@@ -22,6 +22,7 @@ import {
 } from '../db/referrals.ts'
 import { tipExists } from '../db/tips.ts'
 import { door } from './door.ts'
+import { unlessStale } from './epochs.ts'
 import { readSealed } from './intake.ts'
 import { verified, verifiedKeybook } from './keybook.ts'
 import type { Ports } from './ports.ts'
@@ -42,9 +43,7 @@ export const tipRefer = door({
     if (!(await ports.store.use((db) => tipExists(db, tip)))) throw new Refusal('not-found')
     const keybook = await verifiedKeybook(ports)
     const agency = verified(() => officeOf(keybook, body.office))
-    const desk = verified(() => officeOf(keybook, DESK))
     if (agency.id === DESK) throw new Refusal('bad-request')
-    if (agency.page.epoch !== body.epoch || desk.page.epoch !== body.ownEpoch) throw new Refusal('stale-key')
     const row = {
       id: body.ref,
       tip,
@@ -57,7 +56,11 @@ export const tipRefer = door({
       ownEpoch: body.ownEpoch,
       own: readSealed(body.own),
     } as const
-    await ports.store.use((db) => addReferral(db, row, entry))
+    await ports.store
+      .use((db) => addReferral(db, row, entry))
+      .catch(
+        unlessStale(ports, { office: row.office, epoch: row.epoch }, { office: DESK, epoch: row.ownEpoch }),
+      )
     return {}
   },
 })
@@ -127,7 +130,15 @@ export const referralAnswer = door({
     }
     if (body.seq !== (await ports.store.use((db) => countFeedback(db, ref)))) throw new Refusal('taken')
     const state = body.state === 'note' ? null : body.state
-    await ports.store.use((db) => addFeedback(db, row, state, entry))
+    await ports.store
+      .use((db) => addFeedback(db, member.office, row, state, entry))
+      .catch(
+        unlessStale(
+          ports,
+          { office: DESK, epoch: row.epoch },
+          { office: member.office, epoch: row.ownEpoch },
+        ),
+      )
     return {}
   },
 })

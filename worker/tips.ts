@@ -1,5 +1,6 @@
 import { hourOf } from '../core/hour.ts'
 import { BODY_MAX } from '../core/limits.ts'
+import { DESK } from '../core/roles.ts'
 import {
   judgeBody,
   openBody,
@@ -15,6 +16,7 @@ import { openTip } from '../db/threads.ts'
 import { addReply, countReplies, judgeTip, listTips, putSummaries, sortTips, tipExists } from '../db/tips.ts'
 import { readBase64 } from './body.ts'
 import { door } from './door.ts'
+import { unlessStale } from './epochs.ts'
 import { readSealed } from './intake.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
@@ -66,9 +68,10 @@ export const summaries = door({
   audit: null,
   body: summariesBody,
   limit: BODY_MAX.sealed,
-  async run({ ports: { store }, body }) {
+  async run({ ports, body }) {
     const rows = body.summaries.map((row) => ({ ...row, sealed: readBase64(row.sealed) }))
-    await store.use((db) => putSummaries(db, rows))
+    const sealed = rows.map(({ epoch }) => ({ office: DESK, epoch }))
+    await ports.store.use((db) => putSummaries(db, rows)).catch(unlessStale(ports, ...sealed))
     return {}
   },
 })
@@ -129,7 +132,9 @@ export const tipReply = door({
       own: readSealed(body.own),
     }
     if (seq !== (await ports.store.use((db) => countReplies(db, row.tip)))) throw new Refusal('taken')
-    await ports.store.use((db) => addReply(db, row, asks ? 'waiting' : null, entry))
+    await ports.store
+      .use((db) => addReply(db, row, asks ? 'waiting' : null, entry))
+      .catch(unlessStale(ports, { office: DESK, epoch }))
     return {}
   },
 })
