@@ -1,5 +1,5 @@
 import { bech32m } from '@scure/base'
-import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39'
+import { entropyToMnemonic, mnemonicToEntropy, validateMnemonic } from '@scure/bip39'
 import { wordlist } from '@scure/bip39/wordlists/english.js'
 
 /** What stands on paper is not what it should be: mistyped, damaged, or something else. */
@@ -21,6 +21,18 @@ export function rootFromWords(words: string): Uint8Array {
   } catch {
     // Falls through: the same sentence for every mistake.
   }
+  throw new PaperUnreadable()
+}
+
+/**
+ * The twelve words of a rescue sheet as they were printed, whatever stands between them.
+ *
+ * @throws PaperUnreadable when a word is unknown, one lacks, or the checksum fails.
+ */
+export function rescueFromPaper(typed: string): string {
+  const words = typed.toLowerCase().match(/[a-z]+/g) ?? []
+  const printed = words.join(' ')
+  if (words.length === 12 && validateMnemonic(printed, wordlist)) return printed
   throw new PaperUnreadable()
 }
 

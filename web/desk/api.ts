@@ -4,12 +4,15 @@ import { CHANGE_HEADER } from '../../core/wire.ts'
 export class Problem extends Error {
   code: string
   status: number
+  /** Seconds after which the server wants to be asked again, where it says so. */
+  retryAfter: number | null
 
-  constructor(code: string, status: number) {
+  constructor(code: string, status: number, retryAfter: number | null = null) {
     super(code)
     this.name = 'Problem'
     this.code = code
     this.status = status
+    this.retryAfter = retryAfter
   }
 }
 
@@ -19,38 +22,64 @@ export function onSignedOut(then: () => void): void {
   whenSignedOut = then
 }
 
-/** One request from a staff browser. @throws Problem for every answer but a success. */
-export async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
-  const answer = await send(method, path, body)
-  const text = await answer.text().catch(() => '')
-  if (!answer.ok) {
-    const problem = new Problem(codeIn(text) ?? 'unavailable', answer.status)
-    if (problem.code === 'signed-out') whenSignedOut()
-    throw problem
-  }
+let whenNotFound = () => {}
+/** Sets what happens when something is not there, or no longer for whoever asked. */
+export function onNotFound(then: () => void): void {
+  whenNotFound = then
+}
+
+/** Milliseconds until an answer is given up. */
+const TIME = 60_000
+/** Bytes a millisecond that even a bad connection carries: a larger body gets so much longer. */
+const SLOWEST = 4
+
+/**
+ * One request from a staff browser.
+ *
+ * @param time milliseconds until its answer is given up. @throws Problem for every answer but a success.
+ */
+export async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown, time = TIME): Promise<T> {
+  const { answer, text } = await send(method, path, body === undefined ? null : JSON.stringify(body), time)
+  if (!answer.ok) throw refusal(answer, text)
   try {
-    return (text === '' ? undefined : JSON.parse(text)) as T
+    return JSON.parse(text) as T
   } catch {
-    // Cut off on its way, or not from Javi at all (a hotel's sign-in page answers 200 to everything).
+    // Not from Javi at all (a hotel's sign-in page answers 200 to everything).
     throw new Problem('offline', 0)
   }
 }
 
-async function send(method: string, path: string, body: unknown): Promise<Response> {
+/** Asks, and reads the answer to its end. One that is cut off on its way is none. */
+async function send(
+  method: string,
+  path: string,
+  body: string | null,
+  time: number,
+): Promise<{ answer: Response; text: string }> {
   try {
-    return await fetch(path, {
+    const answer = await fetch(path, {
       method,
       headers: {
         [CHANGE_HEADER]: '1',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === null ? {} : { 'content-type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      body,
       cache: 'no-store',
       redirect: 'error',
+      signal: AbortSignal.timeout(time + (body?.length ?? 0) / SLOWEST),
     })
+    return { answer, text: await answer.text() }
   } catch {
     throw new Problem('offline', 0)
   }
+}
+
+function refusal({ status, headers }: Response, text: string): Problem {
+  const after = Number(headers.get('retry-after') ?? 'none')
+  const problem = new Problem(codeIn(text) ?? 'unavailable', status, Number.isFinite(after) ? after : null)
+  if (problem.code === 'signed-out') whenSignedOut()
+  if (problem.code === 'not-found') whenNotFound()
+  return problem
 }
 
 function codeIn(text: string): string | undefined {

@@ -1,3 +1,4 @@
+import type { NewWords, WordsWay } from '../../core/keys/credentials.ts'
 import { WeakStretching } from '../../core/keys/passphrase.ts'
 import type { Stretching } from '../../core/keys/stretching.ts'
 import type { OfficeKind } from '../../core/roles.ts'
@@ -12,13 +13,19 @@ export class KeysNotMade extends Error {
   }
 }
 
-/** Stretches a passphrase, off the main thread. @throws WeakStretching, KeysNotMade */
-export const stretch = (passphrase: string, stretching: Stretching) =>
-  ask('stretch', { passphrase, stretching })
+/** Stretches a passphrase or printed words, off the main thread. @throws WeakStretching, KeysNotMade */
+export const stretch = (words: string, stretching: Stretching) => ask('stretch', { words, stretching })
+
+/** Makes a new member's keys, off the main thread. @throws KeysNotMade */
+export const join = (words: NewWords) => ask('join', { words })
 
 /** Makes a new head's keys and their office's, off the main thread. @throws KeysNotMade */
-export const found = (office: { id: string; kind: OfficeKind }, passphrase: string, now: number) =>
-  ask('found', { office, passphrase, now })
+export const found = (office: { id: string; kind: OfficeKind }, words: NewWords, now: number) =>
+  ask('found', { office, words, now })
+
+/** Wraps a keyring's key under other words, off the main thread. @throws KeysNotMade */
+export const wrap = (key: Uint8Array, member: string, ways: { way: WordsWay['way']; words: string }[]) =>
+  ask('wrap', { key, member, ways })
 
 function ask<T extends keyof KeysTasks>(
   task: T,

@@ -1,33 +1,41 @@
 import {
   type Credentials,
   credentialsFor,
-  type Founder,
-  type Founding,
-  foundOffice,
-  newFounder,
-} from '../../core/keys/founding.ts'
+  type NewWords,
+  type WordsWay,
+  wordsWay,
+} from '../../core/keys/credentials.ts'
+import { type Founder, type Founding, foundOffice, newFounder } from '../../core/keys/founding.ts'
+import type { Page } from '../../core/keys/page.ts'
 import { type PassphraseKeys, passphraseKeys, WeakStretching } from '../../core/keys/passphrase.ts'
 import type { Stretching } from '../../core/keys/stretching.ts'
 import type { OfficeKind } from '../../core/roles.ts'
 import { random } from './random.ts'
 
 /*
- * What takes a second or so and would freeze the page: stretching a passphrase, making an office's keys. A worker
- * does one task and is ended by the page.
+ * What takes a second or so and would freeze the page: stretching words, making keys. A worker does one task and is
+ * ended by the page.
  */
 
-/** All that a new head's browser makes. `founding.identity` and the shares never leave it. */
-export interface Founded {
+/** What a new member's browser makes. */
+export interface Joined {
   founder: Founder
-  founding: Founding
   credentials: Credentials
 }
 
+/** All that a new head's browser makes. `founding.identity` and the shares never leave it. */
+export interface Founded extends Joined {
+  founding: Founding
+}
+
 export interface KeysTasks {
-  stretch: { given: { passphrase: string; stretching: Stretching }; made: PassphraseKeys }
-  found: {
-    given: { office: { id: string; kind: OfficeKind }; passphrase: string; now: number }
-    made: Founded
+  stretch: { given: { words: string; stretching: Stretching }; made: PassphraseKeys }
+  join: { given: { words: NewWords }; made: Joined }
+  found: { given: { office: { id: string; kind: OfficeKind }; words: NewWords; now: number }; made: Founded }
+  /** Wraps a keyring's key anew. */
+  wrap: {
+    given: { key: Uint8Array; member: string; ways: { way: WordsWay['way']; words: string }[] }
+    made: WordsWay[]
   }
 }
 
@@ -45,14 +53,38 @@ here.onmessage = async ({ data }: MessageEvent<KeysTask>) => {
   here.postMessage(answer)
 }
 
-async function work(data: KeysTask): Promise<PassphraseKeys | Founded> {
-  if (data.task === 'stretch') return passphraseKeys(data.given.passphrase, data.given.stretching)
-  const { office, passphrase, now } = data.given
+function work({ task, given }: KeysTask): Promise<KeysTasks[keyof KeysTasks]['made']> {
+  switch (task) {
+    case 'stretch':
+      return passphraseKeys(given.words, given.stretching)
+    case 'join':
+      return join(given)
+    case 'found':
+      return found(given)
+    case 'wrap':
+      return wrap(given)
+  }
+}
+
+/** One after the other: each takes 64 MiB. */
+async function wrap({ key, member, ways }: KeysTasks['wrap']['given']): Promise<WordsWay[]> {
+  const made: WordsWay[] = []
+  for (const { way, words } of ways) made.push(await wordsWay(key, member, way, words, random))
+  return made
+}
+
+async function join({ words }: KeysTasks['join']['given']): Promise<Joined> {
+  const founder = await newFounder(random)
+  return { founder, credentials: await credentialsFor(founder.id, founder.keyring, words, null, random) }
+}
+
+async function found({ office, words, now }: KeysTasks['found']['given']): Promise<Founded> {
   const founder = await newFounder(random)
   const founding = await foundOffice(office, founder, now)
+  const { recovery } = JSON.parse(founding.page.text) as Page
   return {
     founder,
     founding,
-    credentials: await credentialsFor(founder.id, founder.keyring, passphrase, random),
+    credentials: await credentialsFor(founder.id, founder.keyring, words, recovery, random),
   }
 }

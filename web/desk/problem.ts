@@ -1,10 +1,13 @@
+import { WrongOfficeKey } from '../../core/keys/grants.ts'
 import { KeybookRefused } from '../../core/keys/keybook.ts'
 import { KeyringLocked } from '../../core/keys/keyring.ts'
-import { WrongOfficeKey } from '../../core/keys/office.ts'
 import { WeakStretching } from '../../core/keys/passphrase.ts'
+import { WrongShares } from '../../core/keys/recovery.ts'
 import { Problem } from './api.ts'
+import { OtherRoot } from './keybook.ts'
 import { KeysNotMade } from './keys.ts'
-import { NotListed } from './session.ts'
+import { PasskeyRefused } from './passkey.ts'
+import { NotListed } from './unlocking.ts'
 import { i18n } from './words.ts'
 
 /** What went wrong and what to do, in a sentence. Takes anything that was thrown. */
@@ -14,6 +17,7 @@ const codes: Record<string, string> = {
   offline: 'problem.offline',
   unavailable: 'problem.unavailable',
   busy: 'problem.busy',
+  'slow-down': 'problem.busy',
   refused: 'problem.refused',
   gone: 'problem.gone',
   locked: 'problem.signed-out',
@@ -21,13 +25,18 @@ const codes: Record<string, string> = {
   'page-behind': 'problem.behind',
   'audit-behind': 'problem.behind',
   'stale-key': 'problem.behind',
+  'last-way': 'account.last-way',
+  'too-many': 'account.passkey.most',
 }
 
 function sentenceId(error: unknown): string {
   if (error instanceof Problem) return codes[error.code] ?? 'problem.other'
+  if (error instanceof PasskeyRefused) return `passkey.${error.why}`
+  if (error instanceof OtherRoot) return 'problem.other-root'
   if (error instanceof KeybookRefused) return 'problem.keybook'
   if (error instanceof KeyringLocked) return 'problem.passphrase'
   if (error instanceof WrongOfficeKey) return 'problem.office-key'
+  if (error instanceof WrongShares) return 'recover.elsewhere'
   if (error instanceof WeakStretching) return 'problem.weak'
   if (error instanceof NotListed) return 'problem.not-listed'
   if (error instanceof KeysNotMade) return 'problem.keys-not-made'

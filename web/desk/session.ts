@@ -1,48 +1,45 @@
 import { signal } from '@preact/signals'
-import { base64, fromBase64 } from '../../core/bytes.ts'
-import { hourOf } from '../../core/hour.ts'
+import { base64 } from '../../core/bytes.ts'
 import type { Act } from '../../core/keys/audit.ts'
-import { publicHalves } from '../../core/keys/founding.ts'
-import { type Keybook, type KeybookOffice, officeOf, recipientOf } from '../../core/keys/keybook.ts'
-import { type Keyring, openKeyring } from '../../core/keys/keyring.ts'
-import { openGrant } from '../../core/keys/office.ts'
-import { isNearEnd, renewed, signPage } from '../../core/keys/page.ts'
+import type { WordsWay } from '../../core/keys/credentials.ts'
+import type { Keybook } from '../../core/keys/keybook.ts'
 import type { Signed } from '../../core/keys/signed.ts'
 import type { Stretching } from '../../core/keys/stretching.ts'
-import { headRole } from '../../core/roles.ts'
-import { type Me, paths } from '../../core/wire.ts'
-import { call, onSignedOut, Problem } from './api.ts'
+import { holdsKey } from '../../core/roles.ts'
+import { paths } from '../../core/wire.ts'
+import type { Me, PasskeyStart } from '../../core/wire-people.ts'
+import { call, onNotFound, onSignedOut, Problem } from './api.ts'
 import { auditedBy, continueFrom } from './chain.ts'
 import { watchIdle } from './idle.ts'
 import { fetchKeybook } from './keybook.ts'
 import { stretch } from './keys.ts'
+import { touchPasskey } from './passkey.ts'
+import type { Patience } from './patience.tsx'
+import { listedAt, openGrants, type Unlocked, unlockWith } from './unlocking.ts'
+import { keepUp } from './upkeep.ts'
+import { keyringKey } from './ways.ts'
 
-/** Everything a signed-in member has while unlocked: in memory only. */
-export interface Unlocked {
-  member: Me['member']
-  keyring: Keyring
-  keybook: Keybook
-  /** The own office's identity by epoch, each checked against the verified keybook. */
-  identities: Map<number, string>
-}
+export type { Unlocked }
 
 export const unlocked = signal<Unlocked | null>(null)
 
-/** Where this browser stands while it is not unlocked; `locked` has a live session and wants the passphrase only. */
+/** Where this browser stands while it is not unlocked; `locked` has a live session and wants a way to unlock only. */
 export const stage = signal<'looking' | 'unreachable' | 'out' | 'locked'>('looking')
 
 /** Why nothing is known yet, while `stage` is `unreachable`. */
 export const unreachable = signal<unknown>(null)
 
-/** This member is in no page, or not with these keys: invited, but not yet added to the book. */
-export class NotListed extends Error {
-  constructor() {
-    super('the keybook does not list this member')
-    this.name = 'NotListed'
-  }
-}
+/** What the server last said of whoever has the session: their ways to unlock among it, and no secret. */
+export const me = signal<Me | null>(null)
 
-const now = () => hourOf(Date.now())
+/** True when a session ended that nobody here has ended. */
+export const ended = signal(false)
+
+/** Wrong codes since the sign-in before, told once at this one. */
+export const wrongCodes = signal(0)
+
+/** True when whoever came in by the printed words has set a new passphrase since. */
+export const newPassphrase = signal(false)
 
 // ---- Signing in and out ----
 
@@ -50,7 +47,7 @@ const now = () => hourOf(Date.now())
 export async function look(): Promise<void> {
   stage.value = 'looking'
   try {
-    await call<Me>('GET', paths.me)
+    me.value = await call<Me>('GET', paths.me)
     stage.value = 'locked'
   } catch (error) {
     unreachable.value = error
@@ -58,17 +55,40 @@ export async function look(): Promise<void> {
   }
 }
 
-/** @throws Problem, WeakStretching, KeyringLocked, KeybookRefused, WrongOfficeKey, NotListed */
-export async function signIn(name: string, passphrase: string, code: string): Promise<void> {
-  const stretching = await call<Stretching>('POST', paths.signInStart, { name })
-  const { auth, wrap } = await stretch(passphrase, stretching)
-  const me = await call<Me>('POST', paths.signIn, { name, auth: base64(auth), code })
+/** The name, words of one kind, and a code. */
+export interface ByWords {
+  name: string
+  way: WordsWay['way']
+  words: string
+  code: string
+}
+
+/** @throws Problem, WeakStretching, KeysNotMade, and whatever `unlockWith` throws */
+export async function signIn({ name, way, words, code }: ByWords, { ask }: Patience): Promise<void> {
+  const stretching = await ask(() => call<Stretching>('POST', paths.signInStart, { name, way }))
+  const { auth, wrap } = await stretch(words, stretching)
+  const found = await ask(() => call<Me>('POST', paths.signIn, { name, way, auth: base64(auth), code }))
+  await enter(found, wrap)
+}
+
+/** One touch: it signs in and unlocks. @throws PasskeyRefused, Problem, and whatever `unlockWith` throws */
+export async function signInWithPasskey(): Promise<void> {
+  const { credential, wrap } = await touchPasskey(await call<PasskeyStart>('POST', paths.passkeyStart, {}))
+  const found = await call<Me>('POST', paths.passkeySignIn, { credential })
+  await enter(found, wrap)
+}
+
+/** @param wrap of the way that the session was begun with; wiped here. */
+async function enter(found: Me, wrap: Uint8Array): Promise<void> {
   try {
-    const opened = await open(me, wrap)
-    continueFrom(me.tail)
+    const key = keyringKey(found, { way: found.way, wrap })
+    const opened = await unlockWith(found, key)
+    continueFrom(found.tail)
     await auditedBy(opened, 'signed_in', '', (entry) => call('POST', paths.signedIn, { entry }))
-    await renew(opened)
-    unlock(opened)
+    await keepUp(opened, found.escrowed, key)
+    key.fill(0)
+    wrongCodes.value = found.wrongCodes
+    unlock(opened, found)
   } catch (error) {
     // Half a sign-in is none.
     await signOut()
@@ -76,71 +96,60 @@ export async function signIn(name: string, passphrase: string, code: string): Pr
   }
 }
 
-/** After a reload or the idle lock. @throws as `signIn` does; KeyringLocked when the passphrase is wrong. */
-export async function reopen(passphrase: string): Promise<void> {
-  const me = await call<Me>('GET', paths.me)
-  const { wrap } = await stretch(passphrase, me.stretching)
-  const opened = await open(me, wrap)
-  continueFrom(me.tail)
-  unlock(opened)
+/**
+ * After a reload or the idle lock.
+ *
+ * @param key the keyring's; wiped here. @throws as `unlockWith` does
+ */
+export async function reopen(key: Uint8Array): Promise<void> {
+  const found = await call<Me>('GET', paths.me)
+  const opened = await unlockWith(found, key)
+  key.fill(0)
+  continueFrom(found.tail)
+  unlock(opened, found)
 }
 
 export async function signOut(): Promise<void> {
   forget()
-  stage.value = 'out'
+  leave()
   // Without an answer the session ends by its age; the keys are gone from here in any case.
   await call('POST', paths.signOut, {}).catch(() => {})
 }
 
-async function open(me: Me, wrap: Uint8Array): Promise<Unlocked> {
-  const keyring = openKeyring(me, me.member.id, 'passphrase', wrap)
-  wrap.fill(0)
-  const keybook = await fetchKeybook()
-  const office = await ownOffice(me, keyring, keybook)
-  const identities = new Map<number, string>()
-  for (const { epoch, sealed } of me.grants) {
-    const recipient = recipientOf(office, epoch)
-    if (recipient === undefined) continue
-    identities.set(epoch, await openGrant(fromBase64(sealed), keyring.identity, recipient))
-  }
-  if (!identities.has(office.page.epoch)) throw new NotListed()
-  return { member: me.member, keyring, keybook, identities }
+/** Asks the server anew about the own ways to unlock. */
+export async function refreshMe(): Promise<void> {
+  me.value = await call<Me>('GET', paths.me)
 }
 
-/** The member's office out of the verified keybook, which must name them with the very keys that just opened. */
-async function ownOffice(me: Me, keyring: Keyring, keybook: Keybook): Promise<KeybookOffice> {
-  if (!keybook.offices.some(({ id }) => id === me.member.office)) throw new NotListed()
-  const office = officeOf(keybook, me.member.office)
-  const { sign, recipient } = await publicHalves(keyring)
-  const listed = office.page.members.find(({ id, until }) => id === me.member.id && until === null)
-  if (listed?.sign !== sign || listed.recipient !== recipient) throw new NotListed()
-  // What the screens ask about role and kind comes from what is signed, not from the server's word.
-  me.member = { ...me.member, role: listed.role, kind: office.kind, officeName: office.name }
-  return office
-}
-
-/** A head renews their office's page silently when it is near its end. */
-async function renew(opened: Unlocked): Promise<void> {
-  const { member, keyring, keybook } = opened
-  const { page, pageHash } = officeOf(keybook, member.office)
-  if (member.role !== headRole(member.kind) || !isNearEnd(page, now())) return
-  const next = signPage(renewed(page, pageHash, now()), member.id, keyring.signSeed)
-  try {
-    await auditedBy(opened, 'page_renewed', member.office, (entry) =>
-      call('POST', paths.page, { page: next, entry }),
-    )
-  } catch (error) {
-    // Another head's browser may have been faster: then theirs counts.
-    if (!(error instanceof Problem && error.code === 'page-behind')) throw error
-  }
-  opened.keybook = await fetchKeybook()
-}
-
-/** Fetches and verifies the keybook anew. @throws KeybookRefused, Problem */
+/**
+ * Fetches and verifies the keybook anew, and with it the office's new key when another epoch has begun.
+ *
+ * @throws OtherRoot, KeybookRefused, WrongOfficeKey, Problem
+ */
 export async function refreshKeybook(): Promise<Keybook> {
   const keybook = await fetchKeybook()
-  if (unlocked.value) unlocked.value = { ...unlocked.value, keybook }
+  if (!unlocked.value) return keybook
+  const identities = await keysBy({ ...unlocked.value, keybook })
+  // It may have been locked meanwhile.
+  if (unlocked.value) unlocked.value = { ...unlocked.value, keybook, identities }
   return keybook
+}
+
+/** Whoever has left or has another role now is signed out: the screens and keys here are of what they were. */
+async function keysBy({ member, keyring, keybook, identities }: Unlocked): Promise<Map<number, string>> {
+  const office = keybook.offices.find(({ id }) => id === member.office)
+  const place = office && (await listedAt(office, member.id, keyring).catch(() => null))
+  if (!office || place?.role !== member.role) {
+    await signOutBecauseEnded()
+    throw new Problem('signed-out', 401)
+  }
+  if (!holdsKey(member.role) || identities.has(office.page.epoch)) return identities
+  return openGrants((await call<Me>('GET', paths.me)).grants, office, keyring)
+}
+
+async function signOutBecauseEnded(): Promise<void> {
+  ended.value = true
+  await signOut()
 }
 
 /** Sends an act together with its entry in the own chain. */
@@ -153,13 +162,15 @@ export async function audited<T>(act: Act, subject: string, send: (entry: Signed
 
 let endWatch = () => {}
 
-function unlock(opened: Unlocked): void {
+function unlock(opened: Unlocked, found: Me): void {
   forget()
+  ended.value = false
   endWatch = watchIdle(lock)
+  me.value = found
   unlocked.value = opened
 }
 
-/** Wipes the keys from memory. The session stays: the passphrase opens again. */
+/** Wipes the keys from memory. The session stays: any way to unlock opens again. */
 export function lock(): void {
   if (!unlocked.value) return
   forget()
@@ -174,8 +185,27 @@ function forget(): void {
   unlocked.value = null
 }
 
+function leave(): void {
+  me.value = null
+  wrongCodes.value = 0
+  newPassphrase.value = false
+  stage.value = 'out'
+}
+
 addEventListener('pagehide', lock)
 onSignedOut(() => {
+  if (unlocked.value || stage.value === 'locked') ended.value = true
   forget()
-  stage.value = 'out'
+  leave()
+})
+
+// Of what one may no longer do the server says that it is not there: then the role may be another by now.
+onNotFound(() => {
+  const { member } = unlocked.value ?? {}
+  if (!member) return
+  void call<Me>('GET', paths.me)
+    .then(async (found) => {
+      if (unlocked.value && found.member.role !== member.role) await signOutBecauseEnded()
+    })
+    .catch(() => {})
 })

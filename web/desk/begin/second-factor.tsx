@@ -7,7 +7,7 @@ import { random } from '../random.ts'
 import { i18n } from '../words.ts'
 
 interface SecondFactorStepProps {
-  at: string
+  at?: string
   name: string
   onBack: () => void
   onDone: (secret: string) => void
@@ -25,7 +25,7 @@ export function SecondFactorStep({ at, name, onBack, onDone }: SecondFactorStepP
   }
 
   return (
-    <Step title={i18n._('factor.title')} at={at}>
+    <Step title={i18n._('factor.title')} {...(at ? { at } : {})}>
       <p>{i18n._('factor.how')}</p>
       <div class="beside">
         <Qr text={totpUri(secret, name)} label={i18n._('factor.qr')} />

@@ -8,19 +8,21 @@ import { type UnverifiedKeybook, verifyKeybook } from '../../../core/keys/keyboo
 import { publicHalf } from '../../../core/keys/signed.ts'
 import { totpCode } from '../../../core/keys/totp.ts'
 import { DESK } from '../../../core/roles.ts'
-import { paths, type SetupBody, type SetupDone, type SetupLook } from '../../../core/wire.ts'
+import { paths } from '../../../core/wire.ts'
+import type { SetupBody, SetupDone, SetupLook } from '../../../core/wire-people.ts'
 import { call, Problem } from '../api.ts'
 import type { Founded } from '../keys.worker.ts'
 import { Busy, Failure, Figures, Notice, Step } from '../parts.tsx'
 import { i18n } from '../words.ts'
 import { enter, useAskBeforeLeaving } from './leaving.ts'
 import { officeMade } from './made.ts'
+import { RescueStep } from './rescue.tsx'
 import { RootStep } from './root.tsx'
 import { SecondFactorStep } from './second-factor.tsx'
 import { SharesStep } from './shares.tsx'
 import { type Who, WhoStep } from './who.tsx'
 
-type At = 'look' | 'who' | 'factor' | 'root' | 'shares' | 'send' | 'done'
+type At = 'look' | 'who' | 'factor' | 'rescue' | 'root' | 'shares' | 'send' | 'done'
 
 /** What is sent, all but the code, which is of the moment. */
 type Made = Omit<SetupBody, 'code'>
@@ -32,10 +34,11 @@ export function SetUp({ token }: { token: string }) {
   const who = useSignal<Who | null>(null)
   const server = useRef('')
   const totp = useRef('')
+  const rescue = useRef('')
   const rootSeed = useRef<Uint8Array | null>(null)
   const made = useRef<Made | null>(null)
   const done = useSignal<SetupDone | null>(null)
-  useAskBeforeLeaving(['root', 'shares', 'send'].includes(at.value))
+  useAskBeforeLeaving(['rescue', 'root', 'shares', 'send'].includes(at.value))
 
   const look = async () => {
     error.value = null
@@ -61,6 +64,7 @@ export function SetUp({ token }: { token: string }) {
     seed.fill(0)
     rootSeed.current = null
     founded.founder.keyring.signSeed.fill(0)
+    rescue.current = ''
     who.value = { ...who.value, passphrase: '' }
     at.value = 'send'
     void send()
@@ -79,7 +83,7 @@ export function SetUp({ token }: { token: string }) {
     }
   }
 
-  const step = (number: number) => i18n._('step', { number, of: 4 })
+  const step = (number: number) => i18n._('step', { number, of: 5 })
   switch (at.value) {
     case 'look':
       return (
@@ -113,6 +117,18 @@ export function SetUp({ token }: { token: string }) {
           onBack={() => (at.value = 'who')}
           onDone={(secret) => {
             totp.current = secret
+            at.value = 'rescue'
+          }}
+        />
+      )
+    case 'rescue':
+      return (
+        <RescueStep
+          key="rescue"
+          at={step(3)}
+          totp={totp.current}
+          onDone={(words) => {
+            rescue.current = words
             at.value = 'root'
           }}
         />
@@ -121,7 +137,7 @@ export function SetUp({ token }: { token: string }) {
       return (
         <RootStep
           key="root"
-          at={step(3)}
+          at={step(4)}
           office={who.value?.office ?? ''}
           onDone={(seed) => {
             rootSeed.current = seed
@@ -133,9 +149,9 @@ export function SetUp({ token }: { token: string }) {
       return (
         <SharesStep
           key="shares"
-          at={step(4)}
+          at={step(5)}
           office={{ id: DESK, kind: 'desk', name: who.value?.office ?? '' }}
-          passphrase={who.value?.passphrase ?? ''}
+          words={{ passphrase: who.value?.passphrase ?? '', rescue: rescue.current }}
           onDone={sign}
         />
       )

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { hourOf } from '../../../core/hour.ts'
+import type { NewWords } from '../../../core/keys/credentials.ts'
 import { shareToText } from '../../../core/keys/paper.ts'
 import { SHARES, SHARES_NEEDED } from '../../../core/keys/recovery.ts'
 import type { OfficeKind } from '../../../core/roles.ts'
@@ -15,12 +16,12 @@ import { PrintButton, Sheet } from './sheet.tsx'
 interface SharesStepProps {
   at: string
   office: { id: string; kind: OfficeKind; name: string }
-  passphrase: string
+  words: NewWords
   onDone: (founded: Founded) => void
 }
 
 /** Makes the office's keys, and puts the recovery key on paper in three shares. */
-export function SharesStep({ at, office, passphrase, onDone }: SharesStepProps) {
+export function SharesStep({ at, office, words, onDone }: SharesStepProps) {
   const founded = useSignal<Founded | null>(null)
   const error = useSignal<unknown>(null)
   const confirmed = useSignal(false)
@@ -29,7 +30,7 @@ export function SharesStep({ at, office, passphrase, onDone }: SharesStepProps) 
   const make = async () => {
     error.value = null
     try {
-      founded.value = await found({ id: office.id, kind: office.kind }, passphrase, hourOf(Date.now()))
+      founded.value = await found({ id: office.id, kind: office.kind }, words, hourOf(Date.now()))
     } catch (thrown) {
       error.value = thrown
     }

@@ -1,0 +1,56 @@
+import { base64 } from '../../core/bytes.ts'
+import { hourOf } from '../../core/hour.ts'
+import { officeOf } from '../../core/keys/keybook.ts'
+import { isNearEnd, renewed, signPage } from '../../core/keys/page.ts'
+import { escrowKeyringKey } from '../../core/keys/recovery.ts'
+import { isHead } from '../../core/roles.ts'
+import { paths } from '../../core/wire.ts'
+import { call, Problem } from './api.ts'
+import { auditedBy } from './chain.ts'
+import { fetchKeybook } from './keybook.ts'
+import type { Unlocked } from './unlocking.ts'
+
+/**
+ * What a head's browser sees to by itself at sign-in: the office's page is renewed when it is near its end, and their
+ * own keyring's key is sealed to the office's recovery. None of it keeps anybody out: what does not succeed now is
+ * tried at the next sign-in, and a page that stays near its end is shown to everybody.
+ */
+export async function keepUp(opened: Unlocked, escrowed: boolean, key: Uint8Array): Promise<void> {
+  if (!isHead(opened.member.role)) return
+  await unlessRefused(() => renew(opened))
+  if (!escrowed) await unlessRefused(() => escrow(opened, key))
+}
+
+async function unlessRefused(act: () => Promise<void>): Promise<void> {
+  try {
+    await act()
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+  }
+}
+
+async function renew(opened: Unlocked): Promise<void> {
+  const { member, keyring, keybook } = opened
+  const now = hourOf(Date.now())
+  const { page, pageHash } = officeOf(keybook, member.office)
+  if (!isNearEnd(page, now)) return
+  const next = signPage(renewed(page, pageHash, now), member.id, keyring.signSeed)
+  try {
+    await auditedBy(opened, 'page_renewed', member.office, (entry) =>
+      call('POST', paths.page, { page: next, entry }),
+    )
+  } catch (error) {
+    // Another head's browser may have been faster: then theirs counts.
+    if (!(error instanceof Problem && error.code === 'page-behind')) throw error
+  }
+  opened.keybook = await fetchKeybook()
+}
+
+async function escrow(opened: Unlocked, key: Uint8Array): Promise<void> {
+  const { member, keybook } = opened
+  const { recovery } = officeOf(keybook, member.office).page
+  const sealed = base64(await escrowKeyringKey(key, member.id, recovery))
+  await auditedBy(opened, 'way_added', 'recovery', (entry) =>
+    call('POST', paths.escrow, { escrow: sealed, entry }),
+  )
+}
