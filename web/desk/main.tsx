@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals'
+import { signal, useSignal } from '@preact/signals'
 import { render } from 'preact'
 import { may, type Permission } from '../../core/permissions.ts'
 import { AccountScreen } from './account/screen.tsx'
@@ -6,6 +6,7 @@ import { AuditScreen } from './audit/screen.tsx'
 import { Join } from './begin/join.tsx'
 import { SetUp } from './begin/set-up.tsx'
 import './desk.css'
+import { Notices } from './notices.tsx'
 import { OfficesScreen } from './offices/screen.tsx'
 import { Busy, Failure, Step } from './parts.tsx'
 import { PeopleScreen } from './people/screen.tsx'
@@ -58,7 +59,8 @@ function Desk() {
   return (
     <>
       <Header session={session} mine={mine} current={current} />
-      <main class={current ? `screen ${current}` : 'narrow'}>
+      {session && <Notices session={session} onAccount={() => (chosen.value = 'account')} />}
+      <main tabIndex={-1} class={current ? `screen ${current}` : 'narrow'}>
         {current ? screens[current][1]() : <Outside />}
       </main>
     </>
@@ -93,51 +95,84 @@ interface HeaderProps {
   current: Screen | undefined
 }
 
+/** Where there is little room the sections and the rest stand behind one button; locking is always in view. */
 function Header({ session, mine, current }: HeaderProps) {
+  const open = useSignal(false)
+  const close = () => {
+    open.value = false
+  }
   return (
     <header class="top">
+      {session && (
+        <button type="button" class="skip" onClick={toContent}>
+          {i18n._('desk.skip')}
+        </button>
+      )}
       <strong class="name">Javi</strong>
       {session && (
-        <nav aria-label={i18n._('desk.nav')}>
-          {mine.map((screen) => (
-            <button
-              type="button"
-              key={screen}
-              aria-current={screen === current ? 'page' : undefined}
-              onClick={() => {
-                chosen.value = screen
-              }}
-            >
-              {i18n._(`desk.${screen}`)}
-            </button>
-          ))}
-        </nav>
+        <button
+          type="button"
+          class="menu-button"
+          aria-expanded={open.value}
+          aria-controls="menu"
+          onClick={() => {
+            open.value = !open.value
+          }}
+        >
+          {i18n._('desk.menu')}
+          {current && <span class="quiet"> · {i18n._(`desk.${current}`)}</span>}
+        </button>
       )}
-      <div class="tools">
+      <div id="menu" class={session && !open.value ? 'menu' : 'menu open'}>
         {session && (
-          <>
-            <span class="quiet">
-              <bdi>{session.member.name}</bdi> · <bdi>{session.member.officeName}</bdi>
-            </span>
-            <button type="button" onClick={lock}>
-              {i18n._('lock')}
-            </button>
-            <button type="button" onClick={() => void signOut()}>
-              {i18n._('signout')}
-            </button>
-          </>
+          <nav aria-label={i18n._('desk.nav')}>
+            {mine.map((screen) => (
+              <button
+                type="button"
+                key={screen}
+                aria-current={screen === current ? 'page' : undefined}
+                onClick={() => {
+                  chosen.value = screen
+                  close()
+                  toContent()
+                }}
+              >
+                {i18n._(`desk.${screen}`)}
+              </button>
+            ))}
+          </nav>
         )}
-        {languages
-          .filter((one) => one !== language.value)
-          .map((one) => (
-            <button type="button" key={one} lang={one} onClick={() => speak(one)}>
-              {names[one]}
-            </button>
-          ))}
+        <div class="tools">
+          {session && (
+            <>
+              <span class="quiet">
+                <bdi>{session.member.name}</bdi> · <bdi>{session.member.officeName}</bdi>
+              </span>
+              <button type="button" onClick={() => void signOut()}>
+                {i18n._('signout')}
+              </button>
+            </>
+          )}
+          {languages
+            .filter((one) => one !== language.value)
+            .map((one) => (
+              <button type="button" key={one} lang={one} onClick={() => speak(one)}>
+                {names[one]}
+              </button>
+            ))}
+        </div>
       </div>
+      {session && (
+        <button type="button" class="lock" onClick={lock}>
+          {i18n._('lock')}
+        </button>
+      )}
     </header>
   )
 }
+
+/** Past the header, as soon as the chosen screen is there. */
+const toContent = () => setTimeout(() => document.querySelector('main')?.focus())
 
 const names = { bs: 'Bosanski', en: 'English' }
 

@@ -1,28 +1,16 @@
 import * as v from 'valibot'
-import { fromBase64 } from '../../../core/bytes.ts'
 import type { Hour } from '../../../core/hour.ts'
 import type { BookOffice } from '../../../core/keys/book.ts'
-import { openFile } from '../../../core/keys/file.ts'
-import { type Answer, macHolds, readInvitation, spokenFingerprint } from '../../../core/keys/invitation.ts'
+import { type Answer, macHolds, spokenFingerprint } from '../../../core/keys/invitation.ts'
 import { page as pageSchema } from '../../../core/keys/page.ts'
 import { hashOf, type Signed, verifies } from '../../../core/keys/signed.ts'
 import { headRole } from '../../../core/roles.ts'
-import type { InvitationRow } from '../../../core/wire.ts'
-
-/** What came back for an invitation is not what its link was given for: somebody changed something on the way. */
-export class AnswerRefused extends Error {
-  constructor() {
-    super('the answer does not belong to the invitation')
-    this.name = 'AnswerRefused'
-  }
-}
+import type { InvitationRow } from '../../../core/wire-people.ts'
+import { AnswerRefused, type Checked, openInvitation } from '../people/answered.ts'
 
 /** An answer whose MAC holds, whose page is the one it names, signed by the one head that it names. */
-export interface CheckedAnswer {
-  invitation: string
+export interface CheckedAnswer extends Checked {
   answer: Answer
-  /** To be compared aloud. */
-  spoken: string
 }
 
 /**
@@ -35,7 +23,7 @@ export async function checkAnswer(row: InvitationRow, identities: Iterable<strin
   const { answered } = row
   if (!answered) throw new AnswerRefused()
   const { answer, mac, page } = answered
-  const { macKey } = readInvitation(await openSecret(row.secret, identities))
+  const { macKey } = await openInvitation(row.secret, identities)
   const { office } = answer
   const isAsked =
     office.id === row.office &&
@@ -44,14 +32,6 @@ export async function checkAnswer(row: InvitationRow, identities: Iterable<strin
     office.agency === row.agency
   if (!isAsked || !macHolds(answer, mac, macKey) || !isFirstPageOf(answer, page)) throw new AnswerRefused()
   return { invitation: row.invitation, answer, spoken: spokenFingerprint(answer) }
-}
-
-async function openSecret(sealed: string, identities: Iterable<string>): Promise<string> {
-  for (const identity of identities) {
-    const opened = await openFile(fromBase64(sealed), identity).catch(() => null)
-    if (opened !== null) return opened
-  }
-  throw new AnswerRefused()
 }
 
 function isFirstPageOf({ office, member, pageHash }: Answer, given: Signed): boolean {

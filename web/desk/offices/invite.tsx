@@ -1,19 +1,12 @@
 import { useSignal } from '@preact/signals'
-import { useRef } from 'preact/hooks'
 import type { Agency } from '../../../core/agencies.ts'
-import { base64 } from '../../../core/bytes.ts'
-import { sealFile } from '../../../core/keys/file.ts'
-import { fingerprint } from '../../../core/keys/fingerprint.ts'
-import { newInvitationSecret, readInvitation } from '../../../core/keys/invitation.ts'
-import { officeOf } from '../../../core/keys/keybook.ts'
-import { INVITATION_LIFE, NAME_MIN, OFFICE_NAME_MAX } from '../../../core/limits.ts'
+import { NAME_MIN, OFFICE_NAME_MAX } from '../../../core/limits.ts'
 import { type AgencyKind, agencyKinds, DESK } from '../../../core/roles.ts'
 import { paths } from '../../../core/wire.ts'
-import { rootKey } from '../../root-key.ts'
-import { call } from '../api.ts'
-import { Busy, Failure, Field, Form, TextField } from '../parts.tsx'
-import { random } from '../random.ts'
-import { audited, refreshKeybook } from '../session.ts'
+import { Busy, Field, Form, TextField } from '../parts.tsx'
+import { Failed } from '../people/failed.tsx'
+import { invite, Link } from '../people/link.tsx'
+import { useTask } from '../task.ts'
 import { i18n } from '../words.ts'
 import { searchAgencies } from './directory.ts'
 
@@ -30,47 +23,27 @@ interface Asked {
 export function Invite({ onInvited }: { onInvited: () => void }) {
   const link = useSignal<string | null>(null)
   const invited = useSignal('')
-  const error = useSignal<unknown>(null)
-  const busy = useSignal(false)
+  const { busy, error, run } = useTask()
 
-  const invite = async (asked: Asked) => {
-    busy.value = true
-    error.value = null
-    try {
-      // After a lost answer the next try makes another link: the first one stays unknown to everybody and expires.
-      link.value = await send(asked)
-      invited.value = asked.name
-      onInvited()
-    } catch (thrown) {
-      error.value = thrown
-    }
-    busy.value = false
+  const ask = async (asked: Asked) => {
+    // After a lost answer the next try makes another link: the first one stays unknown to everybody and expires.
+    const isDone = await run(async () => {
+      link.value = await invite(paths.invitations, DESK, asked)
+    })
+    if (!isDone) return
+    invited.value = asked.name
+    onInvited()
   }
 
   if (link.value) return <Link link={link.value} name={invited.value} onDone={() => (link.value = null)} />
   return (
     <>
-      <AgencyForm onInvite={invite} busy={busy.value} />
+      <AgencyForm onInvite={ask} busy={busy.value} />
       {busy.value && <Busy>{i18n._('invite.busy')}</Busy>}
-      {error.value !== null && <Failure error={error.value} />}
+      <Failed error={error.value} />
     </>
   )
 }
-
-/** @returns the link. */
-async function send(asked: Asked): Promise<string> {
-  const secret = newInvitationSecret(random)
-  const invitation = readInvitation(secret).id
-  const desk = officeOf(await refreshKeybook(), DESK)
-  const sealed = base64(await sealFile(secret, desk.page.recipient))
-  await audited('invited', invitation, (entry) =>
-    call('POST', paths.invitations, { invitation, ...asked, secret: sealed, entry }),
-  )
-  return linkOf(secret)
-}
-
-const linkOf = (secret: string): string =>
-  `${location.origin}${paths.desk}#invite=${secret}.${fingerprint(rootKey).replaceAll(' ', '')}`
 
 function AgencyForm({ onInvite, busy }: { onInvite: (asked: Asked) => unknown; busy: boolean }) {
   const kind = useSignal<AgencyKind>('police')
@@ -159,41 +132,5 @@ function Standing({ agency }: { agency: Agency }) {
     agency.status === 'inferred' ? 'inferred' : agency.coversInferred ? 'area-inferred' : 'verified'
   return (
     <span class={`chip ${standing === 'verified' ? '' : 'doubtful'}`}>{i18n._(`standing.${standing}`)}</span>
-  )
-}
-
-function Link({ link, name, onDone }: { link: string; name: string; onDone: () => void }) {
-  const field = useRef<HTMLTextAreaElement>(null)
-  const copied = useSignal<'no' | 'yes' | 'by-hand'>('no')
-  const copy = async () => {
-    field.current?.select()
-    copied.value = await navigator.clipboard.writeText(link).then(
-      () => 'yes' as const,
-      () => 'by-hand' as const,
-    )
-  }
-  return (
-    <div>
-      <p>
-        {i18n._('invite.for')}{' '}
-        <strong>
-          <bdi>{name}</bdi>
-        </strong>
-      </p>
-      <Field label={i18n._('invite.link')} hint={i18n._('invite.link.hint', { hours: INVITATION_LIFE })}>
-        {(ids) => (
-          <textarea {...ids} ref={field} readOnly rows={4} data-testid="invite-link" dir="ltr" value={link} />
-        )}
-      </Field>
-      <div class="buttons">
-        <button type="button" class="main" onClick={copy}>
-          {i18n._('invite.copy')}
-        </button>
-        <button type="button" onClick={onDone}>
-          {i18n._('invite.done')}
-        </button>
-      </div>
-      <p role="status">{copied.value !== 'no' && i18n._(`invite.copied.${copied.value}`)}</p>
-    </div>
   )
 }

@@ -2,119 +2,182 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { dateOf } from '../../../core/hour.ts'
 import type { KeybookOffice } from '../../../core/keys/keybook.ts'
-import { type InvitationRow, paths } from '../../../core/wire.ts'
+import { may } from '../../../core/permissions.ts'
+import { DESK } from '../../../core/roles.ts'
+import { paths } from '../../../core/wire.ts'
+import type { InvitationRow, MemberRow } from '../../../core/wire-people.ts'
 import { call } from '../api.ts'
-import { Busy, Failure } from '../parts.tsx'
+import { Busy } from '../parts.tsx'
+import { Failed } from '../people/failed.tsx'
+import { SentInvitations } from '../people/invitations.tsx'
 import { refreshKeybook, unlocked } from '../session.ts'
+import { useTask } from '../task.ts'
 import { i18n, sayDate } from '../words.ts'
 import { Add } from './add.tsx'
 import { Invite } from './invite.tsx'
+import { NewRoot } from './new-root.tsx'
+import { EndChip, OfficeSheet } from './office.tsx'
+import { ServerKey } from './server-key.tsx'
+import '../matter.css'
 
-/** The offices in the book, those that wait to be added, and the form that invites another. */
+/** The offices in the book and their heads, those that wait to be added, and the form that invites another. */
 export function OfficesScreen() {
   const invitations = useSignal<InvitationRow[] | null>(null)
-  const error = useSignal<unknown>(null)
-  const added = useSignal<string[]>([])
+  const rows = useSignal<MemberRow[]>([])
+  const said = useSignal('')
+  const chosen = useSignal<string | null>(null)
+  const replacing = useSignal(false)
+  const { busy, error, run } = useTask()
+  /** Whoever has the root's paper may sign the book. */
+  const maySign = may(unlocked.value?.member.role ?? 'worker', 'book')
 
-  const load = async () => {
-    error.value = null
-    try {
-      await refreshKeybook()
-      invitations.value = (await call<{ invitations: InvitationRow[] }>('GET', paths.invitations)).invitations
-    } catch (thrown) {
-      error.value = thrown
-    }
-  }
+  const load = () =>
+    run(async () => {
+      const [{ members }, { invitations: found }] = await Promise.all([
+        call<{ members: MemberRow[] }>('GET', paths.members),
+        call<{ invitations: InvitationRow[] }>('GET', paths.invitations),
+        refreshKeybook(),
+      ])
+      rows.value = members
+      invitations.value = found
+    })
   useEffect(() => void load(), [])
+  const onDone = (sentence: string) => {
+    chosen.value = null
+    said.value = sentence
+    void load()
+  }
 
   const keybook = unlocked.value?.keybook
   // In the book's order, the desk first; an office without a page is not there yet.
   const offices =
     keybook?.book.offices.flatMap(({ id }) => keybook.offices.find((one) => one.id === id) ?? []) ?? []
-  const rows = invitations.value ?? []
-  const waiting = rows.filter(({ state }) => state === 'answered')
-  const others = rows.filter(({ state }) => state !== 'answered' && state !== 'done')
+  const waiting = invitations.value?.filter(({ state }) => state === 'answered') ?? []
+  const sent = invitations.value?.filter(({ state }) => state === 'open' || state === 'expired') ?? []
+  const inSheet = offices.find(({ id }) => id === chosen.value)
 
+  if (replacing.value)
+    return (
+      <div class="narrow">
+        <NewRoot
+          office={offices.find(({ id }) => id === DESK)?.name ?? ''}
+          onClose={() => {
+            replacing.value = false
+            void load()
+          }}
+        />
+      </div>
+    )
   return (
     <div class="columns">
       <h1>{i18n._('offices.title')}</h1>
-      {added.value.length > 0 && (
-        <p class="notice done" role="status">
-          {i18n._('add.done', { names: added.value.join(', ') })}
-        </p>
-      )}
-      {error.value !== null && <Failure error={error.value} onRetry={load} />}
-      <section aria-labelledby="offices-listed">
-        <h2 id="offices-listed">{i18n._('offices.listed')}</h2>
-        <OfficeTable offices={offices} />
-      </section>
-      <section aria-labelledby="offices-waiting">
-        <h2 id="offices-waiting">{i18n._('offices.waiting')}</h2>
-        {waiting.length > 0 && (
-          <Add
-            rows={waiting}
-            onAdded={(names) => {
-              added.value = names
-              void load()
-            }}
+      <div role="status">{said.value && <p class="notice done">{said.value}</p>}</div>
+      <Failed error={error.value} onRetry={load} />
+      {maySign && <ServerKey onDone={onDone} />}
+      <div class="halves">
+        <div>
+          <section aria-labelledby="offices-listed">
+            <h2 id="offices-listed">{i18n._('offices.listed')}</h2>
+            <OfficeList offices={offices} onChoose={maySign ? (id) => (chosen.value = id) : null} />
+          </section>
+          <section aria-labelledby="offices-waiting">
+            <h2 id="offices-waiting">{i18n._('offices.waiting')}</h2>
+            {waiting.length > 0 && maySign && (
+              <Add
+                rows={waiting}
+                onAdded={(names) => onDone(i18n._('add.done', { names: names.join(', ') }))}
+                onRefused={(name) => onDone(i18n._('people.refused', { name }))}
+              />
+            )}
+            {waiting.length > 0 && !maySign && <WaitingNames rows={waiting} />}
+            {!invitations.value && busy.value && <Busy>{i18n._('offices.loading')}</Busy>}
+            {invitations.value && waiting.length === 0 && (
+              <p class="quiet">{i18n._('offices.waiting.none')}</p>
+            )}
+            <button type="button" disabled={busy.value} onClick={load}>
+              {i18n._('offices.refresh')}
+            </button>
+          </section>
+          {maySign && (
+            <section aria-labelledby="offices-root">
+              <h2 id="offices-root">{i18n._('root.title')}</h2>
+              <p>{i18n._('root.replace.offer')}</p>
+              <button type="button" onClick={() => (replacing.value = true)}>
+                {i18n._('root.replace.title')}
+              </button>
+            </section>
+          )}
+        </div>
+        <section aria-labelledby="offices-invite">
+          <h2 id="offices-invite">{i18n._('invite.title')}</h2>
+          <Invite onInvited={load} />
+          <SentInvitations
+            rows={sent.map((row) => ({ ...row, kind: i18n._(`kind.${row.kind}`) }))}
+            onWithdrawn={load}
           />
-        )}
-        {!invitations.value && error.value === null && <Busy>{i18n._('offices.loading')}</Busy>}
-        {invitations.value && waiting.length === 0 && <p class="quiet">{i18n._('offices.waiting.none')}</p>}
-        {others.length > 0 && <InvitationList rows={others} />}
-        <button type="button" onClick={load}>
-          {i18n._('offices.refresh')}
-        </button>
-      </section>
-      <section aria-labelledby="offices-invite">
-        <h2 id="offices-invite">{i18n._('invite.title')}</h2>
-        <Invite onInvited={load} />
-      </section>
+        </section>
+      </div>
+      {inSheet && (
+        <OfficeSheet
+          office={inSheet}
+          rows={rows.value}
+          onDone={onDone}
+          onClose={() => {
+            chosen.value = null
+          }}
+        />
+      )}
     </div>
   )
 }
 
-function OfficeTable({ offices }: { offices: KeybookOffice[] }) {
+interface OfficeListProps {
+  offices: KeybookOffice[]
+  /** `null` for whoever may only look. */
+  onChoose: ((id: string) => void) | null
+}
+
+function OfficeList({ offices, onChoose }: OfficeListProps) {
   return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">{i18n._('offices.name')}</th>
-          <th scope="col">{i18n._('offices.kind')}</th>
-          <th scope="col">{i18n._('offices.epoch')}</th>
-          <th scope="col">{i18n._('offices.until')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {offices.map(({ id, name, kind, page, expired }) => (
-          <tr key={id} data-testid="office">
-            <th scope="row">
-              <bdi>{name}</bdi>
-            </th>
-            <td>{i18n._(`kind.${kind}`)}</td>
-            <td>{page.epoch}</td>
-            <td>
-              {sayDate(dateOf(page.until), 'medium')}{' '}
-              {expired && <span class="chip doubtful">{i18n._('offices.expired')}</span>}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <ul class="plain">
+      {offices.map((office) => (
+        <li key={office.id} class="line" data-testid="office">
+          <span>
+            <strong>
+              <bdi>{office.name}</bdi>
+            </strong>{' '}
+            <span class="quiet">
+              {i18n._(`kind.${office.kind}`)} · {i18n._('offices.epoch')} {office.page.epoch} ·{' '}
+              {i18n._('offices.until')} {sayDate(dateOf(office.page.until), 'medium')}
+            </span>{' '}
+            <EndChip office={office} />
+          </span>
+          {onChoose && (
+            <button
+              type="button"
+              aria-label={`${i18n._('heads.title')}: ${office.name}`}
+              onClick={() => onChoose(office.id)}
+            >
+              {i18n._('heads.title')}
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
   )
 }
 
-function InvitationList({ rows }: { rows: InvitationRow[] }) {
+/** To compare and add them takes the desk's key and the root's paper. */
+function WaitingNames({ rows }: { rows: InvitationRow[] }) {
   return (
     <>
-      <h3>{i18n._('offices.invited')}</h3>
+      <p class="hint">{i18n._('offices.waiting.coordinator')}</p>
       <ul class="plain">
-        {rows.map(({ invitation, name, kind, state }) => (
-          <li key={invitation} class="line" data-testid="invitation">
+        {rows.map(({ invitation, name, kind }) => (
+          <li key={invitation} class="line">
             <span>
               <bdi>{name}</bdi> <span class="quiet">{i18n._(`kind.${kind}`)}</span>
             </span>
-            <span class="chip">{i18n._(`invitation.${state}`)}</span>
           </li>
         ))}
       </ul>

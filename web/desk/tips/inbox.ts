@@ -6,6 +6,7 @@ import { DESK } from '../../../core/roles.ts'
 import { paths, type SealedMessage, type SortedTip, type TipRow } from '../../../core/wire.ts'
 import { call } from '../api.ts'
 import { openAll } from '../opener.ts'
+import { keepUpWith } from '../people/keep-up.ts'
 import { audited, unlocked } from '../session.ts'
 import { inOrder, type Listed } from './order.ts'
 import {
@@ -34,7 +35,7 @@ let loading: Promise<void> | null = null
 
 effect(() => {
   if (unlocked.value) {
-    keys ??= summaryKeys(unlocked.value.identities)
+    keys ??= summaryKeys((epoch) => unlocked.value?.identities.get(epoch))
     return
   }
   keys = null
@@ -60,6 +61,7 @@ async function reload(): Promise<void> {
   if (!mine) return
   try {
     const { tips } = await call<{ tips: TipRow[] }>('GET', paths.deskTips)
+    await keepUpWith(tips.flatMap(({ epoch, summary }) => [epoch, summary?.epoch ?? epoch]))
     if (keys !== mine) return
     rows = tips
     for (const row of rows) learn(row, mine)

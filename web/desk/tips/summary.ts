@@ -51,10 +51,11 @@ export const sameSummary = (a: Summary, b: Summary): boolean =>
 /** The desk's keys for summaries, by epoch: derived once while unlocked. */
 export type SummaryKeys = (epoch: number) => Uint8Array | undefined
 
-export function summaryKeys(identities: ReadonlyMap<number, string>): SummaryKeys {
+/** @param identityOf gives the desk's identity of an epoch; new ones come while the desk is open. */
+export function summaryKeys(identityOf: (epoch: number) => string | undefined): SummaryKeys {
   const made = new Map<number, Uint8Array>()
   return (epoch) => {
-    const identity = identities.get(epoch)
+    const identity = identityOf(epoch)
     if (identity !== undefined && !made.has(epoch)) made.set(epoch, summaryKey(identity, DESK, epoch))
     return made.get(epoch)
   }
