@@ -2,6 +2,7 @@ import { base64 } from '../core/bytes.ts'
 import { hourOf } from '../core/hour.ts'
 import { officeOf } from '../core/keys/keybook.ts'
 import { BODY_MAX } from '../core/limits.ts'
+import { may } from '../core/permissions.ts'
 import { DESK } from '../core/roles.ts'
 import {
   answerBody,
@@ -119,6 +120,8 @@ export const referralAnswer = door({
   limit: 2 * BODY_MAX.sealed,
   async run({ ports, params, member, body, entry }) {
     const ref = await own(ports, params, member)
+    // Every member of the office writes notes on it.
+    if (body.state !== 'note' && !may(member.role, 'decide')) throw new Refusal('not-found')
     const row = {
       referral: ref,
       seq: body.seq,
