@@ -52,6 +52,10 @@ const chosen = signal<Screen | null>(null)
 const screensOf = ({ member }: Unlocked): Screen[] =>
   (Object.keys(screens) as Screen[]).filter((screen) => may(member.role, screens[screen][0]))
 
+function toAccount(): void {
+  chosen.value = 'account'
+}
+
 function Desk() {
   const session = unlocked.value
   const mine = session ? screensOf(session) : []
@@ -59,7 +63,7 @@ function Desk() {
   return (
     <>
       <Header session={session} mine={mine} current={current} />
-      {session && <Notices session={session} onAccount={() => (chosen.value = 'account')} />}
+      {session && <Notices session={session} onAccount={current === 'account' ? undefined : toAccount} />}
       <main tabIndex={-1} class={current ? `screen ${current}` : 'narrow'}>
         {current ? screens[current][1]() : <Outside />}
       </main>

@@ -5,21 +5,30 @@ import { me, newPassphrase, type Unlocked, wrongCodes } from './session.ts'
 import { ownOffice } from './unlocking.ts'
 import { i18n, sayDate } from './words.ts'
 
+interface NoticesProps {
+  session: Unlocked
+  /** Absent where they are there already. */
+  onAccount: (() => void) | undefined
+}
+
 /** What whoever has just signed in must know before anything else, on every screen until it is settled. */
-export function Notices({ session, onAccount }: { session: Unlocked; onAccount: () => void }) {
+export function Notices({ session, onAccount }: NoticesProps) {
   const { page } = ownOffice(session.member, session.keybook)
   const byPaper = me.value?.way === 'rescue' && !newPassphrase.value
   const nearEnd = isNearEnd(page, hourOf(Date.now()))
   if (wrongCodes.value === 0 && !byPaper && !nearEnd) return null
+  const toAccount = onAccount && (
+    <button type="button" onClick={onAccount}>
+      {i18n._('account.to')}
+    </button>
+  )
   return (
-    <aside class="notices" aria-label={i18n._('account.notices')}>
+    <aside class="notices off-paper" aria-label={i18n._('account.notices')}>
       {wrongCodes.value > 0 && (
         <div class="notice" role="alert">
           <p>{i18n._('account.wrong-codes', { count: wrongCodes.value })}</p>
           <div class="buttons">
-            <button type="button" onClick={onAccount}>
-              {i18n._('account.to')}
-            </button>
+            {toAccount}
             <button type="button" onClick={() => (wrongCodes.value = 0)}>
               {i18n._('account.it-was-me')}
             </button>
@@ -29,9 +38,7 @@ export function Notices({ session, onAccount }: { session: Unlocked; onAccount: 
       {byPaper && (
         <div class="notice" role="status">
           <p>{i18n._('account.by-paper')}</p>
-          <button type="button" onClick={onAccount}>
-            {i18n._('account.to')}
-          </button>
+          {toAccount}
         </div>
       )}
       {nearEnd && (

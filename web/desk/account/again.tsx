@@ -21,7 +21,7 @@ export function Again({ title, what, onStop, children }: AgainProps) {
   const isHere = useSignal(false)
   useEffect(() => () => void key.current?.fill(0), [])
 
-  if (key.current && isHere.value) return <>{children(key.current)}</>
+  if (isHere.value && key.current) return <>{children(key.current)}</>
   if (!me.value) return null
   return (
     <Step title={title}>

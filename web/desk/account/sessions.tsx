@@ -33,7 +33,7 @@ export function Sessions() {
       <p>{i18n._('account.sessions.how')}</p>
       {error.value !== null && <Failure error={error.value} onRetry={refresh} />}
       {!rows.value && error.value === null && <Busy>{i18n._('account.loading')}</Busy>}
-      <ul class="plain">
+      <ul class="plain sessions">
         {rows.value?.map(({ session, began, seen, way, current }) => (
           <li key={session} class="line" data-testid="session">
             <span>

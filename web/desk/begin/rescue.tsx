@@ -42,6 +42,7 @@ export function RescueStep({ at, totp, onDone }: RescueStepProps) {
       <Sheet title={i18n._('rescue.sheet')}>
         <p>{i18n._('rescue.sheet.for')}</p>
         <h3>{i18n._('rescue.sheet.words')}</h3>
+        <p>{i18n._('rescue.sheet.words.how')}</p>
         <SheetWords words={words} testId="rescue-words" />
         <h3>{i18n._('rescue.sheet.totp')}</h3>
         <p>{i18n._('rescue.sheet.totp.how')}</p>
