@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { totpCode } from '../core/keys/totp.ts'
-import { launchBrowser, signInAt, type Visitor, visit } from './support/browser.ts'
+import { launchBrowser, type Visitor, visit } from './support/browser.ts'
 import { huntCanaries } from './support/canary.ts'
+import { enrol, keepShares, press, setUp, signIn } from './support/clicking.ts'
 import { type Server, start } from './support/entries.ts'
 
 const TEXT = 'Kanarinac: in the house by the fictional spring two girls are kept, their passports taken.'
@@ -11,15 +11,6 @@ const REPLY = 'Kanarinac reply: thank you. Do they go to school?'
 const MORE = 'Kanarinac more: a white van, plates X00-X-000.'
 const DECLINED = 'Kanarinac police: not ours, the neighbouring canton is competent.'
 const REASON = 'Kanarinac police: taken over, our number FIC-1.'
-
-/** What a member keeps between two sign-ins. */
-interface Kept {
-  name: string
-  passphrase: string
-  totp: string
-  /** How many one-time codes were used; each next one is of a later step. */
-  used: number
-}
 
 let server: Server
 let browser: Browser
@@ -40,35 +31,8 @@ async function someone(path: string, width?: number): Promise<Page> {
   return visitor.page
 }
 
-const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).click()
-
-/** Passphrases and receipts, as they came up. */
+/** Passphrases, words of sheets and receipts, as they came up. */
 const secrets: string[] = []
-
-/** The three sheets of the recovery key. */
-async function keepShares(page: Page): Promise<void> {
-  await page.getByLabel(/All three sheets are printed/).check()
-  for (const number of [1, 2, 3]) secrets.push((await page.getByTestId(`share-${number}`).innerText()).trim())
-  await press(page, 'Continue')
-}
-
-/** Name, passphrase and second factor, as set-up and joining ask for them. */
-async function enrol(page: Page, name: string): Promise<Kept> {
-  await page.getByLabel('Sign-in name').fill(name)
-  const passphrase = (await page.getByTestId('offered-words').innerText()).trim()
-  await page.getByLabel('Passphrase again').fill(passphrase)
-  await press(page, 'Continue')
-  const totp = (await page.getByTestId('totp-key').innerText()).replace(/\s/g, '')
-  await page.getByLabel('Six digits from the app').fill(totpCode(totp, Date.now()))
-  await press(page, 'Continue')
-  secrets.push(passphrase, totp)
-  return { name, passphrase, totp, used: 1 }
-}
-
-async function signIn(page: Page, kept: Kept): Promise<void> {
-  await signInAt(page, kept, kept.used++)
-  await page.getByRole('button', { name: 'Lock' }).waitFor()
-}
 
 test("a tip's whole way, by clicking", async () => {
   // Not open yet: the page says so and gives 122.
@@ -77,21 +41,9 @@ test("a tip's whole way, by clicking", async () => {
 
   // Set-up
   const desk = await someone(`/desk#setup=${server.setupToken}`)
-  await desk.getByLabel('Name of your office').fill('The fictional coordinator')
-  const coordinator = await enrol(desk, 'coordinator')
-  const root = await desk.getByTestId('root-words').locator('li').allInnerTexts()
-  expect(root).toHaveLength(24)
-  await press(desk, 'It is printed, continue')
-  for (const field of await desk.getByLabel(/Word number/).all()) {
-    const number = /\d+/.exec(
-      (await field.evaluate((input: HTMLInputElement) => input.labels?.[0]?.innerText)) ?? '',
-    )
-    await field.fill(root[Number(number?.[0]) - 1]?.trim() ?? '')
-  }
-  await press(desk, 'Continue')
-  await keepShares(desk)
-  await desk.getByTestId('root-fingerprint').waitFor()
-  await press(desk, 'Go to sign-in')
+  const { kept: coordinator, root, shares } = await setUp(desk, 'coordinator')
+  expect(root.split(' ')).toHaveLength(24)
+  secrets.push(coordinator.passphrase, coordinator.rescue, coordinator.totp, root, ...shares)
   await signIn(desk, coordinator)
   await desk.getByText('No tips yet').waitFor()
 
@@ -155,14 +107,14 @@ test("a tip's whole way, by clicking", async () => {
   await press(desk, 'Done')
   const police = await someone(link.slice(server.url.length))
   const lead = await enrol(police, 'inspector')
-  await keepShares(police)
+  secrets.push(lead.passphrase, lead.rescue, lead.totp, ...(await keepShares(police)))
   const spoken = await police.getByTestId('spoken-fingerprint').innerText()
   await press(desk, 'Refresh')
   const waiting = desk.getByTestId('waiting-office')
   await waiting.waitFor()
   expect(await waiting.getByTestId('spoken-fingerprint').innerText()).toBe(spoken)
   await waiting.getByLabel(/The check number was read aloud/).check()
-  await desk.getByLabel('The 24 words of the root key').fill(root.map((word) => word.trim()).join(' '))
+  await desk.getByLabel('The 24 words of the root key').fill(root)
   await desk.getByRole('button', { name: /Add 1 office/ }).click()
   await desk.getByText('Added: The fictional police').waitFor()
 
