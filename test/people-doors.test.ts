@@ -19,6 +19,7 @@ import {
   join,
   joinAs,
   joiningOf,
+  makeHead,
   newColleague,
   type Person,
   post,
@@ -39,6 +40,13 @@ describe.each(entries)('people on %s', (entry) => {
   let desk: Session
   let lead: Person
   let agency: Session
+  let triager: Person
+  let administrator: Person
+  let worker: Person
+  /** Sessions of theirs. */
+  let triaging: Session
+  let administering: Session
+  let working: Session
 
   beforeAll(async () => {
     server = await start(entry)
@@ -77,7 +85,7 @@ describe.each(entries)('people on %s', (entry) => {
       name: 'Izmišljeni ured koordinatora',
       role: 'triager',
     })
-    const triager = await joinAs(server, secret, 'Trijaža')
+    triager = await joinAs(server, secret, 'Trijaža')
     expect(await stateOf(triager)).toEqual({ state: 'waiting', role: 'triager' })
     await expect(signInAs(triager)).rejects.toMatchObject({ status: 403 })
     // The link is used up, and an agency's heads see nothing of it.
@@ -89,18 +97,20 @@ describe.each(entries)('people on %s', (entry) => {
     await addColleague(desk, triager)
     expect(await stateOf(triager)).toEqual({ state: 'active', role: 'triager' })
     expect((await invitationsOf(desk)).map(({ state }) => state)).toEqual(['done'])
-    const session = await signInAs(triager)
-    expect([...session.identities]).toEqual([...desk.identities])
-    expect(await status(session, paths.deskTips)).toBe(200)
-    expect(await status(session, paths.members)).toBe(404)
+    triaging = await signInAs(triager)
+    expect([...triaging.identities]).toEqual([...desk.identities])
+    expect(await status(triaging, paths.deskTips)).toBe(200)
+    expect(await status(triaging, paths.members)).toBe(404)
 
-    const administrator = await newColleague(desk, 'administrator', 'Administratorka')
-    const keyless = await signInAs(administrator)
-    expect(keyless.identities.size).toBe(0)
-    expect([await status(keyless, paths.members), await status(keyless, paths.deskTips)]).toEqual([200, 404])
+    administrator = await newColleague(desk, 'administrator', 'Administratorka')
+    administering = await signInAs(administrator)
+    expect(administering.identities.size).toBe(0)
+    expect(await status(administering, paths.members)).toBe(200)
+    expect(await status(administering, paths.deskTips)).toBe(404)
 
-    const worker = await newColleague(agency, 'worker', 'Radnica')
-    expect((await signInAs(worker)).identities.size).toBe(1)
+    worker = await newColleague(agency, 'worker', 'Radnica')
+    working = await signInAs(worker)
+    expect(working.identities.size).toBe(1)
   })
 
   test('heads list their own office, the desk all of them', async () => {
@@ -220,8 +230,7 @@ describe.each(entries)('people on %s', (entry) => {
       const done = (await invitationsOf(desk)).find(({ state }) => state === 'done')
       if (!answered || !fresh || !done) throw new Error('not there')
       // A colleague's invitation is the matter of the heads of that office alone.
-      const [administrator] = await look(server, "SELECT id FROM member WHERE role = 'administrator'")
-      expect(administrator).toBeDefined()
+      expectProblem(await withdraw(administering, fresh.invitation), 404, 'not-found')
       expectProblem(await withdraw(agency, fresh.invitation), 404, 'not-found')
       expectProblem(await withdraw(desk, answered.invitation), 404, 'not-found')
       expectProblem(await withdraw(desk, 'f'.repeat(64)), 404, 'not-found')
@@ -254,7 +263,8 @@ describe.each(entries)('people on %s', (entry) => {
       const [row] = await look(server, `SELECT id FROM invitation WHERE office = '${made.office}'`)
       const invitation = String(row?.id)
       expectProblem(await withdraw(agency, invitation), 404, 'not-found')
-      expect((await withdraw(desk, invitation)).status).toBe(200)
+      // Whoever may invite agencies may withdraw.
+      expect((await withdraw(administering, invitation)).status).toBe(200)
       for (const [table, column] of [
         ['member', 'office'],
         ['page', 'office'],
@@ -279,6 +289,82 @@ describe.each(entries)('people on %s', (entry) => {
       expectProblem(await askPost(server.url, paths.invitationLook, shown), 410, 'gone')
       await expect(joinAs(server, secret, 'Zakasnila')).rejects.toMatchObject({ status: 410 })
       expect((await invitationsOf(desk)).map(({ state }) => state)).toContain('expired')
+    })
+  })
+
+  describe('shutting out', () => {
+    const put = (
+      session: Session,
+      act: 'member_disabled' | 'member_enabled',
+      { id }: { id: string },
+      more = {},
+    ) =>
+      tried(
+        session,
+        act,
+        id,
+        fill(act === 'member_disabled' ? paths.memberDisable : paths.memberEnable, { member: id }),
+        more,
+      )
+
+    test('acts at the very next request, and lasts until a head lets them in', async () => {
+      expect(await status(working)).toBe(200)
+      expect((await put(agency, 'member_disabled', worker)).status).toBe(200)
+      expect(await status(working)).toBe(401)
+      expect(await look(server, `SELECT 1 FROM session WHERE member = '${worker.id}'`)).toEqual([])
+      await expect(signInAs(worker, 1)).rejects.toMatchObject({ status: 403 })
+      // They keep their place and what is theirs.
+      expect(await look(server, `SELECT 1 FROM "grant" WHERE holder = '${worker.id}'`)).toHaveLength(1)
+      expect((await put(agency, 'member_disabled', worker)).status, 'once more').toBe(200)
+      expect((await put(agency, 'member_enabled', worker)).status).toBe(200)
+      expect(await stateOf(worker)).toEqual({ state: 'active', role: 'worker' })
+      working = await signInAs(worker, 1)
+    })
+
+    test('is the desk’s in every office, and a lead’s in their own; letting in is the heads’', async () => {
+      expectProblem(await put(agency, 'member_disabled', triager), 404, 'not-found')
+      expectProblem(await put(agency, 'member_enabled', triager), 404, 'not-found')
+      for (const session of [triaging, working])
+        expectProblem(await put(session, 'member_disabled', worker), 404, 'not-found')
+      expect((await put(administering, 'member_disabled', worker)).status).toBe(200)
+      expectProblem(await put(administering, 'member_enabled', worker), 404, 'not-found')
+      expect((await put(desk, 'member_enabled', worker)).status).toBe(200)
+      expect((await put(administering, 'member_disabled', triager)).status).toBe(200)
+      expect((await put(desk, 'member_enabled', triager)).status).toBe(200)
+    })
+
+    test('is for who is there: not for oneself, nobody, who waits, the last head', async () => {
+      const before = [await count(server, 'audit'), await count(server, 'session')]
+      for (const session of [desk, administering, agency])
+        expectProblem(await put(session, 'member_disabled', session.me.member), 403, 'refused')
+      const [waiting] = await look(server, "SELECT id FROM member WHERE state = 'waiting'")
+      for (const id of [String(waiting?.id), 'f'.repeat(16), 'x'])
+        for (const act of ['member_disabled', 'member_enabled'] as const)
+          expectProblem(await put(desk, act, { id }), 404, 'not-found')
+      expectProblem(await put(desk, 'member_disabled', lead), 409, 'last-head')
+      expectProblem(await put(administering, 'member_disabled', founded.coordinator), 409, 'last-head')
+      for (const more of [{ state: 'left' }, { role: 'worker' }, { member: worker.id }])
+        expectProblem(await put(desk, 'member_disabled', worker, more), 400, 'bad-request')
+      expect([await count(server, 'audit'), await count(server, 'session')]).toEqual(before)
+    })
+
+    test('two heads who shut each other out at once: one stays', async () => {
+      desk.tail = await tailOf(desk)
+      await makeHead(desk, founded.rootSeed, triager)
+      const second = await signInAs(triager, 1)
+      const both = await Promise.all([
+        put(desk, 'member_disabled', triager),
+        put(second, 'member_disabled', founded.coordinator),
+      ])
+      const rows = await look(
+        server,
+        "SELECT state FROM member WHERE role = 'coordinator' AND office = 'desk' ORDER BY state",
+      )
+      expect(rows).toEqual([{ state: 'active' }, { state: 'disabled' }])
+      // The other came too late: their session had ended, or there was nobody else left.
+      const late = both.filter(({ status: answered }) => answered !== 200)
+      expect(late).toHaveLength(1)
+      for (const answered of late) expect([401, 409]).toContain(answered.status)
     })
   })
 })

@@ -66,7 +66,10 @@ export const members = door({
   }),
 })
 
-/** A head's page lists who answered an invitation, with the very keys and the role that they answered with. */
+/**
+ * A head's page lists who answered an invitation, with the very keys and the role that they answered with. When another
+ * head was faster, or an answer of ours was lost, the page of now lists them already.
+ */
 export const memberAdd = door({
   method: 'POST',
   path: paths.memberAdd,
@@ -78,8 +81,10 @@ export const memberAdd = door({
   limit: BODY_MAX.page,
   async run({ ports, params, member, body, entry }) {
     const found = await ports.store.use((db) => findInvitation(db, body.invitation))
-    const isTheirs = found?.for === 'member' && found.office === member.office && found.state === 'answered'
-    if (!isTheirs || !found.answer || found.member !== params.member) throw new Refusal('not-found')
+    const isOwn = found?.for === 'member' && found.office === member.office
+    if (isOwn && found.state === 'withdrawn') throw new Refusal('gone')
+    if (!isOwn || !found.answer || found.member !== params.member) throw new Refusal('not-found')
+    if (found.state === 'done') throw new Refusal('page-behind')
     const joining = JSON.parse(found.answer) as Joining
     const isThem = (change: PageChange) => {
       if (change.act !== 'added') return false
