@@ -8,7 +8,7 @@ import { hourOf } from '../core/hour.ts'
 import { type Act, signEntry, type Tail } from '../core/keys/audit.ts'
 import { officeOf } from '../core/keys/keybook.ts'
 import { newKeyPair } from '../core/keys/office.ts'
-import { BODY_MAX } from '../core/limits.ts'
+import { ARGON2, BODY_MAX } from '../core/limits.ts'
 import { DESK } from '../core/roles.ts'
 import { fill, paths } from '../core/wire.ts'
 import type { Door } from '../worker/door.ts'
@@ -102,11 +102,18 @@ describe.each(entries)('bad input on %s', (entry) => {
   afterAll(async () => server?.stop())
 
   const alive = async () => expect((await ask(server.url, paths.healthz)).status).toBe(200)
-  const cookieOf = ({ who }: Door) => {
-    if (['anyone', 'receipt', 'link', 'carrier'].includes(who)) return undefined
-    return who === 'agency' ? agency.cookie : desk.cookie
+  /** Who is at a door: at one that only agencies pass, an agency. */
+  const sessionAt = ({ who }: Door) => (['referrals', 'decide'].includes(who) ? agency : desk)
+  const cookieOf = (door: Door) =>
+    ['anyone', 'receipt', 'link', 'carrier'].includes(door.who) ? undefined : sessionAt(door).cookie
+  const absent = {
+    member: hex(random(8)),
+    office: hex(random(8)),
+    invitation: hex(random(16)),
+    second: hex(random(16)),
   }
-  const pathOf = ({ path }: Door) => fill(path, { tip, ref })
+  const named = () => ({ tip, ref, ...absent })
+  const pathOf = ({ path }: Door) => fill(path, named())
   const rows = async () =>
     Object.fromEntries(
       await Promise.all(
@@ -122,6 +129,12 @@ describe.each(entries)('bad input on %s', (entry) => {
           'audit',
           'book',
           'page',
+          'root',
+          'grant',
+          'member',
+          'unlock',
+          'session',
+          'second',
         ].map(async (table) => [table, await count(server, table)] as const),
       ),
     )
@@ -150,35 +163,48 @@ describe.each(entries)('bad input on %s', (entry) => {
 
   /** A body that a door takes, or would but for a single-use proof. */
   async function goodBody(door: Door): Promise<Body> {
-    const { path, audit, subject, who } = door
+    const { path, audit, subject } = door
     const signed = { text: '{}', by: 'root', sig: 'A'.repeat(86) }
     const key = 'A'.repeat(43)
     const id = hex(random(16))
     const proof = { challenge: 'x', lookup: id, sign: key, sig: 'A'.repeat(86) }
-    const credentials = {
-      name: 'Neko',
-      member: hex(random(8)),
-      keyring: 'AA',
-      wrap: 'AA',
-      stretching: { salt: 'A'.repeat(22), memory: 65_536, passes: 3, lanes: 1 },
-      auth: key,
-      totp: 'A'.repeat(32),
-      code: '000000',
+    const stretching = { salt: 'A'.repeat(22), ...ARGON2 }
+    const words = { way: 'rescue', stretching, auth: key, wrap: 'AA' }
+    const totp = { totp: 'A'.repeat(32), code: '000000' }
+    const ways = [{ ...words, way: 'passphrase' }, words]
+    const credentials = { name: 'Neko', keyring: 'AA', ways, ...totp }
+    const newOffice = {
+      ...credentials,
+      member: absent.member,
+      escrow: 'AA',
+      recovery: '0'.repeat(64),
       grants: [
         { epoch: 1, holder: 'recovery', sealed: 'AA' },
-        { epoch: 1, holder: hex(random(8)), sealed: 'AA' },
+        { epoch: 1, holder: absent.member, sealed: 'AA' },
       ],
       page: signed,
     }
+    const { grants } = newOffice
+    const way = `passkey:${id}`
+    const second = { act: 'export', tips: [tip] }
     const agencyOffice = agency.me.member.office
     const bodies: Record<string, Body> = {
       [paths.tips]: { tip: id, epoch: 1, urgent: false, lookup: id, sign: key, sealed },
       [paths.replies]: proof,
       [paths.followups]: { ...proof, seq: 1, epoch: 1, sealed },
       [paths.setupLook]: { token: 'x' },
-      [paths.setup]: { token: 'x', rootKey: key, book: signed, entry: signed, ...credentials },
-      [paths.signInStart]: { name: 'Neko' },
-      [paths.signIn]: { name: 'Neko', auth: key, code: '000000' },
+      [paths.setup]: { token: 'x', rootKey: key, book: signed, entry: signed, ...newOffice },
+      [paths.signInStart]: { name: 'Neko', way: 'passphrase' },
+      [paths.signIn]: { name: 'Neko', way: 'passphrase', auth: key, code: '000000' },
+      [paths.passkeySignIn]: { credential: '{}' },
+      [paths.recoveryLook]: { auth: key },
+      [paths.recovery]: { auth: key, member: absent.member, ways, ...totp, entry: signed },
+      [paths.words]: words,
+      [paths.totp]: totp,
+      [paths.escrow]: { escrow: 'AA' },
+      [paths.passkeys]: { credential: '{}', way, wrap: 'AA' },
+      [paths.wayRemove]: { way },
+      [paths.sessionsEnd]: { session: id },
       [paths.invitationLook]: { invitation: id },
       [paths.invitationAnswer]: {
         invitation: id,
@@ -188,8 +214,30 @@ describe.each(entries)('bad input on %s', (entry) => {
           pageHash: '0'.repeat(64),
         },
         mac: key,
+        ...newOffice,
+      },
+      [paths.invitationJoin]: {
+        invitation: id,
+        joining: { office: DESK, role: 'triager', member: { id: absent.member, sign: key, recipient } },
+        mac: key,
         ...credentials,
       },
+      [paths.invitationWithdraw]: {},
+      [paths.memberInvitations]: { invitation: id, role: 'triager', secret: 'AA' },
+      [paths.memberAdd]: { invitation: '0'.repeat(64), page: signed, grants },
+      [paths.memberLeave]: { page: signed, grants },
+      [paths.memberRole]: { page: signed, grants },
+      [paths.memberDisable]: {},
+      [paths.memberEnable]: {},
+      [paths.rekey]: { page: signed, grants },
+      [paths.headAdd]: { book: signed, member: absent.member },
+      [paths.headEnd]: { book: signed, member: absent.member },
+      [paths.server]: { book: signed },
+      [paths.root]: { book: signed, succession: signed },
+      [paths.seconds]: { second: id, ...second },
+      [paths.secondConfirm]: second,
+      [paths.secondRefuse]: second,
+      [paths.tipsExport]: { tips: [tip], second: null },
       [paths.signedIn]: {},
       [paths.page]: { page: signed },
       [paths.offices]: { book: signed, added: [hex(random(8))] },
@@ -220,9 +268,10 @@ describe.each(entries)('bad input on %s', (entry) => {
     }
     const body = bodies[path] as Body
     if (!audit || !subject || door.method !== 'POST') return body
-    const session = who === 'agency' ? agency : desk
-    const named = subject(body as never, { tip, ref }, session.me.member as never)
-    return { ...body, entry: await entryFor(session, audit, named) }
+    const session = sessionAt(door)
+    const [act] = [audit].flat() as [Act]
+    const about = subject(body as never, named(), session.me.member as never)
+    return { ...body, entry: await entryFor(session, act, about) }
   }
 
   /** Never a failure of ours; and what is taken is what the door's own schema takes. */
