@@ -17,6 +17,7 @@ import { newTotpSecret, totpCode } from '../core/keys/totp.ts'
 import {
   ARGON2,
   INVITATION_LIFE,
+  PASSKEY_LIFE,
   SESSION_IDLE,
   SESSION_LIFE,
   WRONG_CODES,
@@ -24,12 +25,23 @@ import {
 } from '../core/limits.ts'
 import { DESK } from '../core/roles.ts'
 import { paths } from '../core/wire.ts'
-import type { Me, SetupBody, SetupLook } from '../core/wire-people.ts'
+import type { Me, PasskeyStart, SetupBody, SetupLook } from '../core/wire-people.ts'
 import type { Store } from '../db/store.ts'
 import { httpServer } from '../worker/node/http.ts'
 import { tick } from '../worker/tick.ts'
-import { authOf, enterBy, KNOWN, knownIn, meWith, SESSION, sessionIn } from './support/account.ts'
+import {
+  addPasskey,
+  authOf,
+  enterBy,
+  KNOWN,
+  keyringKey,
+  knownIn,
+  meWith,
+  SESSION,
+  sessionIn,
+} from './support/account.ts'
 import { type Answered, ask, askPost, expectProblem, expectStrict } from './support/asking.ts'
+import { newPasskey, signed } from './support/authenticator.ts'
 import { count, look } from './support/database.ts'
 import { carrier, entries, freePort, type Server, start } from './support/entries.ts'
 import { inProcess } from './support/in-process.ts'
@@ -537,6 +549,23 @@ test('an unused session ends, one that is used lives for twelve hours; invitatio
     expect(await texted()).toBe(200)
     clock.shift = days(30 + 60) * HOUR
     expect(await texted()).toBe(503)
+  }))
+
+test('a passkey’s challenge is answered in time, or not at all', () =>
+  atTheirTime(async (place) => {
+    const { url, clock, coordinator, rootKey } = place
+    const desk = await signIn(place, coordinator, rootKey)
+    const key = await keyringKey(desk.me, 'passphrase', coordinator.passphrase)
+    const passkey = newPasskey(coordinator.id)
+    await addPasskey(desk, key, passkey)
+    const begin = () => post<PasskeyStart>(url, paths.passkeyStart, '')
+    const [early, late] = [await begin(), await begin()]
+    const answer = (start: PasskeyStart) =>
+      askPost(url, paths.passkeySignIn, { credential: signed(passkey, start, url) })
+    clock.shift = PASSKEY_LIFE - 10_000
+    expect((await answer(early)).status).toBe(200)
+    clock.shift = PASSKEY_LIFE
+    expectProblem(await answer(late), 403, 'refused')
   }))
 
 test('what has ended is forgotten by the hour: sessions, wrong codes, challenges', () =>
