@@ -81,9 +81,10 @@ export const listSeconds = (db: Database, hour: number) =>
     .innerJoin(member, eq(member.id, second.by))
     .where(isListed(hour))
 
-const isListed = (hour: number) => sql`(${second.state} IN ('refused', 'done')
+// In brackets of its own: `and` puts none around it.
+const isListed = (hour: number) => sql`((${second.state} IN ('refused', 'done')
   AND ${second.hour} > ${hour - SECOND_KEPT}) OR (${second.state} IN ('asked', 'confirmed')
-  AND ${second.hour} > ${hour - SECOND_LIFE} AND ${isHere})`
+  AND ${second.hour} > ${hour - SECOND_LIFE} AND ${isHere}))`
 
 /** A request that is listed. */
 export async function findSecond(db: Database, id: string, hour: number) {
