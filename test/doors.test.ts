@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hex } from '../core/bytes.ts'
 import { hourOf } from '../core/hour.ts'
-import { signEntry } from '../core/keys/audit.ts'
-import { CHANGE_HEADER, fill, type Me, paths, type TipThread } from '../core/wire.ts'
-import type { Door, Who } from '../worker/door.ts'
+import { type Act, signEntry } from '../core/keys/audit.ts'
+import { officeOf } from '../core/keys/keybook.ts'
+import { renewed, signPage } from '../core/keys/page.ts'
+import { secondSubject } from '../core/keys/second.ts'
+import { permissions } from '../core/permissions.ts'
+import { DESK, type Role } from '../core/roles.ts'
+import { CHANGE_HEADER, fill, paths, type ReferralThread, type TipThread } from '../core/wire.ts'
+import type { InvitationRow, Me, MemberInvitationRow, MemberRow, SessionRow } from '../core/wire-people.ts'
+import type { Door } from '../worker/door.ts'
 import { doors } from '../worker/doors.ts'
 import { type Answered, ask, askPost, expectProblem, expectStrict, someKeys } from './support/asking.ts'
-import { change, count } from './support/database.ts'
+import { count } from './support/database.ts'
 import { carrier, entries, type Server, start } from './support/entries.ts'
 import { inProcess } from './support/in-process.ts'
 import {
@@ -17,7 +23,11 @@ import {
   foundDesk,
   get,
   invite,
+  inviteColleague,
   join,
+  joinAs,
+  newColleague,
+  offBoard,
   type Person,
   post,
   prepare,
@@ -26,24 +36,39 @@ import {
   report,
   reporterKeybook,
   type Session,
+  sealTo,
   signIn,
   unlock,
 } from './support/world.ts'
 
 /*
- * Who may pass which door, written down once more beside the table, and tried by everybody.
+ * Who may pass which door, written down once more beside the tables of doors and permissions, and tried by everybody.
  */
 
-/** Method and path, who may pass, what is audited. A door that is not here must not be in the table either. */
-const matrix: [string, Who, string | null][] = [
+/** Roles by their first letters. */
+const letters: Record<string, Role> = {
+  c: 'coordinator',
+  t: 'triager',
+  a: 'administrator',
+  l: 'lead',
+  w: 'worker',
+}
+/** Who needs no session, what every session may, or the roles' letters. */
+type Guard = 'anyone' | 'receipt' | 'link' | 'carrier' | 'session' | (string & {})
+
+/** Method and path, who may pass, what is written down. A door that is not here must not be in the table either. */
+const matrix: [string, Guard, string | null][] = [
   ['GET /', 'anyone', null],
   ['GET /return', 'anyone', null],
   ['GET /:lang/return', 'anyone', null],
+  ['GET /keys', 'anyone', null],
+  ['GET /:lang/keys', 'anyone', null],
   ['GET /:lang/', 'anyone', null],
   ['GET /desk', 'anyone', null],
   ['GET /assets/:file', 'anyone', null],
   ['GET /healthz', 'anyone', null],
   ['GET /keybook', 'anyone', null],
+  ['GET /keybook/history', 'anyone', null],
   ['POST /tips', 'anyone', null],
   ['POST /return/challenge', 'anyone', null],
   ['POST /return/replies', 'receipt', null],
@@ -53,48 +78,100 @@ const matrix: [string, Who, string | null][] = [
   ['POST /desk/setup', 'link', null],
   ['POST /desk/invitation/look', 'link', null],
   ['POST /desk/invitation/answer', 'link', null],
+  ['POST /desk/invitation/join', 'link', null],
+  ['POST /desk/recovery/look', 'link', null],
+  ['POST /desk/recovery', 'link', null],
   ['POST /desk/sign-in/start', 'anyone', null],
   ['POST /desk/sign-in', 'anyone', null],
+  ['POST /desk/sign-in/passkey/start', 'anyone', null],
+  ['POST /desk/sign-in/passkey', 'anyone', null],
   ['POST /desk/sign-out', 'anyone', null],
   ['GET /desk/me', 'session', null],
   ['GET /desk/audit/tail', 'session', null],
   ['POST /desk/audit/signed-in', 'session', 'signed_in'],
   ['GET /desk/keybook', 'session', null],
-  ['POST /desk/page', 'member', 'page_renewed'],
-  ['POST /desk/offices', 'coordinator', 'office_added'],
-  ['POST /desk/invitations', 'coordinator', 'invited'],
-  ['GET /desk/invitations', 'coordinator', null],
-  ['GET /desk/tips', 'desk', null],
-  ['POST /desk/tips/sorted', 'desk', 'sorted'],
-  ['POST /desk/tips/summaries', 'desk', null],
-  ['POST /desk/tips/:tip/open', 'desk', 'opened'],
-  ['POST /desk/tips/:tip/judge', 'desk', 'judged'],
-  ['POST /desk/tips/:tip/replies', 'desk', 'replied'],
-  ['POST /desk/tips/:tip/referrals', 'desk', 'referred'],
-  ['GET /desk/referrals', 'agency', null],
-  ['POST /desk/referrals/:ref/open', 'agency', 'referral_opened'],
-  ['POST /desk/referrals/:ref/feedback', 'agency', 'referral_answered'],
+  ['GET /desk/me/sessions', 'ctalw', null],
+  ['POST /desk/me/sessions/end', 'ctalw', 'sessions_ended'],
+  ['POST /desk/me/words', 'ctalw', 'way_changed, way_added'],
+  ['POST /desk/me/totp', 'ctalw', 'way_changed'],
+  ['POST /desk/me/escrow', 'ctalw', 'way_added'],
+  ['POST /desk/me/passkeys/start', 'ctalw', null],
+  ['POST /desk/me/passkeys', 'ctalw', 'way_added'],
+  ['POST /desk/me/ways/remove', 'ctalw', 'way_removed'],
+  ['GET /desk/audit', 'cl', null],
+  ['GET /desk/members', 'cal', null],
+  ['POST /desk/members/invitations', 'cl', 'invited'],
+  ['GET /desk/members/invitations', 'cl', null],
+  ['POST /desk/members/:member/add', 'cl', 'member_added'],
+  ['POST /desk/members/:member/leave', 'cl', 'member_left'],
+  ['POST /desk/members/:member/role', 'cl', 'member_role'],
+  ['POST /desk/members/:member/disable', 'cal', 'member_disabled'],
+  ['POST /desk/members/:member/enable', 'cl', 'member_enabled'],
+  ['POST /desk/page', 'cl', 'page_renewed'],
+  ['POST /desk/page/rekey', 'cl', 'rekeyed'],
+  ['POST /desk/offices', 'c', 'office_added'],
+  ['POST /desk/offices/:office/heads/add', 'c', 'head_added'],
+  ['POST /desk/offices/:office/heads/end', 'c', 'head_ended'],
+  ['GET /desk/book/server', 'c', null],
+  ['POST /desk/book/server', 'c', 'server_renewed'],
+  ['POST /desk/book/root', 'c', 'root_replaced'],
+  ['POST /desk/invitations', 'ca', 'invited'],
+  ['GET /desk/invitations', 'ca', null],
+  ['POST /desk/invitations/:invitation/withdraw', 'cal', 'withdrawn'],
+  ['GET /desk/tips', 'ct', null],
+  ['POST /desk/tips/sorted', 'ct', 'sorted'],
+  ['POST /desk/tips/summaries', 'ct', null],
+  ['POST /desk/tips/export', 'ct', 'exported'],
+  ['POST /desk/tips/:tip/open', 'ct', 'opened'],
+  ['POST /desk/tips/:tip/judge', 'ct', 'judged'],
+  ['POST /desk/tips/:tip/replies', 'ct', 'replied'],
+  ['POST /desk/tips/:tip/referrals', 'ct', 'referred'],
+  ['POST /desk/seconds', 'ct', 'second_asked'],
+  ['GET /desk/seconds', 'ct', null],
+  ['POST /desk/seconds/:second/confirm', 'ct', 'second_confirmed'],
+  ['POST /desk/seconds/:second/refuse', 'ct', 'second_refused'],
+  ['GET /desk/referrals', 'lw', null],
+  ['POST /desk/referrals/:ref/open', 'lw', 'referral_opened'],
+  ['POST /desk/referrals/:ref/feedback', 'lw', 'referral_answered'],
 ]
 
-const nameOf = ({ method, path }: Door) => `${method} ${path}`
+const nameOf = ({ method, path }: Pick<Door, 'method' | 'path'>) => `${method} ${path}`
+const guardOf = (door: Door): Guard => matrix.find(([name]) => name === nameOf(door))?.[1] ?? 'nobody'
+const isOpen = (guard: Guard) => ['anyone', 'receipt', 'link', 'carrier'].includes(guard)
 
 test('the table of doors is what is written here', () => {
-  const table = doors.map((door) => [nameOf(door), door.who, door.audit])
+  const table = doors.map((door) => {
+    const who = door.who in permissions ? permissions[door.who as keyof typeof permissions] : null
+    const written = door.audit === null ? null : [door.audit].flat().join(', ')
+    return [nameOf(door), who ? who.map((role) => role[0]).join('') : door.who, written]
+  })
   expect(table.sort()).toEqual([...matrix].sort())
 })
 
-test('every door behind sign-in is on the staff’s site, and every act there is audited or named here', () => {
-  const inside = doors.filter(({ who }) => !['anyone', 'receipt', 'link', 'carrier'].includes(who))
+test('every door behind sign-in is on the staff’s site, and every act there is written down or named here', () => {
+  const inside = doors.filter((door) => !isOpen(guardOf(door)))
   expect(inside.filter(({ site, path }) => site !== 'desk' || !path.startsWith('/desk/'))).toEqual([])
-  // Summaries are the desk's own, made again whenever a tip is opened.
+  // Summaries are the desk's own, made again whenever a tip is opened. A passkey begins with a question.
   const silent = inside.filter(({ method, audit }) => method === 'POST' && audit === null).map(nameOf)
-  expect(silent).toEqual(['POST /desk/tips/summaries'])
+  expect(silent.sort()).toEqual(['POST /desk/me/passkeys/start', 'POST /desk/tips/summaries'])
 })
 
 test('no door takes a field that it does not know', () => {
   const open = doors.filter(({ body }) => body && body.type !== 'strict_object').map(nameOf)
   expect(open).toEqual([])
 })
+
+/** Something for each name in a path. */
+const some = {
+  tip: 'x',
+  ref: 'x',
+  lang: 'bs',
+  file: 'x.js',
+  member: 'x',
+  office: 'x',
+  invitation: 'x',
+  second: 'x',
+}
 
 test('a hostname that is set for a site answers that site’s doors, and nobody else does', async () => {
   const hosts = { report: 'prijava.example', desk: 'ured.example', hooks: 'kuka.example' }
@@ -108,8 +185,7 @@ test('a hostname that is set for a site answers that site’s doors, and nobody 
   try {
     for (const door of doors) {
       for (const host of [...Object.values(hosts), 'javi.example', 'ured.example:8443']) {
-        const path = fill(door.path, { tip: 'x', ref: 'x', lang: 'bs', file: 'x.js' })
-        const answer = await app.request(`https://${host}${path}`, { method: door.method })
+        const answer = await app.request(`https://${host}${fill(door.path, some)}`, { method: door.method })
         const isOwn = door.site === 'any' || hosts[door.site] === host
         expect(answer.status !== 404, `${host} ${nameOf(door)} ${answer.status}`).toBe(isOwn)
         expectStrict(answer)
@@ -121,84 +197,148 @@ test('a hostname that is set for a site answers that site’s doors, and nobody 
   }
 })
 
-const callers = [
-  'nobody',
-  'reporter',
-  'coordinator',
-  'lead A',
-  'lead B',
-  'not entered',
-  'signed out',
-  'disabled',
-] as const
-type Caller = (typeof callers)[number]
+/** Everybody who may try, and the role of those who are signed in and have written down that they are here. */
+const callers = {
+  nobody: null,
+  reporter: null,
+  coordinator: 'coordinator',
+  triager: 'triager',
+  administrator: 'administrator',
+  'lead A': 'lead',
+  'worker A': 'worker',
+  'lead B': 'lead',
+  'not entered': null,
+  left: null,
+  disabled: null,
+  'signed out': null,
+} as const satisfies Record<string, Role | null>
+type Caller = keyof typeof callers
 
 /** Whether the guard lets somebody through; what it answers otherwise. */
-function verdict(who: Who, caller: Caller): 'passes' | 401 | 404 {
-  if (who === 'anyone' || who === 'receipt' || who === 'link' || who === 'carrier') return 'passes'
-  if (caller === 'not entered') return who === 'session' ? 'passes' : 401
-  if (caller === 'coordinator') return who === 'agency' ? 404 : 'passes'
-  if (caller === 'lead A' || caller === 'lead B')
-    return ['session', 'member', 'agency'].includes(who) ? 'passes' : 404
-  return 401
+function verdict(guard: Guard, caller: Caller): 'passes' | 401 | 404 {
+  if (isOpen(guard)) return 'passes'
+  if (caller === 'not entered') return guard === 'session' ? 'passes' : 401
+  const role: Role | null = callers[caller]
+  if (!role) return 401
+  return guard === 'session' || [...guard].some((letter) => letters[letter] === role) ? 'passes' : 404
 }
 
 /** What a door answers to `{}` from somebody who passes: enough to know that they did. */
-function passed({ method, path, who, body }: Door): number {
-  if (who === 'carrier') return 415
-  return method === 'GET' || path === paths.challenge || path === paths.signOut || !body ? 200 : 400
+function passed(door: Door): number {
+  if (guardOf(door) === 'carrier') return 415
+  return door.method === 'GET' || !door.body ? 200 : 400
 }
 
 describe.each(entries)('doors on %s', (entry) => {
   let server: Server
   let founded: Founded
   let desk: Session
-  let leads: [Person, Person]
+  let triager: Session
+  let administrator: Session
   let a: Session
-  let notEntered: Session
+  let worker: Session
   let b: Session
+  let notEntered: Session
+  let left: Session
+  let disabled: Session
+  let people: { leadA: Person; leadB: Person; workerB: Person; disabled: Person }
   let tip: string
   let refA: string
   let file: string
+  /** Requests for a second person and invitations, by their ids. */
+  let asked: string
+  let invitations: { agency: string; desk: string; a: string; b: string; answeredB: string }
+  /** Who has answered office B's invitation, and waits. */
+  let waitingB: Person
 
   beforeAll(async () => {
     server = await start(entry)
     founded = await foundDesk(server)
-    desk = await signIn(server, founded.coordinator, founded.rootKey)
+    const { rootKey, rootSeed } = founded
+    desk = await signIn(server, founded.coordinator, rootKey)
+    const signedIn = async (person: Person) => signIn(server, person, rootKey)
     const links = [
       await invite(desk, { kind: 'police', name: 'Izmišljena policijska uprava', agency: null }),
       await invite(desk, { kind: 'social_work', name: 'Izmišljeni centar za socijalni rad', agency: null }),
     ] as const
-    leads = [await join(server, links[0], 'Inspektor'), await join(server, links[1], 'Socijalna radnica')]
-    await addOffices(desk, founded.rootSeed)
+    const leadA = await join(server, links[0], 'Inspektor')
+    const leadB = await join(server, links[1], 'Socijalna radnica')
+    await addOffices(desk, rootSeed)
+    await invite(desk, { kind: 'health', name: 'Izmišljeni dom zdravlja', agency: null })
+    triager = await signedIn(await newColleague(desk, 'triager', 'Čitateljica'))
+    administrator = await signedIn(await newColleague(desk, 'administrator', 'Administrator'))
+    const leaver = await newColleague(desk, 'administrator', 'Bivši administrator')
+    left = await signedIn(leaver)
+    await offBoard(desk, leaver)
     // Signed in, but their chain does not say so yet; the code after that is good already.
-    notEntered = await unlock(server, leads[0], founded.rootKey)
-    a = await signIn(server, leads[0], founded.rootKey, 1)
-    b = await signIn(server, leads[1], founded.rootKey)
+    notEntered = await unlock(server, leadA, rootKey)
+    a = await signIn(server, leadA, rootKey, 1)
+    worker = await signedIn(await newColleague(a, 'worker', 'Istražiteljica'))
+    b = await signedIn(leadB)
+    const workerB = await newColleague(b, 'worker', 'Stručna radnica')
+    const shutOut = await newColleague(b, 'worker', 'Isključeni radnik')
+    disabled = await signedIn(shutOut)
+    people = { leadA, leadB, workerB, disabled: shutOut }
+    for (const [head, role] of [
+      [desk, 'triager'],
+      [a, 'worker'],
+      [b, 'worker'],
+    ] as const)
+      await inviteColleague(head, role)
+    waitingB = await joinAs(server, await inviteColleague(b, 'worker'), 'Nova radnica')
+    const open = async ({ cookie }: Session, path = paths.memberInvitations as string) =>
+      (await get<{ invitations: (MemberInvitationRow | InvitationRow)[] }>(server.url, path, { cookie }))
+        .invitations
+    const idOf = async (session: Session, state = 'open', path?: string) =>
+      (await open(session, path)).find((one) => one.state === state)?.invitation as string
+    invitations = {
+      agency: await idOf(desk, 'open', paths.invitations),
+      desk: await idOf(desk),
+      a: await idOf(a),
+      b: await idOf(b),
+      answeredB: await idOf(b, 'answered'),
+    }
     const reporter = await prepare(
-      await reporterKeybook(server, founded.rootKey),
+      await reporterKeybook(server, rootKey),
       report('Izmišljeno.'),
       await someKeys(),
     )
     await post(server.url, paths.tips, reporter.request)
     tip = reporter.tip
-    refA = await refer(desk, tip, leads[0].office, 'Izmišljeno.')
+    refA = await refer(desk, tip, leadA.office, 'Izmišljeno.')
+    asked = hex(random(16))
+    const request = { second: asked, act: 'delete', tips: [tip] } as const
+    await audited(desk, 'second_asked', secondSubject(asked, 'delete', [tip]), paths.seconds, request)
     file = /\/assets\/([\w.-]+)/.exec((await ask(server.url, '/')).text)?.[1] ?? ''
   })
   afterAll(async () => server?.stop())
 
-  const pathOf = ({ path }: { path: string }) => fill(path, { tip, ref: refA, lang: 'bs', file })
+  const pathOf = ({ path }: { path: string }) =>
+    fill(path, {
+      tip,
+      ref: refA,
+      lang: 'bs',
+      file,
+      member: people.leadB.id,
+      office: people.leadB.office,
+      invitation: invitations.b,
+      second: asked,
+    })
 
   const cookieOf = (caller: Caller): string | undefined =>
     ({
       nobody: undefined,
       reporter: undefined,
       coordinator: desk.cookie,
+      triager: triager.cookie,
+      administrator: administrator.cookie,
       'lead A': a.cookie,
+      'worker A': worker.cookie,
       'lead B': b.cookie,
       'not entered': notEntered.cookie,
+      left: left.cookie,
+      disabled: disabled.cookie,
       'signed out': a.cookie,
-      disabled: b.cookie,
     })[caller]
 
   async function walk(caller: Caller): Promise<void> {
@@ -212,7 +352,7 @@ describe.each(entries)('doors on %s', (entry) => {
       const body = JSON.stringify({ ...proof })
       const init = door.method === 'GET' ? { headers } : { method: 'POST', headers, body }
       const answer = await ask(server.url, pathOf(door), init)
-      const wanted = verdict(door.who, caller)
+      const wanted = verdict(guardOf(door), caller)
       const name = `${caller}: ${nameOf(door)} → ${answer.status} ${answer.text.slice(0, 80)}`
       expect(answer.status, name).toBe(wanted === 'passes' ? passed(door) : wanted)
       if (wanted === 401) expectProblem(answer, 401, 'signed-out')
@@ -222,7 +362,7 @@ describe.each(entries)('doors on %s', (entry) => {
     }
   }
 
-  test.each(callers.slice(0, 6))('%s', walk)
+  test.each((Object.keys(callers) as Caller[]).slice(0, 10))('%s', walk)
 
   test('what is not in the table is a 404: methods, slashes, capitals, paths beside it', async () => {
     const known = new Set(doors.map((door) => `${door.method} ${pathOf(door)}`))
@@ -243,7 +383,10 @@ describe.each(entries)('doors on %s', (entry) => {
       '/desk/tips/x',
       `/desk/tips/${tip}`,
       `/desk/tips/${tip}/messages`,
-      '/desk/members',
+      '/desk/members/',
+      `/desk/members/${people.leadA.id}`,
+      '/desk/audit/',
+      `/desk/offices/${people.leadA.office}`,
       '/desk/desk',
       '/assets',
       '/assets/',
@@ -253,6 +396,8 @@ describe.each(entries)('doors on %s', (entry) => {
       `/assets/${file}.br`,
       '/xx/',
       '/desk/return',
+      '/desk/keys',
+      '/keys.json',
       '/.env',
       '/var/secrets.json',
       '/javi.db',
@@ -280,81 +425,267 @@ describe.each(entries)('doors on %s', (entry) => {
     const { date: _, ...rest } = Object.fromEntries(headers)
     return { status, text, headers: rest }
   }
-  const signed = (session: Session, act: Parameters<typeof signEntry>[2], subject: string) =>
+  const signed = (session: Session, act: Act, subject: string) =>
     signEntry(session.me.member.id, session.tail, act, subject, hourOf(Date.now()), session.signSeed)
+  const attempt = (session: Session, act: Act, subject: string, path: string, more: object = {}) =>
+    askPost(server.url, path, { ...more, entry: signed(session, act, subject) }, session.cookie)
+  const seen = <T>(session: Session, path: string): Promise<T> =>
+    get<T>(server.url, path, { cookie: session.cookie })
+
+  /** Tries ids that somebody may not see and one that never was: the answers are the same, and nothing is written. */
+  async function allAbsent(tried: (id: string) => Promise<Answered>, hidden: string[], absent: string) {
+    const before = await count(server, 'audit')
+    const none = await tried(absent)
+    expectProblem(none, 404, 'not-found')
+    for (const id of hidden) expect(looks(await tried(id)), id).toEqual(looks(none))
+    expect(looks(await tried('x'))).toEqual(looks(none))
+    expect(await count(server, 'audit'), 'what is not there leaves no entry').toBe(before)
+  }
 
   test('another agency’s referral is as absent as one that never was', async () => {
-    const random16 = hex(random(16))
-    const before = await count(server, 'audit')
-    for (const [path, act, more] of [
-      [paths.referralOpen, 'referral_opened', {}],
-      [
-        paths.referralAnswer,
-        'referral_answered',
-        { seq: 0, state: 'accepted', epoch: 1, sealed: 'AA', ownEpoch: 1, own: 'AA' },
-      ],
-    ] as const) {
-      const tried = (ref: string) =>
-        askPost(server.url, fill(path, { ref }), { ...more, entry: signed(b, act, ref) }, b.cookie)
-      const hidden = await tried(refA)
-      expectProblem(hidden, 404, 'not-found')
-      expect(looks(hidden)).toEqual(looks(await tried(random16)))
-      expect(looks(hidden)).toEqual(looks(await tried('x')))
-    }
+    const answer = { seq: 0, state: 'accepted', epoch: 1, sealed: 'AA', ownEpoch: 1, own: 'AA' }
+    const opening = (ref: string) => attempt(b, 'referral_opened', ref, fill(paths.referralOpen, { ref }))
+    const answering = (ref: string) =>
+      attempt(b, 'referral_answered', ref, fill(paths.referralAnswer, { ref }), answer)
+    for (const tried of [opening, answering]) await allAbsent(tried, [refA], hex(random(16)))
     expect((await ask(server.url, paths.referrals, { headers: { cookie: b.cookie } })).text).toBe(
       '{"referrals":[]}',
     )
-    expect(await count(server, 'audit'), 'what is not there leaves no entry').toBe(before)
   })
 
-  test('a tip’s doors are to an agency what a path without any door is', async () => {
-    const beside = await askPost(server.url, `/desk/tips/${tip}/nothing`, {}, a.cookie)
-    expectProblem(beside, 404, 'not-found')
-    for (const path of [paths.tipOpen, paths.tipJudge, paths.tipReply, paths.tipRefer]) {
-      const body = { entry: signed(a, 'opened', tip) }
-      expect(looks(await askPost(server.url, fill(path, { tip }), body, a.cookie))).toEqual(looks(beside))
+  test('a worker opens what their office got and writes on it; whether it is accepted is the lead’s', async () => {
+    const { referrals } = await seen<{ referrals: { ref: string }[] }>(worker, paths.referrals)
+    expect(referrals.map(({ ref }) => ref)).toEqual([refA])
+    const opened = await audited<ReferralThread>(
+      worker,
+      'referral_opened',
+      refA,
+      fill(paths.referralOpen, { ref: refA }),
+    )
+    const seq = opened.feedback.length
+    const answer = async (session: Session, state: 'note' | 'accepted', seq: number) => {
+      const { epoch, recipient } = officeOf(a.keybook, DESK).page
+      const own = officeOf(a.keybook, people.leadA.office)
+      const place = { v: 1, kind: 'feedback', ref: refA, seq, from: own.id, to: DESK, epoch } as const
+      const context = { ...place, hour: hourOf(Date.now()) }
+      const body = { state, text: 'Izmišljeno.' }
+      return {
+        seq,
+        state,
+        epoch,
+        sealed: await sealTo<'feedback'>(session, recipient, context, body),
+        ownEpoch: own.page.epoch,
+        own: await sealTo<'feedback'>(session, own.page.recipient, context, body),
+      }
     }
-    for (const path of [paths.deskTips, paths.invitations]) {
-      const answer = await ask(server.url, path, { headers: { cookie: a.cookie } })
-      const absent = await ask(server.url, '/desk/nothing', { headers: { cookie: a.cookie } })
-      expect(looks(answer)).toEqual(looks(absent))
+    const path = fill(paths.referralAnswer, { ref: refA })
+    const deciding = await answer(worker, 'accepted', seq)
+    expectProblem(await attempt(worker, 'referral_answered', refA, path, deciding), 404, 'not-found')
+    await audited(worker, 'referral_answered', refA, path, await answer(worker, 'note', seq))
+    await audited(a, 'referral_answered', refA, path, await answer(a, 'accepted', seq + 1))
+  })
+
+  test('what one’s role may not do is to them what a path without any door is', async () => {
+    for (const [session, some] of [
+      [a, [paths.tipOpen, paths.tipJudge, paths.tipReply, paths.tipRefer, paths.deskTips, paths.tipsExport]],
+      [worker, [paths.secondConfirm, paths.secondRefuse, paths.seconds, paths.members, paths.audit]],
+      [administrator, [paths.tipOpen, paths.deskTips, paths.summaries, paths.seconds, paths.audit]],
+      [
+        triager,
+        [paths.members, paths.memberDisable, paths.invitations, paths.invitationWithdraw, paths.audit],
+      ],
+      [desk, [paths.referrals, paths.referralOpen, paths.referralAnswer]],
+      [b, [paths.offices, paths.headAdd, paths.headEnd, paths.server, paths.root, paths.invitations]],
+    ] as const) {
+      const { cookie } = session
+      const beside = {
+        GET: looks(await ask(server.url, '/desk/nothing', { headers: { cookie } })),
+        POST: looks(await askPost(server.url, `/desk/tips/${tip}/nothing`, {}, cookie)),
+      }
+      expect(beside.POST.status).toBe(404)
+      for (const door of doors.filter(({ path }) => (some as readonly string[]).includes(path))) {
+        const answer =
+          door.method === 'GET'
+            ? await ask(server.url, pathOf(door), { headers: { cookie } })
+            : await attempt(session, 'opened', tip, pathOf(door))
+        expect(looks(answer), `${session.me.member.name} ${nameOf(door)}`).toEqual(beside[door.method])
+      }
     }
   })
 
   test('an absent tip is a 404 to the desk, and the chain does not move on', async () => {
     const absent = hex(random(16))
-    for (const [path, act, more] of [
-      [paths.tipOpen, 'opened', {}],
-      [paths.tipJudge, 'judged', { priority: 'P1' }],
-    ] as const) {
-      const body = { ...more, entry: signed(desk, act, absent) }
-      expectProblem(
-        await askPost(server.url, fill(path, { tip: absent }), body, desk.cookie),
-        404,
-        'not-found',
-      )
+    for (const session of [desk, triager]) {
+      const before = session.tail.n
+      for (const [path, act, more] of [
+        [paths.tipOpen, 'opened', {}],
+        [paths.tipJudge, 'judged', { priority: 'P1' }],
+        [paths.tipsExport, 'exported', { tips: [absent], second: null }],
+      ] as const)
+        expectProblem(
+          await attempt(session, act, absent, fill(path, { tip: absent }), more),
+          404,
+          'not-found',
+        )
+      const second = hex(random(16))
+      const asking = { second, act: 'delete', tips: [absent] } as const
+      const subject = secondSubject(second, 'delete', [absent])
+      expectProblem(await attempt(session, 'second_asked', subject, paths.seconds, asking), 404, 'not-found')
+      expect((await seen<Me>(session, paths.me)).tail.n).toBe(before)
     }
-    const { tail } = await get<Me>(server.url, paths.me, { cookie: desk.cookie })
-    expect(tail.n).toBe(desk.tail.n)
   })
 
-  test('an agency sees of the keybook its own page and the desk’s, and an answer of another’s nowhere', async () => {
-    const { pages } = await get<{ pages: { text: string }[] }>(server.url, paths.deskKeybook, {
-      cookie: a.cookie,
-    })
-    const offices = pages.map(({ text }) => JSON.parse(text).office)
-    expect(offices.sort()).toEqual([leads[0].office, 'desk'].sort())
-    expect(
-      (await get<{ referrals: object[] }>(server.url, paths.referrals, { cookie: a.cookie })).referrals,
-    ).toEqual([
-      {
-        ref: refA,
-        office: leads[0].office,
-        state: 'sent',
-        due: expect.any(Number),
-        hour: expect.any(Number),
-      },
-    ])
+  test('a second person’s request is there for whoever reads tips, as it was asked; anything else is absent', async () => {
+    const deciding = (path: string, act: Act, tips: string[]) => (second: string) =>
+      attempt(triager, act, secondSubject(second, 'delete', tips), fill(path, { second }), {
+        act: 'delete',
+        tips,
+      })
+    for (const [path, act] of [
+      [paths.secondConfirm, 'second_confirmed'],
+      [paths.secondRefuse, 'second_refused'],
+    ] as const) {
+      // The very request, but of another tip.
+      await allAbsent(deciding(path, act, [hex(random(16))]), [asked], hex(random(16)))
+      await allAbsent(deciding(path, act, [tip]), [], hex(random(16)))
+    }
+    const own = await attempt(
+      desk,
+      'second_confirmed',
+      secondSubject(asked, 'delete', [tip]),
+      fill(paths.secondConfirm, { second: asked }),
+      { act: 'delete', tips: [tip] },
+    )
+    expect(own.status, 'nobody confirms what they asked for').toBe(409)
+  })
+
+  test('another office’s member is as absent as one who never was, to an agency and to the desk', async () => {
+    const never = hex(random(8))
+    const doors: [string, Act][] = [
+      [paths.memberLeave, 'member_left'],
+      [paths.memberRole, 'member_role'],
+      [paths.memberDisable, 'member_disabled'],
+      [paths.memberEnable, 'member_enabled'],
+    ]
+    for (const [head, hidden] of [
+      [a, [people.leadB.id, people.workerB.id, founded.coordinator.id, triager.me.member.id]],
+      [desk, [people.leadA.id, people.leadB.id]],
+    ] as const) {
+      const { page, pageHash } = officeOf(head.keybook, head.me.member.office)
+      const next = renewed(page, pageHash, hourOf(Date.now()))
+      const more = { page: signPage(next, head.me.member.id, head.signSeed), grants: [] }
+      for (const [path, act] of doors) {
+        const isByPage = path === paths.memberLeave || path === paths.memberRole
+        // From the desk one may shut out the members of every office, and let them in again.
+        const others = head === desk && !isByPage ? [] : hidden
+        const tried = (member: string) =>
+          attempt(head, act, member, fill(path, { member }), isByPage ? more : {})
+        await allAbsent(tried, [...others], never)
+      }
+    }
+    const administering = (member: string) =>
+      attempt(administrator, 'member_disabled', member, fill(paths.memberDisable, { member }))
+    await allAbsent(administering, [], never)
+  })
+
+  test('another office’s invitation, and who answered it, are as absent as what never was', async () => {
+    const never = hex(random(32))
+    const withdrawing = (session: Session) => (invitation: string) =>
+      attempt(session, 'withdrawn', invitation, fill(paths.invitationWithdraw, { invitation }))
+    const { agency, answeredB } = invitations
+    await allAbsent(withdrawing(a), [agency, invitations.desk, invitations.b, answeredB], never)
+    await allAbsent(withdrawing(desk), [invitations.a, invitations.b, answeredB], never)
+    await allAbsent(withdrawing(administrator), [invitations.desk, invitations.a, answeredB], never)
+
+    const { page, pageHash } = officeOf(a.keybook, people.leadA.office)
+    const next = renewed(page, pageHash, hourOf(Date.now()))
+    const sent = { page: signPage(next, people.leadA.id, a.signSeed), grants: [] }
+    const adding = (invitation: string) =>
+      attempt(a, 'member_added', waitingB.id, fill(paths.memberAdd, { member: waitingB.id }), {
+        ...sent,
+        invitation,
+      })
+    const none = await adding(never)
+    expectProblem(none, 404, 'not-found')
+    // Those of another office, and one of the own that nobody has answered.
+    for (const one of [answeredB, agency, invitations.b, invitations.desk, invitations.a])
+      expect(looks(await adding(one))).toEqual(looks(none))
+  })
+
+  test('another member’s session is as absent as one that never was', async () => {
+    const nameOfOther = async (session: Session) =>
+      (await seen<{ sessions: SessionRow[] }>(session, paths.sessions)).sessions.map((one) => one.session)
+    const hidden = [...(await nameOfOther(a)), ...(await nameOfOther(desk)), ...(await nameOfOther(b))]
+    expect(hidden.length).toBeGreaterThanOrEqual(4)
+    const never = hex(random(16))
+    const tried = (session: string) =>
+      attempt(worker, 'sessions_ended', session, paths.sessionsEnd, { session })
+    const none = await tried(never)
+    expectProblem(none, 404, 'not-found')
+    for (const name of hidden) expect(looks(await tried(name))).toEqual(looks(none))
+    for (const session of [a, b, desk]) await seen<Me>(session, paths.me)
+    const passkey = `passkey:${never}`
+    expectProblem(
+      await attempt(worker, 'way_removed', passkey, paths.wayRemove, { way: passkey }),
+      404,
+      'not-found',
+    )
+  })
+
+  test('a head is made only of somebody whom that office’s page lists', async () => {
+    const { book } = await seen<{ book: object }>(desk, paths.deskKeybook)
+    const tried = (office: string, member: string) =>
+      attempt(desk, 'head_added', member, fill(paths.headAdd, { office }), { book, member })
+    const none = await tried(people.leadA.office, hex(random(8)))
+    expectProblem(none, 404, 'not-found')
+    // Of another office, off-boarded, waiting, and at an office that never was.
+    for (const [office, member] of [
+      [people.leadA.office, people.workerB.id],
+      [DESK, left.me.member.id],
+      [people.leadB.office, waitingB.id],
+      [hex(random(8)), people.workerB.id],
+      ['x', people.workerB.id],
+    ] as const)
+      expect(looks(await tried(office, member))).toEqual(looks(none))
+  })
+
+  test('lists show one’s own office, and from the desk what the desk needs', async () => {
+    const officesIn = async (session: Session) => {
+      const { pages } = await seen<{ pages: { text: string }[] }>(session, paths.deskKeybook)
+      return pages.map(({ text }) => JSON.parse(text).office as string).sort()
+    }
+    const { leadA, leadB } = people
+    const everywhere = [DESK, leadA.office, leadB.office].sort()
+    for (const session of [a, worker]) expect(await officesIn(session)).toEqual([leadA.office, DESK].sort())
+    for (const session of [desk, triager, administrator]) expect(await officesIn(session)).toEqual(everywhere)
+
+    const membersIn = async (session: Session) =>
+      (await seen<{ members: MemberRow[] }>(session, paths.members)).members
+    expect((await membersIn(a)).map(({ member }) => member).sort()).toEqual(
+      [leadA.id, worker.me.member.id].sort(),
+    )
+    for (const session of [desk, administrator])
+      expect([...new Set((await membersIn(session)).map(({ office }) => office))].sort()).toEqual(everywhere)
+
+    const rows = async (session: Session) =>
+      (await seen<{ invitations: MemberInvitationRow[] }>(session, paths.memberInvitations)).invitations
+    expect((await rows(a)).map(({ invitation }) => invitation)).toContain(invitations.a)
+    for (const hidden of [invitations.b, invitations.answeredB, invitations.desk])
+      expect((await rows(a)).map(({ invitation }) => invitation)).not.toContain(hidden)
+    expect((await rows(desk)).map(({ invitation }) => invitation)).not.toContain(invitations.a)
+
+    const chains = await seen<{ entries: { office: string; by: string }[]; members: MemberRow[] }>(
+      a,
+      paths.audit,
+    )
+    expect(new Set(chains.entries.map(({ office }) => office))).toEqual(new Set([leadA.office]))
+    expect(new Set(chains.entries.map(({ by }) => by))).toEqual(new Set([leadA.id, worker.me.member.id]))
+    expect(new Set(chains.members.map(({ office }) => office))).toEqual(new Set([leadA.office]))
+    const all = await seen<{ entries: { office: string }[] }>(desk, paths.audit)
+    expect(new Set(all.entries.map(({ office }) => office))).toEqual(new Set(everywhere))
+
+    const { referrals } = await seen<{ referrals: object[] }>(a, paths.referrals)
+    expect(referrals).toMatchObject([{ ref: refA, office: leadA.office }])
   })
 
   test('cross-site requests are refused before they have any effect', async () => {
@@ -421,18 +752,23 @@ describe.each(entries)('doors on %s', (entry) => {
       const path = fill(paths.tipJudge, { tip })
       expectProblem(await askPost(server.url, path, { ...judge, ...more }, desk.cookie), 400, 'bad-request')
     }
-    const start = { name: leads[0].name }
+    const start = { name: people.leadA.name, way: 'passphrase' }
     for (const more of [{ role: 'coordinator' }, { office: 'desk' }, { state: 'active' }])
       expectProblem(await askPost(server.url, paths.signInStart, { ...start, ...more }), 400, 'bad-request')
   })
 
-  test('a disabled member is out at the next request', async () => {
-    expect((await ask(server.url, paths.me, { headers: { cookie: b.cookie } })).status).toBe(200)
-    await change(server, `UPDATE member SET state = 'disabled' WHERE id = '${leads[1].id}'`)
+  test('a disabled member is out at the next request, and in again when let in', async () => {
+    const { id } = people.disabled
+    expect((await ask(server.url, paths.me, { headers: { cookie: disabled.cookie } })).status).toBe(200)
+    await audited(administrator, 'member_disabled', id, fill(paths.memberDisable, { member: id }))
     await walk('disabled')
-    await expect(signIn(server, leads[1], founded.rootKey, 1)).rejects.toMatchObject({ status: 403 })
-    // Nobody else is.
-    expect((await ask(server.url, paths.me, { headers: { cookie: a.cookie } })).status).toBe(200)
+    await expect(signIn(server, people.disabled, founded.rootKey, 1)).rejects.toMatchObject({ status: 403 })
+    // Nobody else is, and whoever shut them out does not let them in.
+    expect((await ask(server.url, paths.me, { headers: { cookie: b.cookie } })).status).toBe(200)
+    const path = fill(paths.memberEnable, { member: id })
+    expectProblem(await attempt(administrator, 'member_enabled', id, path), 404, 'not-found')
+    await audited(b, 'member_enabled', id, path)
+    await signIn(server, people.disabled, founded.rootKey, 1)
   })
 
   test('the cookie of a session that has ended opens nothing', async () => {
