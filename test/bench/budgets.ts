@@ -23,6 +23,8 @@ export const budgets = {
   tips_p99_ms_32: { unit: 'ms', most: 250 },
   tips_lost: { unit: 'tips', most: 0 },
   desk_open_1000_ms: { unit: 'ms', most: 6_000 },
+  sign_in_slow_ms: { unit: 'ms', most: 4_000 },
+  off_board_100_ms: { unit: 'ms', most: 5_000 },
   server_rss_mb: { unit: 'MB', most: 200, others: { name: 'GlobaLeaks 5.0.95 after 919', value: 371 } },
   sms_p99_ms: { unit: 'ms', most: 500 },
   sms_burst_lost: { unit: 'messages', most: 0 },

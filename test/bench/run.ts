@@ -4,6 +4,7 @@ import { type Name, names } from './budgets.ts'
 import { measureDesk } from './desk.ts'
 import { type Figures, judge, row, table } from './figures.ts'
 import { measurePages } from './pages.ts'
+import { measurePeople } from './people.ts'
 import { openPlace, type Place } from './place.ts'
 import { measureSms } from './sms.ts'
 import { measureTips } from './tips.ts'
@@ -29,6 +30,7 @@ const parts: { names: Name[]; measure(place: () => Promise<Place>): Figures | Pr
     measure: async (place) => measurePages(await place()),
   },
   { names: ['desk_open_1000_ms'], measure: measureDesk },
+  { names: ['sign_in_slow_ms', 'off_board_100_ms'], measure: measurePeople },
   { names: ['sms_p99_ms', 'sms_burst_lost'], measure: async (place) => measureSms(await place()) },
   {
     names: ['tips_per_s_1', 'tips_per_s_8', 'tips_per_s_32', 'tips_p99_ms_32', 'tips_lost', 'server_rss_mb'],
