@@ -7,6 +7,7 @@ import { signMessage } from '../../../core/envelope/signature.ts'
 import { hourOf } from '../../../core/hour.ts'
 import { maySealTo, officeOf } from '../../../core/keys/keybook.ts'
 import { TEXT_MAX } from '../../../core/limits.ts'
+import { may } from '../../../core/permissions.ts'
 import { DESK } from '../../../core/roles.ts'
 import { fill, paths } from '../../../core/wire.ts'
 import { call, Problem } from '../api.ts'
@@ -72,9 +73,9 @@ export function Answer({ referral: { row, feedback }, onChange }: AnswerProps) {
   const [state, setState] = useState<Answering | null>(null)
   const [lack, setLack] = useState('')
   const [taken, setTaken] = useState<unknown>(null)
-  const decided = isDecided(row)
+  const isNoteOnly = isDecided(row) || !may(unlocked.value?.member.role ?? 'worker', 'decide')
   const desk = sayOffice(unlocked.value?.keybook, DESK)
-  const choices: Answering[] = decided ? ['note'] : ['accepted', 'declined', 'note']
+  const choices: Answering[] = isNoteOnly ? ['note'] : ['accepted', 'declined', 'note']
 
   function look(chosen: Answering) {
     const over = text.value.length - TEXT_MAX
@@ -93,7 +94,7 @@ export function Answer({ referral: { row, feedback }, onChange }: AnswerProps) {
       <h3>{i18n._('referral.answer')}</h3>
       <Field
         label={i18n._('referral.text')}
-        hint={i18n._(decided ? 'referral.hint.note' : 'referral.hint')}
+        hint={i18n._(isNoteOnly ? 'referral.hint.note' : 'referral.hint')}
         error={lack || undefined}
       >
         {(ids) => (
