@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks'
 const POLL = 20_000
 
 /** Loads a list now, every little while that its page is in view, and whenever it comes into view again. */
-export function usePolling(load: () => Promise<void>): void {
+export function usePolling(load: () => Promise<unknown>): void {
   useEffect(() => {
     void load()
     const poll = () => {

@@ -10,6 +10,8 @@ const closer: Record<string, string> = {
   'stale-key': 'tips.trouble.stale-key',
   'not-found': 'tips.trouble.not-found',
   'too-large': 'tips.trouble.too-large',
+  decided: 'second.trouble.decided',
+  'second-person': 'second.trouble.second-person',
 }
 
 function sayTrouble(error: unknown): string {

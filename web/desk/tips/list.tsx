@@ -4,6 +4,8 @@ import { Said } from '../outside.tsx'
 import { sayAge, sayChannel, sayLanguage, sayPriority, sayStatus } from '../say.ts'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
+import { ChooseSeveral, Choosing } from './choosing.tsx'
+import { chosen, toggle } from './chosen.ts'
 import { inbox, load, opening, trouble } from './inbox.ts'
 import { isUnread, isUrgent, type Listed } from './order.ts'
 
@@ -23,7 +25,9 @@ export function List({ cursor, onOpen }: ListProps) {
       <header class="list-head">
         <h1>{i18n._('tips.list')}</h1>
         <State />
+        {tips && tips.length > 0 && <ChooseSeveral />}
       </header>
+      {chosen.value && <Choosing />}
       <Trouble error={trouble.value} retry={load} />
       {tips && tips.length > 0 && <Rows tips={tips} cursor={cursor} onOpen={onOpen} />}
       {tips?.length === 0 && <p class="empty">{i18n._('tips.empty')}</p>}
@@ -88,6 +92,7 @@ function Rows({ tips, cursor, onOpen }: ListProps & { tips: readonly Listed[] })
       tabIndex={0}
       aria-label={i18n._('tips.list')}
       aria-activedescendant={at >= 0 ? `row-${cursor}` : undefined}
+      aria-multiselectable={chosen.value ? true : undefined}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
     >
       <div class="all-rows" style={{ height: `${tips.length * ROW}px` }}>
@@ -98,6 +103,7 @@ function Rows({ tips, cursor, onOpen }: ListProps & { tips: readonly Listed[] })
             at={from + index}
             of={tips.length}
             isCursor={tip.row.tip === cursor}
+            isChosen={chosen.value?.has(tip.row.tip) ?? null}
             onOpen={onOpen}
           />
         ))}
@@ -120,26 +126,30 @@ interface RowProps {
   at: number
   of: number
   isCursor: boolean
+  /** `null` while nobody chooses. */
+  isChosen: boolean | null
   onOpen: (tip: string) => void
 }
 
-function Row({ tip, at, of, isCursor, onOpen }: RowProps) {
+function Row({ tip, at, of, isCursor, isChosen, onOpen }: RowProps) {
   const { row, summary } = tip
   const unread = isUnread(tip)
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox has the keys (j, k, arrows, Enter)
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox has the keys (j, k, x, arrows, Enter)
     <div
       id={`row-${row.tip}`}
-      class={`row${unread ? ' unread' : ''}`}
+      class={`row${unread ? ' unread' : ''}${isChosen === null ? '' : ' choosable'}`}
       role="option"
       tabIndex={-1}
       aria-selected={isCursor}
+      aria-checked={isChosen ?? undefined}
       aria-posinset={at + 1}
       aria-setsize={of}
       data-tip={row.tip}
       style={{ transform: `translateY(${at * ROW}px)` }}
       onClick={() => onOpen(row.tip)}
     >
+      {isChosen !== null && <Box tip={row.tip} />}
       <span class="row-line">
         {unread && <span class="dot" role="img" aria-label={i18n._('tips.unread')} />}
         {row.priority && <span class={`chip ${row.priority}`}>{sayPriority(row.priority)}</span>}
@@ -159,6 +169,19 @@ function Row({ tip, at, of, isCursor, onOpen }: RowProps) {
     </div>
   )
 }
+
+/** Only for the pointer: to a reader the row itself is checked or not, and `x` or the space bar does it. */
+const Box = ({ tip }: { tip: string }) => (
+  // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox has the keys
+  // biome-ignore lint/a11y/noStaticElementInteractions: the row is what is checked
+  <span
+    class="box"
+    onClick={(event) => {
+      event.stopPropagation()
+      toggle(tip)
+    }}
+  />
+)
 
 const Place = ({ code }: { code: string | null }) => (
   <span class={code === null ? 'place quiet' : 'place'}>

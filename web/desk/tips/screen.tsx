@@ -1,12 +1,14 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { TipRow } from '../../../core/wire.ts'
 import { Said } from '../outside.tsx'
 import { usePolling } from '../polling.ts'
 import { sayClosing, sayPlace, sayPriority, sayStatus } from '../say.ts'
+import { loadSeconds } from '../seconds/seconds.ts'
 import { unlocked } from '../session.ts'
 import { Sheet } from '../sheet.tsx'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
+import { chosen, toggle } from './chosen.ts'
 import { inbox, load, mendSummary, update } from './inbox.ts'
 import { Judge } from './judge.tsx'
 import { List } from './list.tsx'
@@ -34,7 +36,7 @@ export function TipsScreen() {
   const [keys, setKeys] = useState(false)
   const wanted = useRef<string | null>(null)
 
-  usePolling(load)
+  usePolling(() => Promise.all([load(), loadSeconds()]))
 
   async function open(tip: string) {
     const session = unlocked.value
@@ -118,7 +120,8 @@ interface KeyActions {
 }
 
 function useKeys({ cursor, setCursor, open, close, help }: KeyActions): void {
-  useEffect(() => {
+  // Before the next key: after the next paint a quick one would still find the cursor where it was.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isElsewhere(event.target)) return
       const target = event.target as HTMLElement
@@ -126,6 +129,7 @@ function useKeys({ cursor, setCursor, open, close, help }: KeyActions): void {
       const step = stepOf(event.key, inList)
       if (step !== 0) setCursor(neighbour(cursor, step) ?? '')
       else if (event.key === 'Enter' && cursor && !target.closest('button, summary')) open(cursor)
+      else if (cursor && (event.key === 'x' || (event.key === ' ' && inList && chosen.value))) toggle(cursor)
       else if (event.key === 'Escape') close()
       else if (event.key === '?') help()
       else return
@@ -160,6 +164,7 @@ function Keys({ onClose }: { onClose: () => void }) {
     ['j', 'tips.keys.next'],
     ['k', 'tips.keys.previous'],
     ['Enter', 'tips.keys.open'],
+    ['x', 'second.keys'],
     ['Esc', 'tips.keys.close'],
     ['?', 'tips.keys.help'],
   ] as const

@@ -39,6 +39,11 @@ export async function openThread(tip: string, session: Unlocked): Promise<Thread
   const thread = await audited('opened', tip, (entry) =>
     call<TipThread>('POST', fill(paths.tipOpen, { tip }), { entry }),
   )
+  return readThread(thread, session)
+}
+
+/** Opens what was fetched of a tip. */
+export async function readThread(thread: TipThread, session: Unlocked): Promise<Thread> {
   const [messages, replies, referrals] = await Promise.all([
     openMessages(thread, session),
     openReplies(thread, session),

@@ -1,0 +1,105 @@
+import { effect, signal } from '@preact/signals'
+import { booksBefore } from '../../../core/keys/book.ts'
+import {
+  type ActorKeys,
+  actorKeys,
+  type ChainState,
+  type CheckedEntry,
+  chainStates,
+  type StoredEntry,
+} from '../../../core/keys/chains.ts'
+import type { Keybook } from '../../../core/keys/keybook.ts'
+import type { Signed } from '../../../core/keys/signed.ts'
+import { DESK } from '../../../core/roles.ts'
+import { paths } from '../../../core/wire.ts'
+import type { AuditEntries, KeybookHistory, MemberRow } from '../../../core/wire-people.ts'
+import { call } from '../api.ts'
+import { refreshKeybook, unlocked } from '../session.ts'
+import { checkAll } from './checker.ts'
+
+/** All chains that the office may see, of one moment, and what is to be said of them. */
+export interface Chains {
+  entries: CheckedEntry[]
+  states: ChainState[]
+  /** By member's id. */
+  people: ReadonlyMap<string, MemberRow>
+  keys: ActorKeys
+}
+
+export const chains = signal<Chains | null>(null)
+/** How far the fetching or the checking is. */
+export const progress = signal<{ at: 'fetching' | 'checking'; done: number; total: number } | null>(null)
+/** Why the chains could not be checked now. */
+export const trouble = signal<unknown>(null)
+
+effect(() => {
+  if (unlocked.value) return
+  chains.value = null
+  progress.value = null
+  trouble.value = null
+})
+
+/** Fetches all chains and checks them. Never throws: what went wrong stands in `trouble`. */
+export async function loadChains(): Promise<void> {
+  if (progress.value) return
+  const keyring = unlocked.value?.keyring
+  const isHere = () => unlocked.value?.keyring === keyring
+  trouble.value = null
+  progress.value = { at: 'fetching', done: 0, total: 0 }
+  try {
+    const { entries, people } = await fetchEntries((done, total) => {
+      if (isHere()) progress.value = { at: 'fetching', done, total }
+    })
+    // After the entries: whoever signed one stands in this keybook.
+    const keybook = await refreshKeybook()
+    const keys = actorKeys(keybook.offices, [keybook.book, ...(await earlierBooks(keybook))])
+    const checked = await checkAll(entries, keys, (done) => {
+      if (isHere()) progress.value = { at: 'checking', done, total: entries.length }
+    })
+    if (isHere()) chains.value = { entries: checked, states: chainStates(checked), people, keys }
+  } catch (error) {
+    if (isHere()) trouble.value = error
+  } finally {
+    if (isHere()) progress.value = null
+  }
+}
+
+async function fetchEntries(
+  onSome: (done: number, total: number) => void,
+): Promise<{ entries: StoredEntry[]; people: Map<string, MemberRow> }> {
+  const entries: StoredEntry[] = []
+  const people = new Map<string, MemberRow>()
+  let counts: Record<string, number> = {}
+  let total = 0
+  for (let next: string | null = ''; next !== null; ) {
+    const after: string = next === '' ? '' : `?after=${next}`
+    const answer = await call<AuditEntries>('GET', paths.audit + after)
+    if (answer.counts) {
+      counts = answer.counts
+      total = Object.values(counts).reduce((sum, count) => sum + count, 0)
+    }
+    for (const one of answer.members) people.set(one.member, one)
+    for (const one of answer.entries) {
+      // What came in while we fetched may name entries of chains that were fetched before: it is left for the next time.
+      const left = counts[one.by] ?? 0
+      if (left > 0) entries.push(one)
+      counts[one.by] = left - 1
+    }
+    onSome(entries.length, total)
+    next = answer.next
+  }
+  return { entries, people }
+}
+
+/** The desk sees the server's chain, and the server may have had other keys before. */
+async function earlierBooks(keybook: Keybook) {
+  if (unlocked.value?.member.office !== DESK || keybook.book.prev === null) return []
+  const books: Signed[] = []
+  for (let next: string | null = ''; next !== null; ) {
+    const after: string = next === '' ? '' : `?after=${next}`
+    const part: KeybookHistory = await call<KeybookHistory>('GET', paths.keybookHistory + after)
+    books.push(...part.books)
+    next = part.next
+  }
+  return booksBefore(keybook.book, books)
+}

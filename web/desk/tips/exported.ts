@@ -1,0 +1,74 @@
+import type { Report } from '../../../core/envelope/bodies.ts'
+import type { Message } from '../../../core/envelope/message.ts'
+import { dateOf, type Hour } from '../../../core/hour.ts'
+import type { Keybook } from '../../../core/keys/keybook.ts'
+import type { FromDesk, FromReporter, Item, PassedOn } from './items.ts'
+import type { Thread } from './thread.ts'
+
+type Written = Record<string, unknown>
+
+/*
+ * A tip as it stands in an exported file: plain JSON, to be read without Javi, years later. Hours are UTC. What is
+ * damaged or missing is said where it would stand.
+ */
+
+const hourIn = (hour: Hour): string => dateOf(hour).toISOString()
+
+const numbered = (seq: number) => seq + 1
+
+export function exported({ row, items }: Thread, keybook: Keybook) {
+  return {
+    id: row.tip,
+    channel: row.channel,
+    told: hourIn(row.hour),
+    status: row.status,
+    closed_because: row.closing,
+    priority: row.priority,
+    messages: items.flatMap((item) => (item.what === 'reporter' ? message(item) : missing(item, 'reporter'))),
+    replies: items.flatMap((item) => (item.what === 'reply' ? reply(item) : missing(item, 'reply'))),
+    passed_on: items.flatMap((item) => (item.what === 'referral' ? passedOn(item, keybook) : [])),
+  }
+}
+export type ExportedTip = ReturnType<typeof exported>
+
+const missing = (item: Item, side: 'reporter' | 'reply'): Written[] =>
+  item.what === 'missing' && item.side === side ? [{ number: numbered(item.seq), missing: true }] : []
+
+function message({ seq, hour, message }: FromReporter): Written {
+  const place = { number: numbered(seq), hour: hourIn(hour) }
+  return message ? { ...place, ...contentsOf(message) } : { ...place, damaged: true }
+}
+
+/** All that was said; the keys by which the desk answers are nobody's business outside. */
+function contentsOf({
+  context: { kind },
+  body,
+}: NonNullable<FromReporter['message']>): Record<string, unknown> {
+  return kind === 'tip' ? { ...((body as Message<'tip'>['body']).report satisfies Report) } : { ...body }
+}
+
+function reply({ seq, hour, written }: FromDesk): Written {
+  const place = { number: numbered(seq), hour: hourIn(hour) }
+  return written
+    ? { ...place, text: written.message.body.text, by: written.message.by }
+    : { ...place, damaged: true }
+}
+
+function passedOn({ referral: { row, sent, feedback } }: PassedOn, { offices }: Keybook): Written {
+  return {
+    referral: row.ref,
+    office: row.office,
+    office_name: offices.find(({ id }) => id === row.office)?.name ?? null,
+    hour: hourIn(row.hour),
+    due: hourIn(row.due),
+    state: row.state,
+    ...(sent
+      ? { basis: sent.body.basis, note: sent.body.note, fields: sent.body.fields }
+      : { damaged: true }),
+    answers: feedback.map(({ seq, hour, written }) => ({
+      number: numbered(seq),
+      hour: hourIn(hour),
+      ...(written ? written.message.body : { damaged: true }),
+    })),
+  }
+}
