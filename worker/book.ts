@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { hourOf } from '../core/hour.ts'
-import { type BookChange, bookChangeBetween } from '../core/keys/book.ts'
+import { type Book, type BookChange, bookChangeBetween } from '../core/keys/book.ts'
 import { type Keybook, officeOf, type UnverifiedKeybook, verifyKeybook } from '../core/keys/keybook.ts'
 import { isCurrent, type PageMember } from '../core/keys/page.ts'
 import { type Succession, succession as successionSchema } from '../core/keys/root.ts'
@@ -61,7 +61,7 @@ async function publishBook(
   { ports, member, entry }: Sender,
   { given, keybook: before }: Before,
   signed: Signed,
-  isMeant: (change: BookChange) => boolean,
+  isMeant: (change: BookChange, book: Book) => boolean,
   { pages = [], added, succession }: Together = {},
 ): Promise<void> {
   const hour = hourOf(ports.now())
@@ -71,7 +71,7 @@ async function publishBook(
   if (book.n !== before.book.n + 1 || book.prev !== before.bookHash) throw new Refusal('page-behind')
   const change = bookChangeBetween(before.book, before.bookHash, book, hour)
   const isWhole = offices.length === book.offices.length && isCanonical(book, signed)
-  if (!change || !isMeant(change) || !isWhole) throw new Refusal('bad-request')
+  if (!change || !isMeant(change, book) || !isWhole) throw new Refusal('bad-request')
   const row: NextBook = {
     n: book.n,
     signed,
@@ -191,7 +191,9 @@ export const server = door({
   limit: BODY_MAX.office,
   async run({ ports, member, body, entry }) {
     const before = await currentKeybook(ports)
-    await publishBook({ ports, member, entry }, before, body.book, ({ act }) => act === 'server')
+    const isMeant = ({ act }: BookChange, book: Book) =>
+      act === 'server' && book.server === ports.config.pepper.sign
+    await publishBook({ ports, member, entry }, before, body.book, isMeant)
     return {}
   },
 })

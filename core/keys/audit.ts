@@ -7,8 +7,9 @@ import { type Signed, signText } from './signed.ts'
 /**
  * What a member can do that leaves an entry. Its subject, by act:
  * tips by id, several joined with commas (`sorted`, `exported`); `referred`: tip, referral; a referral's id; an
- * invitation's id; a member's id; an office's id, several joined; a way to unlock, or `totp`; a session's id or `all`;
- * `second_…`: id, act, hash of the tips (see second.ts); nothing for `signed_in`, `rekeyed` and `root_replaced`.
+ * invitation's id (`invited`: as its link shows it, `withdrawn`: as it is listed); a member's id; an office's id,
+ * several joined; a way to unlock, or `totp`; a session's id or `all`; `second_…`: id, act, hash of the tips (see
+ * second.ts); nothing for `signed_in`, `rekeyed`, `server_renewed` and `root_replaced`.
  */
 export const acts = [
   'founded',

@@ -83,7 +83,14 @@ async function checkKeybook({ origins, rootKey }: Config): Promise<void> {
   }
   try {
     const now = hourOf(Date.now())
-    const { offices } = verifyKeybook(await response.json(), rootKey, now)
+    const { offices, root } = verifyKeybook(await response.json(), rootKey, now)
+    // It is followed as long as the database says where to; a page that is open since before does the same.
+    check(
+      root === rootKey,
+      process.env.JAVI_ROOT_KEY
+        ? `JAVI_ROOT_KEY is the root before the one that signs now: set it to ${root}`
+        : `${join(DATA_DIR, 'secrets.json')} has the root before the one that signs now: start Javi anew.`,
+    )
     for (const { name, page } of offices) {
       check(!isNearEnd(page, now), `The keys of “${name}” end soon: a head must sign in, which renews them.`)
     }
