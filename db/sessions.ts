@@ -1,9 +1,10 @@
 import { and, eq, gt, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Way } from '../core/keys/keyring.ts'
+import type { Stretching } from '../core/keys/stretching.ts'
 import { SESSION_IDLE, WRONG_CODES } from '../core/limits.ts'
 import { type AuditRow, addEntry } from './audit.ts'
 import { asMember, type MemberRow, memberColumns } from './members.ts'
-import { member, office, session, unlock, usedChallenge, wrongCode } from './schema.ts'
+import { member, office, session, usedChallenge, wrongCode } from './schema.ts'
 import type { Database } from './store.ts'
 
 /** Whether a session has neither lived too long nor lain unused too long. */
@@ -41,28 +42,45 @@ export const enter = (db: Database, id: string, entry: AuditRow) =>
 
 // ---- Signing in ----
 
-/** By the name with which they sign in, with what is compared: no more, so that nobody's answer takes longer. */
+/** What a sign-in by words is compared with. */
+export interface Compared {
+  id: string
+  auth: string
+  totp: Uint8Array
+}
+
+/**
+ * By the name with which they sign in. Somebody unknown is answered out of the database as well, with what stands in
+ * their place: a row more or less would take longer or shorter.
+ */
 export async function findByName(
   db: Database,
   name: string,
   way: Way,
-): Promise<{ id: string; auth: string | null; totp: Uint8Array } | null> {
-  const rows = await db
-    .select({ id: member.id, auth: unlock.auth, totp: member.totp })
-    .from(member)
-    .innerJoin(unlock, and(eq(unlock.member, member.id), eq(unlock.way, way)))
-    .where(eq(member.name, name))
-  return rows[0] ?? null
+  stranger: Compared,
+): Promise<Compared> {
+  const [row] = await db.all<Omit<Compared, 'totp'> & { totp: ArrayBuffer }>(sql`
+    SELECT id, auth, totp FROM (
+      SELECT 0 AS place, member.id, unlock.auth, member.totp
+        FROM member JOIN unlock ON unlock.member = member.id AND unlock.way = ${way} WHERE member.name = ${name}
+      UNION ALL SELECT 1, ${stranger.id}, ${stranger.auth}, ${stranger.totp}
+    ) ORDER BY place LIMIT 1`)
+  return row ? { ...row, totp: new Uint8Array(row.totp) } : stranger
 }
 
-/** How the words of a member's way are stretched; `null` when nobody has the name, or they have no such way. */
-export async function findStretching(db: Database, name: string, way: Way) {
-  const rows = await db
-    .select({ stretching: unlock.stretching })
-    .from(member)
-    .innerJoin(unlock, and(eq(unlock.member, member.id), eq(unlock.way, way)))
-    .where(eq(member.name, name))
-  return rows[0]?.stretching ?? null
+/** How the words of a member's way are stretched; what stands in its place, in the same way, when there is none. */
+export async function findStretching(
+  db: Database,
+  name: string,
+  way: Way,
+  fake: Stretching,
+): Promise<Stretching> {
+  const [row] = await db.all<{ stretching: string }>(sql`
+    SELECT coalesce((
+      SELECT unlock.stretching
+        FROM member JOIN unlock ON unlock.member = member.id AND unlock.way = ${way} WHERE member.name = ${name}
+    ), ${JSON.stringify(fake)}) AS stretching`)
+  return row ? (JSON.parse(row.stretching) as Stretching) : fake
 }
 
 /** A session at its beginning. */

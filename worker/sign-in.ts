@@ -11,6 +11,7 @@ import { tailOf } from '../db/audit.ts'
 import { findMember, type MemberRow, unlockingOf } from '../db/members.ts'
 import {
   beginSession,
+  type Compared,
   endSession,
   enter,
   findByName,
@@ -41,14 +42,13 @@ export const signInStart = door({
   body: signInStartBody,
   async run({ ports, body }): Promise<Stretching> {
     const name = nameKey(body.name)
-    const found = await ports.store.use((db) => findStretching(db, name, body.way))
     const fake = fakeStretching(ports, name, body.way)
-    return found ?? fake
+    return ports.store.use((db) => findStretching(db, name, body.way, fake))
   },
 })
 
 /** In whose place somebody unknown, or with wrong words, is checked to the end: all refusals take as long. */
-const nobody = ({ config, random }: Ports) => ({
+const nobody = ({ config, random }: Ports): Compared => ({
   id: '',
   auth: ''.padEnd(64, '0'),
   totp: config.pepper.sealSecret('A'.repeat(32), '', random),
@@ -69,12 +69,12 @@ export const signIn = door({
     const { config, store, now } = ports
     const { pepper } = config
     const name = nameKey(body.name)
-    const found = await store.use((db) => findByName(db, name, body.way))
     const stranger = nobody(ports)
-    const browser = knownBrowser(ports, request, found?.id ?? stranger.id)
+    const found = await store.use((db) => findByName(db, name, body.way, stranger))
+    const browser = knownBrowser(ports, request, found.id)
     const giveBack = takeTry(pepper.hash('sign-in-name', `${name}|${browser ?? ''}`), now())
-    const knows = equalText(found?.auth ?? stranger.auth, pepper.hash('sign-in', body.auth))
-    const tried = found && knows ? found : stranger
+    const knows = equalText(found.auth, pepper.hash('sign-in', body.auth))
+    const tried = knows ? found : stranger
     const step = totpStep(pepper.openSecret(tried.totp, tried.id), body.code, now())
     const { id, begun } = newSession(ports, tried.id, body.way)
     const lane = codeLane(ports, tried.id, browser)
