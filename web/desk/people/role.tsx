@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { useId } from 'preact/hooks'
 import { hourOf } from '../../../core/hour.ts'
 import type { PageMember } from '../../../core/keys/page.ts'
 import { DESK, holdsKey, isHead, type Role, rolesOf } from '../../../core/roles.ts'
@@ -92,12 +93,13 @@ interface RoleChoiceProps {
 
 /** Roles to choose from, each with what it may do. */
 export function RoleChoice({ legend, roles, chosen, onChoose }: RoleChoiceProps) {
+  const name = useId()
   return (
     <fieldset>
       <legend>{legend}</legend>
       {roles.map((role) => (
         <label class="choice" key={role}>
-          <input type="radio" name="role" checked={chosen === role} onChange={() => onChoose(role)} />
+          <input type="radio" name={name} checked={chosen === role} onChange={() => onChoose(role)} />
           <span>
             {i18n._(`role.${role}`)} <span class="quiet">· {i18n._(`role.may.${role}`)}</span>
           </span>

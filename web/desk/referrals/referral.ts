@@ -20,6 +20,10 @@ export interface OpenedReferral {
 /** Whether the agency has said what becomes of it. */
 export const isDecided = ({ state }: ReferralRow): boolean => state === 'accepted' || state === 'declined'
 
+/** Whether all of it opened and was signed by whoever it must be. */
+export const isWholeReferral = ({ sent, feedback }: OpenedReferral): boolean =>
+  sent !== null && feedback.every(({ written }) => written !== null)
+
 /**
  * Opens the own copies of a referral and its answers, and verifies that the desk signed the one, the agency the others.
  *

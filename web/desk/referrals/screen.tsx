@@ -3,6 +3,7 @@ import { DESK } from '../../../core/roles.ts'
 import { fill, paths, type ReferralRow, type ReferralThread } from '../../../core/wire.ts'
 import { call } from '../api.ts'
 import { Damaged } from '../outside.tsx'
+import { byCurrentKeys } from '../people/keep-up.ts'
 import { usePolling } from '../polling.ts'
 import { sayAge, sayDue, sayHour, sayOffice, sayState } from '../say.ts'
 import { audited, unlocked } from '../session.ts'
@@ -11,7 +12,7 @@ import { i18n } from '../words.ts'
 import { Answer } from './answer.tsx'
 import { ReferralContents } from './contents.tsx'
 import { Feedback } from './feedback.tsx'
-import { isDecided, type OpenedReferral, openReferral } from './referral.ts'
+import { isDecided, isWholeReferral, type OpenedReferral, openReferral } from './referral.ts'
 import '../matter.css'
 import './referrals.css'
 
@@ -49,7 +50,7 @@ export function ReferralsScreen() {
       const thread = await audited('referral_opened', ref, (entry) =>
         call<ReferralThread>('POST', fill(paths.referralOpen, { ref }), { entry }),
       )
-      const referral = await openReferral(thread, session)
+      const referral = await byCurrentKeys(session, (now) => openReferral(thread, now), isWholeReferral)
       if (wanted.current === ref) setOpened({ ref, referral, error: null })
     } catch (error) {
       if (wanted.current === ref) setOpened((before) => before && { ...before, error })

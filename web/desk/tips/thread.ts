@@ -9,7 +9,8 @@ import { fill, paths, type SealedMessage, type TipRow, type TipThread } from '..
 import { call } from '../api.ts'
 import { nextNumber, takenTwice } from '../numbers.ts'
 import { openAll } from '../opener.ts'
-import { openReferral } from '../referrals/referral.ts'
+import { byCurrentKeys } from '../people/keep-up.ts'
+import { isWholeReferral, openReferral } from '../referrals/referral.ts'
 import { audited, type Unlocked } from '../session.ts'
 import { authorAt } from '../signers.ts'
 import {
@@ -39,8 +40,15 @@ export async function openThread(tip: string, session: Unlocked): Promise<Thread
   const thread = await audited('opened', tip, (entry) =>
     call<TipThread>('POST', fill(paths.tipOpen, { tip }), { entry }),
   )
-  return readThread(thread, session)
+  return byCurrentKeys(session, (now) => readThread(thread, now), isWhole)
 }
+
+const isWhole = ({ items }: Thread): boolean =>
+  items.every((item) => {
+    if (item.what === 'reporter') return item.message !== null
+    if (item.what === 'reply') return item.written !== null
+    return item.what === 'missing' || isWholeReferral(item.referral)
+  })
 
 /** Opens what was fetched of a tip. */
 export async function readThread(thread: TipThread, session: Unlocked): Promise<Thread> {
