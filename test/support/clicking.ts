@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import type { CDPSession, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { totpCode } from '../../core/keys/totp.ts'
 
 /*
@@ -107,11 +107,15 @@ export async function signIn(page: Page, kept: Kept): Promise<void> {
   await page.getByRole('button', { name: 'Lock' }).waitFor()
 }
 
-/** Puts an authenticator into a browser: one that a computer has built in, and that is touched at once. */
-export async function addAuthenticator(page: Page, { prf = true } = {}): Promise<CDPSession> {
+/**
+ * Puts an authenticator into a browser: one that a computer has built in, and that is touched at once.
+ *
+ * @returns what takes it out again.
+ */
+export async function addAuthenticator(page: Page, { prf = true } = {}): Promise<() => Promise<void>> {
   const session = await page.context().newCDPSession(page)
   await session.send('WebAuthn.enable')
-  await session.send('WebAuthn.addVirtualAuthenticator', {
+  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       ctap2Version: 'ctap2_1',
@@ -123,5 +127,5 @@ export async function addAuthenticator(page: Page, { prf = true } = {}): Promise
       automaticPresenceSimulation: true,
     },
   })
-  return session
+  return () => session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId }).then(() => {})
 }

@@ -35,7 +35,8 @@ const aboutMembers: readonly string[] = [
   'head_added',
   'head_ended',
   'recovered',
-] satisfies Act[]
+  'code_refused',
+] satisfies Entry['act'][]
 const aboutOffices: readonly string[] = ['founded', 'page_renewed', 'office_added'] satisfies Act[]
 const aboutWays: readonly string[] = ['way_added', 'way_changed', 'way_removed'] satisfies Act[]
 
