@@ -1,10 +1,14 @@
 import * as v from 'valibot'
 import { fromBase64 } from '../core/bytes.ts'
 import { isShortFile } from '../core/envelope/shape.ts'
+import { BODY_MAX } from '../core/limits.ts'
 import { Refusal } from './problem.ts'
 
-/** Bytes beyond the limit that are read and forgotten, so that whoever sends them hears why they are refused. */
-const SPARE = 8 * 1024 * 1024
+/**
+ * Bytes beyond the limit that are read and forgotten, so that whoever sends them hears why they are refused: nine times
+ * the largest limit.
+ */
+const SPARE = 9 * BODY_MAX.page
 
 /**
  * Reads a body, counting what truly comes: a Content-Length can be absent or lie.
