@@ -7,6 +7,21 @@ export type Bucket = (typeof BUCKETS)[number]
 /** UTF-16 code units of a message's text. At 6 bytes each (a JSON escape) they still fit the largest bucket. */
 export const TEXT_MAX = 20_000
 
+/** How many files go with one message, and the bytes of each, at most. */
+export const FILES_MAX = 5
+export const FILE_MAX = 25 * 1024 * 1024
+/** Sealed files travel and are stored in parts of so many bytes; inside the seal they are padded to as many. */
+export const FILE_PART = 1024 * 1024
+/** Hours after which a file goes that no message has named. */
+export const ORPHAN_LIFE = 24
+/** How many parts may be there of files that no message has named yet: 2 GiB. Whoever comes then is asked to wait. */
+export const ORPHANS_MAX = 2 * 1024
+/** Milliseconds in which a member fetches a file that they have opened: 26 parts on a bad connection. */
+export const FILE_OPENING = 60 * 60_000
+/** A picture of more is not decoded at the desk: at four bytes each these are 200 MB. */
+export const PIXELS_MAX = 50_000_000
+export const SIDE_MAX = 12_000
+
 /** UTF-16 code units of the note that goes with a referral. */
 export const NOTE_MAX = 2_000
 

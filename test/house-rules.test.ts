@@ -207,7 +207,8 @@ const cryptography = [
 
 const OPEN = 'core/envelope/open.ts'
 const OPEN_REPLY = 'core/envelope/open-reply.ts'
-const OPENING = [OPEN, OPEN_REPLY]
+const OPEN_ATTACHMENT = 'core/envelope/open-attachment.ts'
+const OPENING = [OPEN, OPEN_REPLY, OPEN_ATTACHMENT]
 const pagesOf = (...folders: string[]) => pathsIn(...folders.map((folder) => `web/${folder}/`))
 const openingIn = (reached: Set<string>) => OPENING.filter((path) => reached.has(path))
 
@@ -240,13 +241,15 @@ describe('opening', () => {
   })
 
   test('of other messages is imported by the desk alone', () => {
-    const importers = all.filter(({ imports }) => imports.some((one) => one.to === OPEN && !one.isType))
-    for (const { path } of importers) if (path !== OPEN_REPLY) expect(path).toMatch(/^web\/desk\//)
+    const importers = all.filter(({ imports }) =>
+      imports.some((one) => [OPEN, OPEN_ATTACHMENT].includes(one.to) && !one.isType),
+    )
+    for (const { path } of importers) if (!OPENING.includes(path)) expect(path).toMatch(/^web\/desk\//)
   })
 
-  test('of age files stands in two files', () => {
+  test('of age files stands in three files', () => {
     const users = all.filter((source) => identifiersIn(source).some(([name]) => name === 'Decrypter'))
-    expect(users.map(({ path }) => path)).toEqual([OPEN, 'core/keys/file.ts'])
+    expect(users.map(({ path }) => path)).toEqual([OPEN_ATTACHMENT, OPEN, 'core/keys/file.ts'])
   })
 
   test('of office keys and keyrings is out of reporters’ reach', () => {

@@ -1,4 +1,4 @@
-import { BUCKETS, type Bucket } from '../limits.ts'
+import { BUCKETS, type Bucket, FILE_MAX, FILE_PART } from '../limits.ts'
 
 /*
  * What can be known of a sealed message without opening it. An age file (age-encryption.org/v1) with one hybrid
@@ -35,6 +35,35 @@ export function shapeOf(sealed: Uint8Array): Bucket | null {
 export function isShortFile(sealed: Uint8Array): boolean {
   const text = sealed.length - HEADER_BYTES - NONCE_BYTES - TAG_BYTES
   return text > 0 && text <= SHORT_BYTES && hasHeader(sealed)
+}
+
+/*
+ * A file of the reporter's (attachment.ts) is sealed in the same way. Inside, it is so many whole MiB, and travels in
+ * parts of one MiB; what the seal adds makes the last part, whose size is another for every number of parts:
+ *
+ *   | 1 MiB, with the header | 1 MiB | … | 1,643 + 256 × (number of MiB inside) bytes |
+ */
+const FILE_LENGTH_BYTES = 4
+
+/** MiB inside the seal of a file of so many bytes. */
+export const filePadded = (size: number): number => Math.ceil((FILE_LENGTH_BYTES + size) / FILE_PART)
+
+const lastPartBytes = (mebibytes: number): number =>
+  HEADER_BYTES + NONCE_BYTES + (TAG_BYTES * mebibytes * FILE_PART) / CHUNK_BYTES
+
+/** Bytes of a file of so many, sealed. */
+export const sealedFileBytes = (size: number): number =>
+  filePadded(size) * FILE_PART + lastPartBytes(filePadded(size))
+
+/** How many parts the largest file has. */
+export const FILE_PARTS_MAX = filePadded(FILE_MAX) + 1
+
+/** Which part of a sealed file these bytes can be, as number `n` from 0; `null` when they can be none. */
+export function filePartAt(n: number, bytes: Uint8Array): 'first' | 'middle' | 'last' | null {
+  if (n < 0 || n >= FILE_PARTS_MAX) return null
+  if (n > 0 && bytes.length === lastPartBytes(n)) return 'last'
+  if (n === FILE_PARTS_MAX - 1 || bytes.length !== FILE_PART) return null
+  return n > 0 ? 'middle' : hasHeader(bytes) ? 'first' : null
 }
 
 const hasHeader = (sealed: Uint8Array): boolean =>

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { Server } from './entries.ts'
 
 /** Every form in which a text could lie somewhere by accident. */
-function formsOf(canary: string): Buffer[] {
+export function formsOf(canary: string): Buffer[] {
   const bytes = Buffer.from(canary, 'utf8')
   const utf16 = Buffer.from(canary, 'utf16le')
   const base64 = (shift: number) =>

@@ -1,7 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs'
-import { generateX25519Identity, identityToRecipient } from 'age-encryption'
-import { base64, concat, hex, type Random } from '../../core/bytes.ts'
+import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { base64, concat, hex, type Random, utf8 } from '../../core/bytes.ts'
 import { canonical, type Json } from '../../core/canonical.ts'
+import { sealAttachment } from '../../core/envelope/attachment.ts'
 import type { Bodies, ReferralToAgency, TipToDesk } from '../../core/envelope/bodies.ts'
 import type { Context, Expected, Kind } from '../../core/envelope/context.ts'
 import type { Message } from '../../core/envelope/message.ts'
@@ -36,7 +37,7 @@ import { hashOf, publicHalf } from '../../core/keys/signed.ts'
 import { type Summary, sealSummary, summaryKey } from '../../core/keys/summary.ts'
 import { newReceipt } from '../../core/receipt.ts'
 import { DESK } from '../../core/roles.ts'
-import { framed, sealBytes } from './craft.ts'
+import { allOf, framed, sealBytes } from './craft.ts'
 
 /*
  * Makes the vectors beside this file that are not there yet: `node test/vectors/make.ts`. They are committed and not made
@@ -410,6 +411,36 @@ async function makePeople() {
   }
 }
 
+// ---- Attachments ----
+
+/**
+ * A sealed file, of which only the header, the nonce and the header's file key are kept: what follows comes of them
+ * and of the file, and would be a MiB of it.
+ */
+export interface AttachmentVector {
+  identity: string
+  /** The file, in base64url. */
+  file: string
+  sha256: string
+  sealed: string
+  /** Header and nonce of the age file, and the file key that the header holds. */
+  start: string
+  fileKey: string
+}
+
+async function makeAttachment(): Promise<AttachmentVector> {
+  const { identity, recipient } = await newKeyPair()
+  const file = utf8(TEXT)
+  const stream = new Blob([file.slice()]).stream()
+  const { parts, hashes } = await sealAttachment(stream, file.length, recipient)
+  const [first] = await allOf(parts)
+  const start = (first as Uint8Array).subarray(0, 1_643)
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(identity)
+  const fileKey = await decrypter.decryptHeader(start.subarray(0, start.length - 16))
+  return { identity, file: base64(file), ...hashes(), start: base64(start), fileKey: base64(fileKey) }
+}
+
 /** A keybook whose root was replaced twice. */
 async function makeSuccession() {
   const founder = await newFounder(random)
@@ -449,4 +480,5 @@ if (import.meta.main) {
   await write('keys', makeKeys)
   await write('people', makePeople)
   await write('outsider', () => makeOutsiderKit(TEXT))
+  await write('attachment', makeAttachment)
 }

@@ -1,0 +1,5 @@
+/** Pixels of a picture, as its container says. */
+export interface Size {
+  width: number
+  height: number
+}
