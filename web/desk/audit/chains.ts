@@ -16,6 +16,7 @@ import type { AuditEntries, KeybookHistory, MemberRow } from '../../../core/wire
 import { call } from '../api.ts'
 import { refreshKeybook, unlocked } from '../session.ts'
 import { checkAll } from './checker.ts'
+import { ofOneMoment } from './moment.ts'
 
 /** All chains that the office may see, of one moment, and what is to be said of them. */
 export interface Chains {
@@ -67,29 +68,19 @@ export async function loadChains(): Promise<void> {
 async function fetchEntries(
   onSome: (done: number, total: number) => void,
 ): Promise<{ entries: StoredEntry[]; people: Map<string, MemberRow> }> {
-  const entries: StoredEntry[] = []
-  const people = new Map<string, MemberRow>()
-  let counts: Record<string, number> = {}
-  let total = 0
+  const parts: AuditEntries[] = []
   for (let next: string | null = ''; next !== null; ) {
     const after: string = next === '' ? '' : `?after=${next}`
-    const answer = await call<AuditEntries>('GET', paths.audit + after)
-    if (answer.counts) {
-      counts = answer.counts
-      total = Object.values(counts).reduce((sum, count) => sum + count, 0)
-    }
-    for (const one of answer.members) people.set(one.member, one)
-    for (const one of answer.entries) {
-      // What came in while we fetched may name entries of chains that were fetched before: it is left for the next time.
-      const left = counts[one.by] ?? 0
-      if (left > 0) entries.push(one)
-      counts[one.by] = left - 1
-    }
-    onSome(entries.length, total)
-    next = answer.next
+    const part = await call<AuditEntries>('GET', paths.audit + after)
+    parts.push(part)
+    onSome(sum(parts.map(({ entries }) => entries.length)), sum(Object.values(parts[0]?.counts ?? {})))
+    next = part.next
   }
-  return { entries, people }
+  const people = new Map(parts.flatMap(({ members }) => members.map((one) => [one.member, one] as const)))
+  return { entries: ofOneMoment(parts), people }
 }
+
+const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0)
 
 /** The desk sees the server's chain, and the server may have had other keys before. */
 async function earlierBooks(keybook: Keybook) {

@@ -20,7 +20,7 @@ export function sayActor(actor: string, people: People): string {
   if (!found) return i18n._('audit.unknown', { id: actor })
   return found.state === 'active' || found.state === 'waiting'
     ? found.name
-    : i18n._(`audit.${found.state}`, { name: found.name })
+    : i18n._(`audit.person.${found.state}`, { name: found.name })
 }
 
 /** Ids are shown by their first digits; the filter finds them by as many as one likes. */

@@ -27,7 +27,7 @@ export function Decide({ what, row, onClose, onDone }: DecideProps) {
     setError(null)
     try {
       await (what === 'confirm' ? confirmSecond : refuseSecond)(row)
-      onDone(words ? i18n._(`second.${words}.done`) : i18n._(`second.confirmed.${row.act}`, { count }))
+      onDone(words ? i18n._(`second.no.${words}.done`) : i18n._(`second.confirmed.${row.act}`, { count }))
     } catch (why) {
       setError(why)
       setBusy(false)
@@ -37,7 +37,7 @@ export function Decide({ what, row, onClose, onDone }: DecideProps) {
   return (
     <Sheet title={i18n._(`second.what.${row.act}`, { count })} onClose={onClose}>
       {words ? (
-        <p>{i18n._(`second.${words}.does`)}</p>
+        <p>{i18n._(`second.no.${words}.does`)}</p>
       ) : (
         <>
           <p class={row.act === 'delete' ? 'notice' : ''}>{i18n._(`second.does.${row.act}`, { count })}</p>
@@ -49,7 +49,7 @@ export function Decide({ what, row, onClose, onDone }: DecideProps) {
       <Trouble error={error} />
       <div class="buttons">
         <button type="button" class="main" disabled={busy} onClick={decide}>
-          {words ? i18n._(`second.${words}`) : i18n._(`second.confirm.${row.act}.button`, { count })}
+          {words ? i18n._(`second.no.${words}`) : i18n._(`second.confirming.${row.act}`, { count })}
         </button>
         <button type="button" disabled={busy} onClick={onClose}>
           {i18n._('back')}

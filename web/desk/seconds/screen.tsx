@@ -71,7 +71,7 @@ export function SecondsScreen() {
                     {i18n._(`second.confirm.${row.act}`)}
                   </button>
                   <button type="button" onClick={() => setDoing({ what: 'refuse', row })}>
-                    {i18n._('second.refuse')}
+                    {i18n._('second.no.refuse')}
                   </button>
                 </>
               )}
@@ -90,7 +90,7 @@ export function SecondsScreen() {
                     </button>
                   )}
                   <button type="button" onClick={() => setDoing({ what: 'refuse', row })}>
-                    {i18n._('second.withdraw')}
+                    {i18n._('second.no.withdraw')}
                   </button>
                 </>
               )}
