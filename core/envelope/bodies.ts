@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { id8, id16, publicKey, recipient } from '../encoded.ts'
 import { HOUR_MAX } from '../hour.ts'
 import { NOTE_MAX, SMS_MAX, TEXT_MAX } from '../limits.ts'
+import { attachedFiles } from './attached.ts'
 
 /** Who may be told, in the reporter's words. */
 export const sharings = ['police_and_social_work', 'social_work_only', 'ask_first', 'you_decide'] as const
@@ -32,10 +33,10 @@ export type Report = v.InferOutput<typeof report>
 const reporterKeys = v.strictObject({ sign: publicKey, recipient })
 export type ReporterKeys = v.InferOutput<typeof reporterKeys>
 
-const tipToDesk = v.strictObject({ report, reporter: reporterKeys })
+const tipToDesk = v.strictObject({ report, reporter: reporterKeys, files: v.optional(attachedFiles) })
 export type TipToDesk = v.InferOutput<typeof tipToDesk>
 
-const followupToDesk = v.strictObject({ language, text })
+const followupToDesk = v.strictObject({ language, text, files: v.optional(attachedFiles) })
 export type FollowupToDesk = v.InferOutput<typeof followupToDesk>
 
 /** What a carrier handed to the line: nobody signed it, and a sender's number can be forged. */

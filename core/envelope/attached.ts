@@ -1,0 +1,27 @@
+import * as v from 'valibot'
+import { hash, id16 } from '../encoded.ts'
+import { removals } from '../files/cleaned.ts'
+import { fileTypeNames } from '../files/type.ts'
+import { FILE_MAX, FILES_MAX } from '../limits.ts'
+
+/** What a message says of a file that goes with it. The server knows of these an id, and how many MiB it has. */
+export const attachedFile = v.strictObject({
+  file: id16,
+  /** Ours, never the sender's. */
+  name: v.pipe(v.string(), v.regex(/^[a-z]{4,8}-[1-9]\.[a-z0-9]{3,4}$/)),
+  type: v.picklist(fileTypeNames),
+  /** Bytes of what was sealed, and its SHA-256; `sealed` is that of the age file. */
+  size: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(FILE_MAX)),
+  sha256: hash,
+  sealed: hash,
+  /** What was taken out in the sender's browser. */
+  removed: v.pipe(v.array(v.picklist(removals)), v.maxLength(removals.length)),
+  /** How it has to be turned to stand upright; that was taken out with the rest. */
+  turned: v.nullable(v.picklist([2, 3, 4, 5, 6, 7, 8])),
+  /** True when nothing was taken out: the sender chose so, or it is of a kind that cannot be cleaned. */
+  original: v.boolean(),
+})
+export type AttachedFile = v.InferOutput<typeof attachedFile>
+
+/** They are sealed to the key of the same epoch as the message that names them. */
+export const attachedFiles = v.pipe(v.array(attachedFile), v.minLength(1), v.maxLength(FILES_MAX))
