@@ -11,7 +11,6 @@ import { pageBody, pageWithGrantsBody } from '../core/wire-people.ts'
 import type { AuditRow } from '../db/audit.ts'
 import type { MemberRow } from '../db/members.ts'
 import { type NextPage, publishPage } from '../db/pages.ts'
-import { hasOtherHead } from '../db/people.ts'
 import { AlreadyThere } from '../db/store.ts'
 import { isNext } from './audit.ts'
 import { door } from './door.ts'
@@ -132,13 +131,11 @@ function receiverOf(change: PageChange): string | null {
   return holdsKey(change.member.role) && !holdsKey(change.before) ? change.member.id : null
 }
 
-/** Why a page that was sound could not be stored. */
+/** Which condition of the batch was not met by a page that was sound. */
 async function whyNot(ports: Ports, { office, n, book, change }: NextPage) {
   const keybook = await verifiedKeybook(ports, [office])
   if (keybook.book.n !== book || officeOf(keybook, office).page.n >= n) return 'page-behind'
-  const isHeads = change.act === 'left' || change.act === 'role'
-  const hasAnother = !isHeads || (await ports.store.use((db) => hasOtherHead(db, office, change.member.id)))
-  return hasAnother ? 'gone' : 'last-head'
+  return change.act === 'added' ? 'gone' : 'last-head'
 }
 
 /** The same page for its full time again. */
