@@ -8,7 +8,7 @@ import { newKeyPair } from '../../core/keys/office.ts'
 import type { ReceiptKeys } from '../../core/keys/receipt.ts'
 import { publicHalf } from '../../core/keys/signed.ts'
 import { paths } from '../../core/wire.ts'
-import { deskHeaders, get, random, type Session } from './world.ts'
+import { deskHeaders, get, random, reach, type Session } from './world.ts'
 
 /** An answer, read to its end. */
 export interface Answered {
@@ -18,7 +18,7 @@ export interface Answered {
 }
 
 export async function ask(url: string, path: string, init: RequestInit = {}): Promise<Answered> {
-  const response = await fetch(url + path, { redirect: 'manual', ...init })
+  const response = await reach(url + path, { redirect: 'manual', ...init })
   return { status: response.status, headers: response.headers, text: await response.text() }
 }
 

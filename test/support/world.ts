@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import twilio from 'twilio/lib/webhooks/webhooks.js'
 import { base64, fromBase64, hex, type Random } from '../../core/bytes.ts'
 import type { Bodies, Report } from '../../core/envelope/bodies.ts'
@@ -86,6 +87,16 @@ export class Refused extends Error {
   }
 }
 
+/**
+ * Asks, once connections that the server has closed are known to be so: while this process stretched words nobody looked,
+ * and a request on such a connection would be lost. Two turns, for the next one may come before any reading.
+ */
+export async function reach(address: string, init: RequestInit): Promise<Response> {
+  await setImmediate()
+  await setImmediate()
+  return fetch(address, init)
+}
+
 async function answered<T>(response: Response): Promise<T> {
   const text = await response.text()
   const parsed = JSON.parse(text) as T & { code?: string }
@@ -102,12 +113,12 @@ export const deskHeaders = (url: string, cookie?: string) => ({
 })
 
 export const post = <T>(url: string, path: string, body: unknown, headers = deskHeaders(url)): Promise<T> =>
-  fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) }).then((response) =>
+  reach(url + path, { method: 'POST', headers, body: JSON.stringify(body) }).then((response) =>
     answered<T>(response),
   )
 
 export const get = <T>(url: string, path: string, headers: Record<string, string> = {}): Promise<T> =>
-  fetch(url + path, { headers }).then((response) => answered<T>(response))
+  reach(url + path, { headers }).then((response) => answered<T>(response))
 
 /** What somebody who will be a member keeps: in their head, on their telephone, on paper. */
 export interface Person {
@@ -206,7 +217,7 @@ export async function unlock(
   const stretching = await post<Stretching>(url, paths.signInStart, { name, way })
   const keys = await passphraseKeys(person.passphrase, stretching)
   const code = totpCode(person.totp, Date.now() + step * 30_000)
-  const response = await fetch(url + paths.signIn, {
+  const response = await reach(url + paths.signIn, {
     method: 'POST',
     headers: deskHeaders(url),
     body: JSON.stringify({ name, way, auth: base64(keys.auth), code }),
