@@ -5,6 +5,7 @@ import { open } from '../core/envelope/open.ts'
 import { openGrant } from '../core/keys/grants.ts'
 import { officeOf } from '../core/keys/keybook.ts'
 import { openKeyring } from '../core/keys/keyring.ts'
+import { rootFromWords } from '../core/keys/paper.ts'
 import { passphraseKeys } from '../core/keys/passphrase.ts'
 import type { Stretching } from '../core/keys/stretching.ts'
 import { DESK } from '../core/roles.ts'
@@ -15,6 +16,9 @@ import { huntCanaries } from './support/canary.ts'
 import { copyWords, enrol, freshCode, type Kept, press, setUp, signIn } from './support/clicking.ts'
 import { type Server, start } from './support/entries.ts'
 import {
+  addOffices,
+  invite,
+  join,
   newColleague,
   type Person,
   report,
@@ -123,6 +127,7 @@ describe('the people of a desk', () => {
   let root = ''
   let reporter: Page
   let triager: { page: Page; kept: Kept }
+  let lead: Person
   /** The office's key as the triager's browser has it: nobody can take it out of their hands. */
   let saved = ''
 
@@ -221,6 +226,9 @@ describe('the people of a desk', () => {
     await newColleague(own, 'triager', 'selma')
     await newColleague(own, 'triager', 'goran')
     await newColleague(own, 'administrator', 'vesna')
+    const agency = { kind: 'police', name: 'The fictional police', agency: null } as const
+    lead = await join(server, await invite(own, agency), 'inspektor')
+    await addOffices(own, rootFromWords(root))
     const second = await joinAndAdd(desk, await inviteAs(desk, 'Triager'), 'lejla')
     await signIn(second.page, second.kept)
 
@@ -279,7 +287,7 @@ describe('the people of a desk', () => {
     await rowOf(desk, 'lejla').getByText('still in the book').waitFor()
     await press(desk, 'Offices')
     await desk
-      .getByRole('button', { name: /^Heads:/ })
+      .getByRole('button', { name: /^Manage:/ })
       .first()
       .click()
     await press(desk, 'End in the book: lejla')
@@ -308,6 +316,40 @@ describe('the people of a desk', () => {
     }
     await press(desk, 'Renew the office’s key')
     await desk.getByText('Key number 6 is in use').waitFor()
+  }, 60_000)
+
+  test('an agency’s second lead takes the desk’s paper first; the desk stops access anywhere', async () => {
+    await newColleague(await signInBy(server, lead, rootKey), 'worker', 'radnica')
+    keep({ ...lead, step: null })
+
+    const police = await someone('/desk')
+    await signIn(police, { ...lead, step: null })
+    await manage(police, 'radnica')
+    await otherRole(police, 'Lead')
+    await police.getByText('First the coordinator’s desk adds them to the book').waitFor()
+    expect(await police.getByRole('button', { name: 'Change the role' }).count()).toBe(0)
+    await press(police, 'Close')
+
+    await press(desk, 'Offices')
+    await press(desk, 'Refresh')
+    await press(desk, 'Manage: The fictional police')
+    await desk.getByLabel('radnica').check()
+    await desk.getByLabel('The 24 words of the root key').fill(root)
+    await press(desk, 'Sign: radnica is a head')
+    await desk.getByText('radnica stands in the book').waitFor()
+
+    await press(police, 'Refresh')
+    await rowOf(police, 'radnica').getByText('still in the book').waitFor()
+    await manage(police, 'radnica')
+    await otherRole(police, 'Lead')
+    await press(police, 'Change the role')
+    await police.getByText('radnica: the role is now “Lead”').waitFor()
+
+    await press(desk, 'People')
+    await desk.getByTestId('other-office').getByText('The fictional police').click()
+    await press(desk, 'Manage: radnica')
+    await press(desk, 'Stop access')
+    await desk.getByText('Access stopped: radnica').waitFor()
   }, 60_000)
 
   test('the root is replaced with the paper; the pages and the desk follow', async () => {

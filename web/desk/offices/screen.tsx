@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
 import { dateOf } from '../../../core/hour.ts'
 import type { KeybookOffice } from '../../../core/keys/keybook.ts'
 import { may } from '../../../core/permissions.ts'
@@ -8,10 +7,11 @@ import { paths } from '../../../core/wire.ts'
 import type { InvitationRow, MemberRow } from '../../../core/wire-people.ts'
 import { call } from '../api.ts'
 import { Busy } from '../parts.tsx'
+import { Done } from '../people/done.tsx'
 import { Failed } from '../people/failed.tsx'
 import { SentInvitations } from '../people/invitations.tsx'
+import { useLoad } from '../people/load.ts'
 import { refreshKeybook, unlocked } from '../session.ts'
-import { useTask } from '../task.ts'
 import { i18n, sayDate } from '../words.ts'
 import { Add } from './add.tsx'
 import { Invite } from './invite.tsx'
@@ -27,25 +27,25 @@ export function OfficesScreen() {
   const said = useSignal('')
   const chosen = useSignal<string | null>(null)
   const replacing = useSignal(false)
-  const { busy, error, run } = useTask()
   /** Whoever has the root's paper may sign the book. */
   const maySign = may(unlocked.value?.member.role ?? 'worker', 'book')
 
-  const load = () =>
-    run(async () => {
-      const [{ members }, { invitations: found }] = await Promise.all([
-        call<{ members: MemberRow[] }>('GET', paths.members),
-        call<{ invitations: InvitationRow[] }>('GET', paths.invitations),
-        refreshKeybook(),
-      ])
-      rows.value = members
-      invitations.value = found
-    })
-  useEffect(() => void load(), [])
+  const { busy, error, load } = useLoad(async () => {
+    const [{ members }, { invitations: found }] = await Promise.all([
+      call<{ members: MemberRow[] }>('GET', paths.members),
+      call<{ invitations: InvitationRow[] }>('GET', paths.invitations),
+      refreshKeybook(),
+    ])
+    rows.value = members
+    invitations.value = found
+  })
   const onDone = (sentence: string) => {
     chosen.value = null
-    said.value = sentence
-    void load()
+    // The same once more is said once more.
+    said.value = ''
+    void load().then(() => {
+      said.value = sentence
+    })
   }
 
   const keybook = unlocked.value?.keybook
@@ -71,7 +71,7 @@ export function OfficesScreen() {
   return (
     <div class="columns">
       <h1>{i18n._('offices.title')}</h1>
-      <div role="status">{said.value && <p class="notice done">{said.value}</p>}</div>
+      <Done said={said.value} />
       <Failed error={error.value} onRetry={load} />
       {maySign && <ServerKey onDone={onDone} />}
       <div class="halves">
@@ -155,10 +155,10 @@ function OfficeList({ offices, onChoose }: OfficeListProps) {
           {onChoose && (
             <button
               type="button"
-              aria-label={`${i18n._('heads.title')}: ${office.name}`}
+              aria-label={`${i18n._('people.manage')}: ${office.name}`}
               onClick={() => onChoose(office.id)}
             >
-              {i18n._('heads.title')}
+              {i18n._('people.manage')}
             </button>
           )}
         </li>

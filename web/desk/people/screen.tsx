@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
 import { hourOf } from '../../../core/hour.ts'
 import type { KeybookOffice } from '../../../core/keys/keybook.ts'
 import { may } from '../../../core/permissions.ts'
@@ -9,12 +8,13 @@ import type { MemberInvitationRow, MemberRow } from '../../../core/wire-people.t
 import { call } from '../api.ts'
 import { Busy } from '../parts.tsx'
 import { refreshKeybook, unlocked } from '../session.ts'
-import { useTask } from '../task.ts'
 import { i18n } from '../words.ts'
+import { Done } from './done.tsx'
 import { Failed } from './failed.tsx'
 import { SentInvitations } from './invitations.tsx'
 import { InviteColleague } from './invite.tsx'
 import { MemberList } from './list.tsx'
+import { useLoad } from './load.ts'
 import { MemberSheet } from './member.tsx'
 import { type Colleague, colleaguesOf } from './members.ts'
 import { RenewKey } from './renew-key.tsx'
@@ -29,7 +29,6 @@ export function PeopleScreen() {
   const invitations = useSignal<MemberInvitationRow[]>([])
   const said = useSignal('')
   const chosen = useSignal<{ office: string; id: string } | null>(null)
-  const { busy, error, run } = useTask()
   const isHeadHere = may(unlocked.value?.member.role ?? 'worker', 'people')
 
   const fetchAll = async () => {
@@ -47,12 +46,14 @@ export function PeopleScreen() {
     rows.value = isAtOdds ? await fetchMembers() : members
     invitations.value = invited.invitations
   }
-  const load = () => run(fetchAll)
-  useEffect(() => void load(), [])
+  const { busy, error, load } = useLoad(fetchAll)
   const onDone = (sentence: string) => {
     chosen.value = null
-    said.value = sentence
-    void load()
+    // The same once more is said once more.
+    said.value = ''
+    void load().then(() => {
+      said.value = sentence
+    })
   }
 
   const session = unlocked.value
@@ -73,7 +74,7 @@ export function PeopleScreen() {
   return (
     <div class="columns">
       <h1>{i18n._('desk.people')}</h1>
-      <div role="status">{said.value && <p class="notice done">{said.value}</p>}</div>
+      <Done said={said.value} />
       <Failed error={error.value} onRetry={load} />
       <div class="halves">
         <div>
