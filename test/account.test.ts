@@ -170,6 +170,13 @@ test('a passkey is added behind the passphrase, unlocks, and signs in by one tou
   await press(own, 'My access')
   await way(own, 'Passkey 1').getByText('you signed in with it').waitFor()
 
+  // One device needs no second.
+  await press(own, 'Add a passkey')
+  await press(own, 'Use a passkey')
+  await press(own, 'Make the passkey')
+  await own.getByText('This device has a passkey of yours already').waitFor()
+  await press(own, 'Stop')
+
   // The same after a reload, which leaves the session and no keys.
   await own.reload()
   await press(own, 'Use a passkey')
@@ -321,6 +328,25 @@ test('after too many wrong tries the page waits and tries again by itself', asyn
   await isIn(fresh)
   await press(fresh, 'Lock')
   own = fresh
+})
+
+test('whoever gets another role is signed out at the next thing that is no longer theirs', async () => {
+  await own.getByLabel('Passphrase', { exact: true }).fill(kept.passphrase)
+  await press(own, 'Unlock')
+  await press(own, 'My access')
+  await own.route(`**${paths.deskTips}`, (route) =>
+    route.fulfill({ status: 404, contentType: 'application/problem+json', body: '{"code":"not-found"}' }),
+  )
+  await own.route(`**${paths.me}`, async (route) => {
+    const response = await route.fetch()
+    const found = (await response.json()) as Me
+    await route.fulfill({ response, json: { ...found, member: { ...found.member, role: 'administrator' } } })
+  })
+  await press(own, 'Tips')
+  await own.getByText('You have been signed out').waitFor()
+  await own.unrouteAll()
+  await signIn(own, kept)
+  await press(own, 'Lock')
 })
 
 test('a page with another root than the one remembered opens nothing, until its digits are read from paper', async () => {

@@ -20,6 +20,7 @@ const codes: Record<string, string> = {
   'slow-down': 'problem.busy',
   refused: 'problem.refused',
   gone: 'problem.gone',
+  'bad-request': 'problem.bad-request',
   locked: 'problem.signed-out',
   'signed-out': 'problem.signed-out',
   'page-behind': 'problem.behind',

@@ -14,17 +14,22 @@ import { i18n } from './words.ts'
 /** The name, the passphrase or the printed words, and a code; or a passkey. An unknown name looks like any other. */
 export function SignIn() {
   const way = useSignal<WordsWay['way']>('passphrase')
+  const name = useSignal('')
   if (rootKey === '')
     return (
       <Step title={i18n._('signin.closed.title')}>
         <p>{i18n._('signin.closed')}</p>
       </Step>
     )
-  return <ByWords key={way.value} way={way} />
+  return <ByWords key={way.value} way={way} name={name} />
 }
 
-function ByWords({ way }: { way: Signal<WordsWay['way']> }) {
-  const name = useSignal('')
+interface ByWordsProps {
+  way: Signal<WordsWay['way']>
+  name: Signal<string>
+}
+
+function ByWords({ way, name }: ByWordsProps) {
   const words = useSignal('')
   const code = useSignal('')
   const tried = useSignal(false)

@@ -26,24 +26,21 @@ export function AccountScreen() {
       error.value = thrown
     }
   }
-  useEffect(() => {
-    if (change.value) return
-    heading.current?.focus()
-    // What failed halfway may have arrived.
-    void load()
-  }, [change.value])
+  useEffect(() => void load(), [])
+  useEffect(() => heading.current?.focus(), [change.value])
+
+  const end = async (sentence: string | null) => {
+    // Also when it was given up: what failed halfway may have arrived.
+    await load()
+    change.value = null
+    said.value = sentence
+  }
 
   if (!me.value) return null
   if (change.value)
     return (
       <div class="narrow">
-        <Changing
-          change={change.value}
-          onEnd={(sentence) => {
-            change.value = null
-            said.value = sentence
-          }}
-        />
+        <Changing change={change.value} onEnd={end} />
       </div>
     )
   return (

@@ -58,18 +58,18 @@ async function askLook(identity: string): Promise<RecoveryLook> {
   }
 }
 
-/**
- * Opens a head's keys, which must be those that the office's page lists.
- *
- * @throws WrongShares, KeyringLocked, NotListed
- */
+/** Opens a head's keys, which must be those that the office's page lists. @throws WrongShares for any failure */
 export async function openHead({ identity, office, heads }: Joined, member: string): Promise<Restored> {
   const head = heads.find((one) => one.member === member)
   if (!head) throw new WrongShares()
   const key = await openEscrow(fromBase64(head.escrow), identity)
-  const keyring = unlockKeyring(head.keyring, member, key)
-  await listedAt(office, member, keyring)
-  return { member, name: head.name, key, keyring, tail: head.tail }
+  try {
+    const keyring = unlockKeyring(head.keyring, member, key)
+    await listedAt(office, member, keyring)
+    return { member, name: head.name, key, keyring, tail: head.tail }
+  } catch {
+    throw new WrongShares()
+  }
 }
 
 /** What a head has anew. */
