@@ -43,7 +43,7 @@ export function Notices({ session, onAccount }: NoticesProps) {
       )}
       {nearEnd && (
         <div class="notice" role="status">
-          <p>{i18n._(nearEndId(session), { date: sayDate(dateOf(page.until), 'long') })}</p>
+          <p>{i18n._(nearEndId(session), { date: sayDate(dateOf(page.until), 'medium') })}</p>
         </div>
       )}
     </aside>
