@@ -8,9 +8,13 @@ export function Sheet(props: { title: string; onClose: () => void; children: Com
   const heading = useRef<HTMLHeadingElement>(null)
   const id = useId()
   useLayoutEffect(() => {
-    const before = document.activeElement
-    dialog.current?.showModal()
-    return () => (before as HTMLElement | null)?.focus?.()
+    const [before, opened] = [document.activeElement, dialog.current]
+    opened?.showModal()
+    return () => {
+      // While it is open, nothing outside can have the focus.
+      opened?.close()
+      ;(before as HTMLElement | null)?.focus?.()
+    }
   }, [])
   // Another step begins at its heading, at the top.
   useEffect(() => {
