@@ -10,12 +10,19 @@ interface Actor {
   keyring: { signSeed: Uint8Array }
 }
 
+/** Milliseconds after which a colleague's newer entry is asked for, so that the chains go on holding one another. */
+const SEEN_FOR = 60_000
+
 let tail: Tail = { n: 0, prev: null, seen: null }
+let fetched = 0
 
 /** Takes over where the server says that the member's chain stands. */
 export function continueFrom(end: Tail): void {
   tail = end
+  fetched = Date.now()
 }
+
+const fetchTail = async () => continueFrom(await call<Tail>('GET', paths.tail))
 
 /**
  * Signs an audit entry and sends it along with what it describes. One at a time in this browser, for each entry
@@ -29,9 +36,10 @@ export function auditedBy<T>(
   send: (entry: Signed) => Promise<T>,
 ): Promise<T> {
   const once = async (): Promise<T> => {
+    if (Date.now() - fetched > SEEN_FOR) await fetchTail()
     const entry = signEntry(member.id, tail, act, subject, hourOf(Date.now()), keyring.signSeed)
     const answer = await send(entry)
-    tail = { n: tail.n + 1, prev: hashOf(entry), seen: hashOf(entry) }
+    tail = { ...tail, n: tail.n + 1, prev: hashOf(entry) }
     return answer
   }
   return navigator.locks.request('javi-audit', async () => {
@@ -39,7 +47,7 @@ export function auditedBy<T>(
       return await once()
     } catch (error) {
       if (!(error instanceof Problem && error.code === 'audit-behind')) throw error
-      tail = await call<Tail>('GET', paths.tail)
+      await fetchTail()
       return await once()
     }
   })
