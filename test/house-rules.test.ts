@@ -327,7 +327,8 @@ describe('pages', () => {
     ]
     const wrong = within('web/').flatMap((source) =>
       identifiersIn(source)
-        .filter(([name]) => banned.includes(name))
+        // The input of WebAuthn's PRF extension is called `eval`: a name for a value calls nothing.
+        .filter(([name, node]) => banned.includes(name) && !(name === 'eval' && isName(node)))
         .map(([name]) => `${source.path}: ${name}`),
     )
     expect(wrong).toEqual([])
