@@ -365,16 +365,18 @@ test('an hour that no Date can hold does not open', async () => {
 
 test('a flood of refused sign-ins fills neither the chain nor the way of others’ entries', async () => {
   const auth = base64(random(32))
-  const refused = () =>
+  const refused = (name: string) =>
     fetch(server.url + paths.signIn, {
       method: 'POST',
       headers: deskHeaders(server.url),
-      body: JSON.stringify({ name: 'niko', auth, code: '000000' }),
+      body: JSON.stringify({ name, auth, code: '000000' }),
     })
+  // Ten tries of each name are answered; more of one name are put off.
   for (let round = 0; round < 30; round++) {
-    const answers = await Promise.all(Array.from({ length: 10 }, refused))
+    const answers = await Promise.all(Array.from({ length: 10 }, () => refused(`niko ${round}`)))
     expect(answers.every(({ status }) => status === 403)).toBe(true)
   }
+  expect((await refused('niko 0')).status).toBe(429)
   const before = await get<Me>(server.url, paths.me, { cookie: desk.cookie })
   expect(before.tail.seen).toBe(before.tail.prev)
   const [noted] = await server.query(

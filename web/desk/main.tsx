@@ -13,6 +13,7 @@ import { PeopleScreen } from './people/screen.tsx'
 import { Recover } from './recover/screen.tsx'
 import { ReferralsScreen } from './referrals/screen.tsx'
 import { SecondsScreen } from './seconds/screen.tsx'
+import { waitingSeconds } from './seconds/seconds.ts'
 import { lock, look, signOut, stage, type Unlocked, unlocked, unreachable } from './session.ts'
 import { Locked, SignIn } from './sign-in.tsx'
 import { TipsScreen } from './tips/screen.tsx'
@@ -142,6 +143,7 @@ function Header({ session, mine, current }: HeaderProps) {
                 }}
               >
                 {i18n._(`desk.${screen}`)}
+                {screen === 'seconds' && waitingSeconds.value > 0 && ` (${waitingSeconds.value})`}
               </button>
             ))}
           </nav>
