@@ -2,6 +2,7 @@
 export const reporterPaths = {
   keybook: '/keybook',
   tips: '/tips',
+  filePart: '/files/:attachment/:part',
   challenge: '/return/challenge',
   replies: '/return/replies',
   followups: '/return/followups',

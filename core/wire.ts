@@ -3,7 +3,7 @@ import { bytes, count, epoch, id8, id16, publicKey, signature } from './encoded.
 import type { Channel } from './envelope/context.ts'
 import { type SecondAct, secondActs } from './keys/second.ts'
 import { signed } from './keys/signed.ts'
-import { BATCH_MAX, EXPORT_MAX } from './limits.ts'
+import { BATCH_MAX, EXPORT_MAX, FILES_MAX } from './limits.ts'
 import { historyPath, reporterPaths } from './paths.ts'
 import {
   type Closing,
@@ -75,6 +75,8 @@ export const paths = {
   tipJudge: '/desk/tips/:tip/judge',
   tipReply: '/desk/tips/:tip/replies',
   tipRefer: '/desk/tips/:tip/referrals',
+  tipFileOpen: '/desk/tips/:tip/files/:attachment/open',
+  tipFilePart: '/desk/tips/:tip/files/:attachment/:part',
   seconds: '/desk/seconds',
   secondConfirm: '/desk/seconds/:second/confirm',
   secondRefuse: '/desk/seconds/:second/refuse',
@@ -90,7 +92,18 @@ export const fill = (path: string, values: Record<string, string>): string =>
 /** The header that every change from a signed-in browser carries: a foreign form cannot send it. */
 export const CHANGE_HEADER = 'javi-change'
 
+/** The header by which a member who has opened a file fetches its parts. */
+export const TICKET_HEADER = 'javi-ticket'
+
 // ---- Reporters ----
+
+/** The files that go with a message: they are there in whole before it comes. */
+const fileIds = v.pipe(
+  v.array(id16),
+  v.minLength(1),
+  v.maxLength(FILES_MAX),
+  v.check((files) => new Set(files).size === files.length),
+)
 
 /** A new tip. The server learns which receipt it belongs to, and nothing that is in it. */
 export const tipBody = v.strictObject({
@@ -100,6 +113,7 @@ export const tipBody = v.strictObject({
   lookup: id16,
   sign: publicKey,
   sealed: bytes,
+  files: v.optional(fileIds),
 })
 export type TipBody = v.InferOutput<typeof tipBody>
 
@@ -133,7 +147,13 @@ export interface Replies {
   padding: string
 }
 
-export const followupBody = v.strictObject({ ...receiptProof, seq: epoch, epoch, sealed: bytes })
+export const followupBody = v.strictObject({
+  ...receiptProof,
+  seq: epoch,
+  epoch,
+  sealed: bytes,
+  files: v.optional(fileIds),
+})
 export type FollowupBody = v.InferOutput<typeof followupBody>
 
 // ---- The desk ----
@@ -188,6 +208,12 @@ export interface TipThread {
   replies: { seq: number; epoch: number; hour: number; sealed: string }[]
   /** The desk's own copies of its referrals, each with what the agency answered. */
   referrals: ReferralThread[]
+}
+
+/** A file of a tip, opened: it comes in so many parts, to whoever shows the ticket. */
+export interface FileOpened {
+  parts: number
+  ticket: string
 }
 
 export const judgeBody = v.strictObject({

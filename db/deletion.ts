@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { leaveFiles } from './attachments.ts'
 import type { Database } from './store.ts'
 
 /*
  * A tip goes for good, with everything that hangs on it. It is gone from the file too once the nightly tidying has
- * been (Store.tidy).
+ * been (Store.tidy); the parts of files that lie in a bucket of the edge, with the next hourly work.
  */
 
 /** Whatever names a tip in `tip`. What refers to another comes before it. */
@@ -24,6 +25,7 @@ const children = [
  */
 export const deleteTips = (db: Database, tips: SQL) =>
   [
+    ...leaveFiles(db, tips),
     db.run(sql`DELETE FROM feedback WHERE referral IN (SELECT id FROM referral WHERE tip IN (${tips}))`),
     ...children.map((table) => db.run(sql`DELETE FROM ${sql.identifier(table)} WHERE tip IN (${tips})`)),
     db.run(sql`DELETE FROM tip WHERE id IN (${tips})`),

@@ -1,7 +1,8 @@
 import { asc, count, eq, lt } from 'drizzle-orm'
+import { nameFiles } from './attachments.ts'
 import { message, receipt, reply, tip, usedChallenge } from './schema.ts'
 import type { Database } from './store.ts'
-import { type Arrival, append, countMessages, storedHash } from './tips.ts'
+import { type Arrival, append, countMessages, lastHash, storedHash } from './tips.ts'
 
 export const forgetChallenges = (db: Database, before: number) =>
   db.delete(usedChallenge).where(lt(usedChallenge.hour, before))
@@ -40,14 +41,17 @@ export async function fetchReplies(db: Database, id: string) {
 /**
  * Stores a further message of a reporter, once.
  *
+ * @param files that go with it.
  * @returns the SHA-256 of what stands at its number (the one that came first), or `null` when nothing does: the
  * epoch is not current, or the number is not the next one.
+ * @throws a constraint error, with nothing changed, when a file is not here in whole.
  */
-export async function addFollowup(db: Database, arrival: Arrival): Promise<string | null> {
+export async function addFollowup(db: Database, arrival: Arrival, files: string[]): Promise<string | null> {
   const results = await db.batch([
     append(db, arrival),
     countMessages(db, arrival.tip),
+    ...nameFiles(db, arrival, files),
     storedHash(db, arrival.tip, arrival.seq),
   ])
-  return results[2][0]?.sha256 ?? null
+  return lastHash(results)
 }

@@ -90,6 +90,33 @@ export const usedChallenge = sqliteTable('used_challenge', {
   hour: integer().notNull(),
 })
 
+// ---- Files that go with a message ----
+
+/** A sealed file: begun by its first part, named by a message, or gone after a day. */
+export const attachment = sqliteTable('attachment', {
+  id: text().primaryKey(),
+  /** Whose it is, once a message has named it. */
+  tip: text().references(() => tip.id),
+  /** How many parts it has; 0 until the last has come, which says so. */
+  parts: integer().notNull(),
+  /** When it was begun; 0 when it is to go at the next tidying. */
+  hour: integer().notNull(),
+})
+
+export const attachmentPart = sqliteTable(
+  'attachment_part',
+  {
+    attachment: text()
+      .notNull()
+      .references(() => attachment.id),
+    n: integer().notNull(),
+    sha256: text().notNull(),
+    /** Absent where the parts lie in a bucket of the edge. */
+    sealed: bytes(),
+  },
+  (table) => [primaryKey({ columns: [table.attachment, table.n] })],
+)
+
 // ---- The line ----
 
 /** A telephone number, as a keyed hash, and the tip that its messages join. */

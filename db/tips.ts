@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Channel } from '../core/envelope/context.ts'
 import { DESK } from '../core/roles.ts'
 import type { Closing, Priority, Status } from '../core/status.ts'
+import { nameFiles } from './attachments.ts'
 import { type AuditRow, addEntry } from './audit.ts'
 import { isCurrent } from './epochs.ts'
 import { onlyIf } from './only-if.ts'
@@ -57,12 +58,15 @@ export const storedHash = (db: Database, id: string, seq: number) =>
  * Stores a tip from the web with the HMACs of its receipt, once, and reads back what is there. The receipt is the one
  * that came first: until its own batch has counted them, a tip has no messages.
  *
+ * @param files that go with it.
  * @returns the SHA-256 of the stored message (the one that came first), or `null` when the epoch is not current.
+ * @throws a constraint error, with nothing changed, when a file is not here in whole.
  */
 export async function addTip(
   db: Database,
   arrival: Arrival,
   receipt: { lookup: string; sign: string },
+  files: string[],
 ): Promise<string | null> {
   const { tip: id } = arrival
   const results = await db.batch([
@@ -73,10 +77,15 @@ export async function addTip(
       SELECT ${receipt.lookup}, ${receipt.sign}, id FROM tip WHERE id = ${id} AND messages = 0
       ON CONFLICT DO NOTHING`),
     countMessages(db, id),
+    ...nameFiles(db, arrival, files),
     storedHash(db, id, 0),
   ])
-  return results[4][0]?.sha256 ?? null
+  return lastHash(results)
 }
+
+/** What `storedHash` found, as the last of a batch. */
+export const lastHash = (results: readonly unknown[]): string | null =>
+  (results.at(-1) as { sha256: string }[])[0]?.sha256 ?? null
 
 /** The desk's list. */
 export async function listTips(db: Database) {

@@ -49,6 +49,13 @@ const inTheClear: Record<string, Record<string, string>> = {
   reply: { tip: key, seq: 'the number of the reply', epoch, hour, sealed, own: sealed },
   summary: { tip: key, rev: 'how often it was made', epoch, sealed },
   used_challenge: { id: hmac, hour },
+  attachment: {
+    id,
+    tip: 'whose file it is',
+    parts: 'number of parts: its size in whole MiB',
+    hour,
+  },
+  attachment_part: { attachment: key, n: 'its number', sha256: 'of the sealed bytes beside it', sealed },
   conversation: { number: hmac, tip: 'which tip a number’s messages join' },
   carrier_message: { sid: hmac, tip: 'which tip it became part of', seq: 'and its number there' },
   office: {

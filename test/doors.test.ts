@@ -70,6 +70,7 @@ const matrix: [string, Guard, string | null][] = [
   ['GET /keybook', 'anyone', null],
   ['GET /keybook/history', 'anyone', null],
   ['POST /tips', 'anyone', null],
+  ['POST /files/:attachment/:part', 'anyone', null],
   ['POST /return/challenge', 'anyone', null],
   ['POST /return/replies', 'receipt', null],
   ['POST /return/followups', 'receipt', null],
@@ -126,6 +127,8 @@ const matrix: [string, Guard, string | null][] = [
   ['POST /desk/tips/:tip/judge', 'ct', 'judged'],
   ['POST /desk/tips/:tip/replies', 'ct', 'replied'],
   ['POST /desk/tips/:tip/referrals', 'ct', 'referred'],
+  ['POST /desk/tips/:tip/files/:attachment/open', 'ct', 'file_opened'],
+  ['GET /desk/tips/:tip/files/:attachment/:part', 'ct', null],
   ['POST /desk/seconds', 'ct', 'second_asked'],
   ['GET /desk/seconds', 'ct', null],
   ['POST /desk/seconds/:second/confirm', 'ct', 'second_confirmed'],
@@ -171,6 +174,8 @@ const some = {
   office: 'x',
   invitation: 'x',
   second: 'x',
+  attachment: 'ab'.repeat(16),
+  part: '0',
 }
 
 test('a hostname that is set for a site answers that site’s doors, and nobody else does', async () => {
@@ -225,7 +230,9 @@ function verdict(guard: Guard, caller: Caller): 'passes' | 401 | 404 {
 
 /** What a door answers to `{}` from somebody who passes: enough to know that they did. */
 function passed(door: Door): number {
-  if (guardOf(door) === 'carrier') return 415
+  if (guardOf(door) === 'carrier' || door.path === paths.filePart) return 415
+  // A part is handed out to who shows that they have written it down.
+  if (door.path === paths.tipFilePart) return 403
   return door.method === 'GET' || !door.body ? 200 : 400
 }
 
@@ -323,6 +330,8 @@ describe.each(entries)('doors on %s', (entry) => {
       office: people.leadB.office,
       invitation: invitations.b,
       second: asked,
+      attachment: some.attachment,
+      part: some.part,
     })
 
   const cookieOf = (caller: Caller): string | undefined =>

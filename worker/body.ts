@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { fromBase64 } from '../core/bytes.ts'
 import { isShortFile } from '../core/envelope/shape.ts'
-import { BODY_MAX } from '../core/limits.ts'
+import { BODY_MAX, FILE_PART } from '../core/limits.ts'
 import { Refusal } from './problem.ts'
 
 /**
@@ -37,15 +37,29 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
   return bytes
 }
 
-async function readText(request: Request, limit: number, type: string): Promise<string> {
+/** @throws Refusal `media-type`, `too-large`, or `bad-request` when whoever sends it breaks off. */
+async function readBody(request: Request, limit: number, type: string): Promise<Uint8Array> {
   const given = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (given !== type) throw new Refusal('media-type')
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readBytes(request, limit))
+    return await readBytes(request, limit)
   } catch (error) {
     throw error instanceof Refusal ? error : new Refusal('bad-request')
   }
 }
+
+async function readText(request: Request, limit: number, type: string): Promise<string> {
+  const bytes = await readBody(request, limit, type)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new Refusal('bad-request')
+  }
+}
+
+/** A part of a sealed file. @throws Refusal as `readJson` does. */
+export const readPart = (request: Request): Promise<Uint8Array> =>
+  readBody(request, FILE_PART, 'application/octet-stream')
 
 /** @throws Refusal `media-type`, `too-large`, or `bad-request` when it is no JSON of that shape. */
 export async function readJson<T>(

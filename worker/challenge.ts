@@ -7,7 +7,7 @@ import type { Ports } from './ports.ts'
  */
 
 /** What a challenge is for, down to the member where there is one: at every other door it is none of ours. */
-export type Purpose = 'receipt' | 'passkey sign-in' | `passkey of ${string}`
+export type Purpose = 'receipt' | 'passkey sign-in' | `passkey of ${string}` | `file ${string}`
 
 const seal = ({ config }: Ports, purpose: Purpose, stem: string): string =>
   config.pepper.hash('challenge', `${purpose}\n${stem}`)

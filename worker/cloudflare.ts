@@ -1,7 +1,8 @@
 import { openRemote } from '../db/remote.ts'
+import { StoreUnavailable } from '../db/store.ts'
 import { createApp } from './app.ts'
 import { readConfig } from './config.ts'
-import type { Asset, Ports } from './ports.ts'
+import type { Asset, Bucket, Ports } from './ports.ts'
 import { tick } from './tick.ts'
 
 /** What wrangler.toml and the secrets bind. */
@@ -9,7 +10,44 @@ interface Env extends Record<string, unknown> {
   ASSETS: { fetch(request: Request): Promise<Response> }
   DATABASE_URL: string
   DATABASE_AUTH_TOKEN?: string
+  ATTACHMENTS?: R2
 }
+
+/** The part of R2's binding that is used here. */
+interface R2 {
+  put(name: string, bytes: Uint8Array): Promise<unknown>
+  get(name: string): Promise<{ arrayBuffer(): Promise<ArrayBuffer> } | null>
+  list(options: {
+    prefix: string
+    limit: number
+  }): Promise<{ objects: { key: string }[]; truncated: boolean }>
+  delete(names: string[]): Promise<void>
+}
+
+/** What R2 throws is told as an absence of the store, and no more. */
+async function away<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch {
+    throw new StoreUnavailable()
+  }
+}
+
+const bucketOf = (r2: R2): Bucket => ({
+  // Bytes in memory have the known length that R2 asks for; a stream would need a FixedLengthStream.
+  put: async (name, bytes) => void (await away(r2.put(name, bytes))),
+  async get(name) {
+    const found = await away(r2.get(name))
+    return found && new Uint8Array(await away(found.arrayBuffer()))
+  },
+  async deleteAll(prefix) {
+    for (;;) {
+      const { objects, truncated } = await away(r2.list({ prefix, limit: 1_000 }))
+      if (objects.length > 0) await away(r2.delete(objects.map(({ key }) => key)))
+      if (!truncated) return
+    }
+  },
+})
 
 function portsOf(env: Env): Ports {
   return {
@@ -19,6 +57,7 @@ function portsOf(env: Env): Ports {
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     asset: (name) => fetchAsset(env, name),
     brotli: null,
+    bucket: env.ATTACHMENTS ? bucketOf(env.ATTACHMENTS) : null,
     // A Worker cannot keep anything: the operator puts the root's public half into JAVI_ROOT_KEY.
     keepRoot: async () => false,
   }

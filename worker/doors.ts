@@ -5,6 +5,7 @@ import { auditList } from './audit-list.ts'
 import { headAdd, headEnd, offices, root, server, serverLook } from './book.ts'
 import { type Door, door } from './door.ts'
 import { tipsExport } from './exports.ts'
+import { filePart, tipFileOpen, tipFilePart } from './files.ts'
 import { history } from './history.ts'
 import { challenge, followups, replies } from './inbox.ts'
 import { intake } from './intake.ts'
@@ -51,6 +52,7 @@ export const doors: Door[] = [
   keybook,
   history,
   intake,
+  filePart,
   challenge,
   replies,
   followups,
@@ -112,6 +114,8 @@ export const doors: Door[] = [
   tipJudge,
   tipReply,
   tipRefer,
+  tipFileOpen,
+  tipFilePart,
   tipsExport,
   second,
   seconds,

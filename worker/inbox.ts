@@ -9,7 +9,7 @@ import { addFollowup, fetchReplies, findReceipt } from '../db/receipts.ts'
 import { AlreadyThere } from '../db/store.ts'
 import { answeredChallenge, isOurChallenge, newChallenge } from './challenge.ts'
 import { door } from './door.ts'
-import { readSealed } from './intake.ts'
+import { readSealed, unlessFilesLack } from './intake.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
 
@@ -104,10 +104,12 @@ export const followups = door({
       sealed,
       urgent: false,
     } as const
-    const { sha256, next } = await ports.store.use(async (db) => ({
-      sha256: await addFollowup(db, arrival),
-      next: (await fetchReplies(db, found.tip)).next,
-    }))
+    const { sha256, next } = await ports.store
+      .use(async (db) => ({
+        sha256: await addFollowup(db, arrival, body.files ?? []),
+        next: (await fetchReplies(db, found.tip)).next,
+      }))
+      .catch(unlessFilesLack)
     if (sha256) return { sha256 }
     throw new Refusal(next === body.seq ? 'stale-key' : 'taken')
   },

@@ -4,6 +4,7 @@ import { shapeOf } from '../core/envelope/shape.ts'
 import { hourOf } from '../core/hour.ts'
 import { BODY_MAX } from '../core/limits.ts'
 import { paths, type Stored, tipBody } from '../core/wire.ts'
+import { AlreadyThere } from '../db/store.ts'
 import { addTip } from '../db/tips.ts'
 import { door } from './door.ts'
 import { Refusal } from './problem.ts'
@@ -17,6 +18,11 @@ export function readSealed(text: string): Uint8Array {
     // Falls through: not base64 is not sealed.
   }
   throw new Refusal('not-sealed')
+}
+
+/** For what could not be stored: of a message from the web that is so only while a file is not here in whole. */
+export function unlessFilesLack(error: unknown): never {
+  throw error instanceof AlreadyThere ? new Refusal('files-missing') : error
 }
 
 /** A tip from the web. It is appended; nothing here reads one. */
@@ -47,7 +53,9 @@ export const intake = door({
       lookup: pepper.hash('receipt-lookup', body.lookup),
       sign: pepper.hash('receipt-sign', body.sign),
     }
-    const sha256 = await store.use((db) => addTip(db, arrival, receipt))
+    const sha256 = await store
+      .use((db) => addTip(db, arrival, receipt, body.files ?? []))
+      .catch(unlessFilesLack)
     if (!sha256) throw new Refusal('stale-key')
     return { sha256 }
   },

@@ -10,6 +10,14 @@ export interface Asset {
   encoding?: 'br'
 }
 
+/** Keeps bytes by name: Cloudflare's R2, where there is one. */
+export interface Bucket {
+  put(name: string, bytes: Uint8Array): Promise<void>
+  get(name: string): Promise<Uint8Array | null>
+  /** Everything whose name begins so. */
+  deleteAll(start: string): Promise<void>
+}
+
 /** What the app needs of the place it runs in. */
 export interface Ports {
   config: Config
@@ -21,6 +29,8 @@ export interface Ports {
   asset(name: string, brotli: boolean): Promise<Asset | null>
   /** Compresses with brotli what is public and often asked for; `null` where the edge does it. */
   brotli: ((body: Uint8Array) => Promise<Uint8Array>) | null
+  /** Where parts of sealed files lie, when that is not the database. */
+  bucket: Bucket | null
   /** Keeps the root's public half outside the database; false where only the operator can. */
   keepRoot(rootKey: string): Promise<boolean>
 }

@@ -7,6 +7,10 @@ const problems = {
   'not-found': [404, 'There is nothing here.'],
   'stale-key': [409, 'The key has changed. Fetch it again, seal again, send again.'],
   taken: [409, 'That number is taken. Fetch the replies again.'],
+  'files-missing': [
+    409,
+    'A file that goes with it is not here in whole. Send the file again, then the message.',
+  ],
   'audit-behind': [409, 'Your chain of entries has moved on. Fetch its end and sign again.'],
   'page-behind': [409, 'Somebody else published first. Fetch the keybook again.'],
   'second-person': [409, 'This needs a second person.'],

@@ -6,7 +6,8 @@ import { type Signed, signText } from './signed.ts'
 
 /**
  * What a member can do that leaves an entry. Its subject, by act:
- * tips by id, several joined with commas (`sorted`, `exported`); `referred`: tip, referral; a referral's id; an
+ * tips by id, several joined with commas (`sorted`, `exported`); `file_opened`: tip, file; `referred`: tip,
+ * referral; a referral's id; an
  * invitation's id (`invited`: as its link shows it, `withdrawn`: as it is listed); a member's id; an office's id,
  * several joined; a way to unlock, or `totp`; a session's id or `all`; `second_…`: id, act, hash of the tips (see
  * second.ts); nothing for `signed_in`, `rekeyed`, `server_renewed` and `root_replaced`.
@@ -16,6 +17,7 @@ export const acts = [
   'signed_in',
   'sorted',
   'opened',
+  'file_opened',
   'judged',
   'replied',
   'referred',

@@ -34,8 +34,10 @@ export interface Server {
   setRootKey(rootKey: string): Promise<void>
   /** Looks into the database from outside; the server is stopped and started for it where it holds the file alone. */
   query(sql: string): Promise<Record<string, unknown>[]>
-  /** Everything that is on disk: database, write-ahead log, blobs. */
+  /** Everything that is on disk: database, write-ahead log, blobs; and what lies in the bucket of the edge. */
   files(): Promise<Map<string, Buffer>>
+  /** Has the hourly work done, where a test can ask for it: on the edge. */
+  tick?(): Promise<void>
   logs(): string
   /** Ends the process that holds the database with `kill -9`. */
   kill(): Promise<void>
@@ -59,8 +61,13 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-export function start(entry: Entry, environment: Record<string, string> = {}): Promise<Server> {
-  return entry === 'node' ? startNode(environment) : startWorkerd(environment)
+/** @param bucket whether the edge has one for the parts of files. */
+export function start(
+  entry: Entry,
+  environment: Record<string, string> = {},
+  { bucket = false } = {},
+): Promise<Server> {
+  return entry === 'node' ? startNode(environment) : startWorkerd(environment, bucket)
 }
 
 function filesIn(folder: string): Map<string, Buffer> {
@@ -168,8 +175,14 @@ function migrateSqld(url: string): void {
   if (status !== 0) throw new Error(`not migrated: ${stderr}`)
 }
 
+/** What a test asks of a bucket; Miniflare's types are those of a package that is not there. */
+interface R2 {
+  list(): Promise<{ objects: { key: string }[] }>
+  get(key: string): Promise<{ arrayBuffer(): Promise<ArrayBuffer> } | null>
+}
+
 /** The Worker as `wrangler deploy` builds it, inside workerd, against the sqld. */
-async function startWorkerd(environment: Record<string, string>): Promise<Server> {
+async function startWorkerd(environment: Record<string, string>, bucket: boolean): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'javi-test-'))
   const databaseUrl = `http://127.0.0.1:${await freePort()}`
   let sqld = await startSqld(folder, databaseUrl)
@@ -195,6 +208,7 @@ async function startWorkerd(environment: Record<string, string>): Promise<Server
       compatibilityDate: '2026-11-01',
       compatibilityFlags: ['nodejs_compat'],
       bindings,
+      ...(bucket && { r2Buckets: ['ATTACHMENTS'] }),
       assets: {
         directory: join(root, 'dist/web'),
         binding: 'ASSETS',
@@ -225,7 +239,22 @@ async function startWorkerd(environment: Record<string, string>): Promise<Server
       const plain = (value: unknown) => (value instanceof ArrayBuffer ? new Uint8Array(value) : value)
       return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, plain(row[i])])))
     },
-    files: async () => filesIn(folder),
+    async files() {
+      const found = filesIn(folder)
+      if (!bucket) return found
+      const r2 = (await miniflare.getR2Bucket('ATTACHMENTS')) as unknown as R2
+      for (const { key } of (await r2.list()).objects) {
+        const object = await r2.get(key)
+        if (object) found.set(key, Buffer.from(await object.arrayBuffer()))
+      }
+      return found
+    },
+    async tick() {
+      const worker = (await miniflare.getWorker()) as unknown as {
+        scheduled(event: object): Promise<unknown>
+      }
+      await worker.scheduled({ cron: '7 * * * *' })
+    },
     logs: () => logs + sqld.printed(),
     kill: () => ended(sqld.child, 'SIGKILL'),
     async restart() {

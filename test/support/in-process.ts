@@ -5,6 +5,7 @@ import { newPepper } from '../../core/keys/pepper.ts'
 import { openEmbedded } from '../../db/embedded.ts'
 import { createApp } from '../../worker/app.ts'
 import { readConfig } from '../../worker/config.ts'
+import type { Ports } from '../../worker/ports.ts'
 import { random } from './world.ts'
 
 /**
@@ -15,20 +16,22 @@ export async function inProcess(environment: Record<string, string>, now: () => 
   const folder = mkdtempSync(join(tmpdir(), 'javi-test-'))
   const store = await openEmbedded(join(folder, 'javi.db'))
   const config = readConfig({ JAVI_PEPPER: newPepper(random), ...environment })
-  const app = createApp({
+  const ports: Ports = {
     config,
     store,
     now,
     random,
     asset: async () => ({ body: new Uint8Array(), type: 'text/html; charset=utf-8' }),
     brotli: null,
+    bucket: null,
     async keepRoot(rootKey) {
       config.rootKey = rootKey
       return true
     },
-  })
+  }
   return {
-    app,
+    app: createApp(ports),
+    ports,
     store,
     async close() {
       await store.close()

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import twilio from 'twilio/lib/webhooks/webhooks.js'
 import { base64, fromBase64, hex, type Random } from '../../core/bytes.ts'
+import type { AttachedFile } from '../../core/envelope/attached.ts'
 import type { Bodies, Report } from '../../core/envelope/bodies.ts'
 import type { Context } from '../../core/envelope/context.ts'
 import { digest } from '../../core/envelope/digest.ts'
@@ -50,7 +51,15 @@ import type { Stretching } from '../../core/keys/stretching.ts'
 import { newTotpSecret, totpCode } from '../../core/keys/totp.ts'
 import { newReceipt } from '../../core/receipt.ts'
 import { type AgencyKind, DESK, headRole, holdsKey, type Role } from '../../core/roles.ts'
-import { CHANGE_HEADER, type Challenge, fill, paths, type Replies, type Stored } from '../../core/wire.ts'
+import {
+  CHANGE_HEADER,
+  type Challenge,
+  fill,
+  paths,
+  type Replies,
+  type Stored,
+  type TipBody,
+} from '../../core/wire.ts'
 import type {
   InvitationLook,
   InvitationRow,
@@ -578,7 +587,7 @@ export interface Reporter {
   receipt: string
   keys: ReceiptKeys
   /** The request as it was sent, to be sent again. */
-  request: { tip: string; epoch: number; urgent: boolean; lookup: string; sign: string; sealed: string }
+  request: TipBody
 }
 
 export const report = (text: string, more: Partial<Report> = {}): Report => ({
@@ -593,16 +602,27 @@ export const report = (text: string, more: Partial<Report> = {}): Report => ({
 })
 
 /** Seals a report as the page does, without sending it. Keys can be given, for stretching them takes half a second. */
-export async function prepare(keybook: Keybook, told: Report, given?: ReceiptKeys): Promise<Reporter> {
+export async function prepare(
+  keybook: Keybook,
+  told: Report,
+  given?: ReceiptKeys,
+  files?: AttachedFile[],
+): Promise<Reporter> {
   const receipt = newReceipt(random)
   const keys = given ?? (await receiptKeys(receipt))
   const { epoch, recipient } = officeOf(keybook, DESK).page
   const tip = hex(random(16))
   const context = { v: 1, kind: 'tip', tip, seq: 0, channel: 'web', epoch, hour: hourOf(Date.now()) } as const
-  const body = { report: told, reporter: { sign: keys.sign, recipient: keys.recipient } }
+  const body = {
+    report: told,
+    reporter: { sign: keys.sign, recipient: keys.recipient },
+    ...(files && { files }),
+  }
   const sealed = base64(await seal(signMessage<'tip'>(context, body, keys.signSeed), recipient))
   const urgent = told.danger === 'yes'
-  return { tip, receipt, keys, request: { tip, epoch, urgent, lookup: keys.lookup, sign: keys.sign, sealed } }
+  const ids = files && { files: files.map(({ file }) => file) }
+  const request = { tip, epoch, urgent, lookup: keys.lookup, sign: keys.sign, sealed, ...ids }
+  return { tip, receipt, keys, request }
 }
 
 export async function tell(place: { url: string }, rootKey: string, told: Report): Promise<Reporter> {
@@ -638,6 +658,7 @@ export async function addFollowup(
   { tip, keys }: Reporter,
   seq: number,
   text: string,
+  files?: AttachedFile[],
 ): Promise<Stored> {
   const { epoch, recipient } = officeOf(keybook, DESK).page
   const context = {
@@ -650,7 +671,7 @@ export async function addFollowup(
     hour: hourOf(Date.now()),
   } as const
   const sealed = await seal(
-    signMessage<'followup'>(context, { language: 'bs', text }, keys.signSeed),
+    signMessage<'followup'>(context, { language: 'bs', text, ...(files && { files }) }, keys.signSeed),
     recipient,
   )
   return post(place.url, paths.followups, {
@@ -658,6 +679,7 @@ export async function addFollowup(
     seq,
     epoch,
     sealed: base64(sealed),
+    ...(files && { files: files.map(({ file }) => file) }),
   })
 }
 

@@ -57,6 +57,7 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<Running> {
     random,
     asset: assetsIn(fileURLToPath(new URL('../../dist/web', import.meta.url))),
     brotli: keptBrotli(),
+    bucket: null,
     async keepRoot(rootKey) {
       // What the environment sets would count again at the next start: only the operator can change it.
       if (environment.JAVI_ROOT_KEY?.trim()) return false

@@ -52,7 +52,7 @@ export function saySubject({ act, subject }: Entry, people: People): string {
     return i18n._(what === 'delete' ? 'audit.second.delete' : 'audit.second.export', { id: short(second) })
   }
   const [first = ''] = ids
-  return ids.length > 1 && act !== 'referred'
+  return ids.length > 1 && act !== 'referred' && act !== 'file_opened'
     ? i18n._('audit.several', { id: short(first), more: ids.length - 1 })
     : ids.map(short).join(' → ')
 }

@@ -1,0 +1,165 @@
+import { and, eq, isNull, lte, type SQL, sql } from 'drizzle-orm'
+import { ORPHAN_LIFE, ORPHANS_MAX } from '../core/limits.ts'
+import { onlyIf } from './only-if.ts'
+import { attachment, attachmentPart } from './schema.ts'
+import type { Database } from './store.ts'
+
+/*
+ * Sealed files. Their parts come first, then a message names them: until then they are nobody's.
+ */
+
+/** A part as it comes: which file's, which number, and where in the file. */
+export interface PartPlace {
+  attachment: string
+  n: number
+  at: 'first' | 'middle' | 'last'
+}
+
+/** Parts of files that no message has named. */
+const orphans = sql`
+  SELECT count(*) FROM attachment_part WHERE attachment IN (SELECT id FROM attachment WHERE tip IS NULL)`
+
+/** Where a part could go: a file that was begun, belongs to nobody, is not about to go, and does not end before it. */
+const isOpen = ({ attachment: id, n }: PartPlace) => sql`
+  EXISTS (SELECT 1 FROM attachment WHERE id = ${id} AND tip IS NULL AND hour > 0 AND (parts = 0 OR ${n} < parts))`
+
+const storedPart = (db: Database, { attachment: id, n }: PartPlace) =>
+  db
+    .select({ sha256: attachmentPart.sha256 })
+    .from(attachmentPart)
+    .where(and(eq(attachmentPart.attachment, id), eq(attachmentPart.n, n)))
+
+/**
+ * Whether a part may come; its first part begins a file.
+ *
+ * @returns the SHA-256 of what is there already; or whether there is room for it, there is none just now, or it belongs
+ *   to no file that could take it.
+ */
+export async function roomFor(
+  db: Database,
+  place: PartPlace,
+  hour: number,
+): Promise<{ sha256: string } | 'room' | 'full' | 'none'> {
+  const { attachment: id, at } = place
+  const begin = db.run(sql`
+    INSERT INTO attachment (id, tip, parts, hour)
+    SELECT ${id}, NULL, 0, ${hour} WHERE ${at === 'first' ? 1 : 0} AND (${orphans}) < ${ORPHANS_MAX}
+    ON CONFLICT DO NOTHING`)
+  const [, stored, [found]] = await db.batch([
+    begin,
+    storedPart(db, place),
+    db.all<{ open: number; full: number }>(
+      sql`SELECT ${isOpen(place)} AS open, (${orphans}) >= ${ORPHANS_MAX} AS full`,
+    ),
+  ])
+  if (stored[0]) return stored[0]
+  if (found?.full) return 'full'
+  return found?.open ? 'room' : 'none'
+}
+
+/**
+ * Stores a part, once. The last one says how many there are.
+ *
+ * @param sealed `null` when the bytes lie in a bucket.
+ * @returns the SHA-256 of what is there then (what came first), or `null` when the file could not take it.
+ */
+export async function addPart(
+  db: Database,
+  place: PartPlace,
+  sha256: string,
+  sealed: Uint8Array | null,
+): Promise<string | null> {
+  const { attachment: id, n, at } = place
+  const isLast = at === 'last'
+  const results = await db.batch([
+    db.run(sql`
+      INSERT INTO attachment_part (attachment, n, sha256, sealed)
+      SELECT ${id}, ${n}, ${sha256}, ${sealed} WHERE ${isOpen(place)}
+        AND NOT (${isLast ? 1 : 0} AND EXISTS (SELECT 1 FROM attachment_part WHERE attachment = ${id} AND n > ${n}))
+      ON CONFLICT DO NOTHING`),
+    db.run(sql`
+      UPDATE attachment SET parts = ${n + 1} WHERE ${isLast ? 1 : 0} AND id = ${id} AND parts = 0
+        AND EXISTS (SELECT 1 FROM attachment_part WHERE attachment = ${id} AND n = ${n} AND sha256 = ${sha256})`),
+    storedPart(db, place),
+  ])
+  return results[2][0]?.sha256 ?? null
+}
+
+/** Whether a file is here in whole, and may become this tip's or is so already. */
+const isWhole = (id: string, tip: string) => sql`
+  EXISTS (
+    SELECT 1 FROM attachment WHERE id = ${id} AND hour > 0 AND parts > 0 AND (tip IS NULL OR tip = ${tip})
+      AND parts = (SELECT count(*) FROM attachment_part WHERE attachment = ${id}))`
+
+/**
+ * Statements after a message that make its files the tip's. They fail the batch unless all are here in whole. When
+ * another message stands at its number (this one was sealed anew, because an answer was lost), its own files count.
+ */
+export function nameFiles(
+  db: Database,
+  { tip, seq, sha256 }: { tip: string; seq: number; sha256: string },
+  files: string[],
+) {
+  if (files.length === 0) return []
+  const stored = sql`SELECT sha256 FROM message WHERE tip = ${tip} AND seq = ${seq}`
+  const all = sql.join(
+    files.map((id) => isWhole(id, tip)),
+    sql` AND `,
+  )
+  return [
+    onlyIf(db, sql`(${stored}) <> ${sha256} OR (${all})`),
+    db.run(
+      sql`UPDATE attachment SET tip = ${tip} WHERE id IN ${files} AND tip IS NULL AND (${stored}) = ${sha256}`,
+    ),
+  ]
+}
+
+// ---- The desk ----
+
+/** How many parts a tip's file has; `null` when it has no such file. */
+export async function countParts(db: Database, tip: string, id: string): Promise<number | null> {
+  const found = await db
+    .select({ parts: attachment.parts })
+    .from(attachment)
+    .where(and(eq(attachment.id, id), eq(attachment.tip, tip)))
+  return found[0]?.parts ?? null
+}
+
+/** A part of a tip's file; its bytes are `null` where they lie in a bucket. */
+export async function readPart(db: Database, tip: string, id: string, n: number) {
+  const found = await db
+    .select({ sealed: attachmentPart.sealed })
+    .from(attachmentPart)
+    .innerJoin(attachment, eq(attachment.id, attachmentPart.attachment))
+    .where(and(eq(attachment.id, id), eq(attachment.tip, tip), eq(attachmentPart.n, n)))
+  return found[0] ?? null
+}
+
+// ---- What goes ----
+
+/** Statements that leave some tips' files to the next tidying, and take what lies here at once. */
+export const leaveFiles = (db: Database, tips: SQL) =>
+  [
+    db.run(sql`
+      DELETE FROM attachment_part WHERE attachment IN (SELECT id FROM attachment WHERE tip IN (${tips}))`),
+    db.run(sql`UPDATE attachment SET tip = NULL, hour = 0 WHERE tip IN (${tips})`),
+  ] as const
+
+/** Marks what no message has named for a day, and gives all that is to go: from now on none of it can be named. */
+export async function condemnOrphans(db: Database, hour: number): Promise<string[]> {
+  const isOld = and(isNull(attachment.tip), lte(attachment.hour, hour - ORPHAN_LIFE))
+  const [, condemned] = await db.batch([
+    db.update(attachment).set({ hour: 0 }).where(isOld),
+    db.select({ id: attachment.id }).from(attachment).where(eq(attachment.hour, 0)),
+  ])
+  return condemned.map(({ id }) => id)
+}
+
+/** Deletes what was condemned and has left the bucket, where there is one. */
+export async function forgetOrphan(db: Database, id: string): Promise<void> {
+  await db.batch([
+    db.run(sql`
+      DELETE FROM attachment_part WHERE attachment IN (SELECT id FROM attachment WHERE id = ${id} AND hour = 0)`),
+    db.run(sql`DELETE FROM attachment WHERE id = ${id} AND hour = 0`),
+  ])
+}

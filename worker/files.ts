@@ -1,0 +1,115 @@
+import { digest } from '../core/envelope/digest.ts'
+import { filePartAt } from '../core/envelope/shape.ts'
+import { hourOf } from '../core/hour.ts'
+import { FILE_OPENING } from '../core/limits.ts'
+import { type FileOpened, openBody, paths, type Stored, TICKET_HEADER } from '../core/wire.ts'
+import { addPart, condemnOrphans, countParts, forgetOrphan, readPart, roomFor } from '../db/attachments.ts'
+import { addEntry } from '../db/audit.ts'
+import { readPart as readPartOf } from './body.ts'
+import { isOurChallenge, newChallenge } from './challenge.ts'
+import { door } from './door.ts'
+import type { Ports } from './ports.ts'
+import { Refusal } from './problem.ts'
+
+/*
+ * Sealed files. A reporter's page sends them part by part before the message that names them; a part that is there
+ * already is answered in the same way, so that whoever was cut off goes on with the part that had no answer.
+ */
+
+const ID = /^[0-9a-f]{32}$/
+const NUMBER = /^(0|[1-9]\d?)$/
+
+/** Of a file's parts in a bucket. */
+const bucketName = (attachment: string, n: number) => `${attachment}/${n}`
+
+type Names = Record<string, string>
+
+function placeIn({ attachment = '', part = '' }: Names): { attachment: string; n: number } {
+  if (!ID.test(attachment) || !NUMBER.test(part)) throw new Refusal('not-found')
+  return { attachment, n: Number(part) }
+}
+
+export const filePart = door({
+  method: 'POST',
+  path: paths.filePart,
+  site: 'report',
+  who: 'anyone',
+  audit: null,
+  async run({ ports: { store, bucket, config, now }, request, params }): Promise<Stored> {
+    const { attachment, n } = placeIn(params)
+    const sealed = await readPartOf(request)
+    const at = filePartAt(n, sealed)
+    if (!at) throw new Refusal('not-sealed')
+    if (!config.rootKey) throw new Refusal('not-open')
+    const place = { attachment, n, at }
+    const sha256 = digest(sealed)
+    const room = await store.use((db) => roomFor(db, place, hourOf(now())))
+    if (room === 'full') throw new Refusal('busy')
+    if (room === 'none') throw new Refusal('not-found')
+    if (room === 'room' && bucket) await bucket.put(bucketName(attachment, n), sealed)
+    const stored =
+      room === 'room'
+        ? await store.use((db) => addPart(db, place, sha256, bucket ? null : sealed))
+        : room.sha256
+    if (stored !== sha256) throw new Refusal('taken')
+    return { sha256 }
+  },
+})
+
+// ---- The desk ----
+
+const fileOf = ({ tip = '', attachment = '' }: Names) => `${tip},${attachment}`
+
+/** Good for the parts of one file, for the member who has written down that they open it. */
+const purposeOf = (member: { id: string }, params: Names) => `file ${fileOf(params)} of ${member.id}` as const
+
+export const tipFileOpen = door({
+  method: 'POST',
+  path: paths.tipFileOpen,
+  site: 'desk',
+  who: 'tips',
+  audit: 'file_opened',
+  subject: (_body, params) => fileOf(params),
+  body: openBody,
+  async run({ ports, params, member, entry }): Promise<FileOpened> {
+    const { tip = '', attachment = '' } = params
+    const parts = await ports.store.use((db) => countParts(db, tip, attachment))
+    if (parts === null) throw new Refusal('not-found')
+    await ports.store.use((db) => addEntry(db, entry))
+    return { parts, ticket: newChallenge(ports, purposeOf(member, params), FILE_OPENING) }
+  },
+})
+
+export const tipFilePart = door({
+  method: 'GET',
+  path: paths.tipFilePart,
+  site: 'desk',
+  who: 'tips',
+  audit: null,
+  async run({ ports, request, params, member }) {
+    const { store, bucket } = ports
+    const { tip = '' } = params
+    const { attachment, n } = placeIn(params)
+    const ticket = request.headers.get(TICKET_HEADER) ?? ''
+    if (!isOurChallenge(ports, purposeOf(member, params), ticket)) throw new Refusal('refused')
+    const found = await store.use((db) => readPart(db, tip, attachment, n))
+    const sealed = found && (found.sealed ?? (await bucket?.get(bucketName(attachment, n))))
+    if (!sealed) throw new Refusal('not-found')
+    return new Response(sealed as Uint8Array<ArrayBuffer>, {
+      headers: { 'content-type': 'application/octet-stream' },
+    })
+  },
+})
+
+// ---- What goes ----
+
+/** Deletes files that no message has named for a day, and those of deleted tips. */
+export async function forgetFiles(
+  { store, bucket }: Pick<Ports, 'store' | 'bucket'>,
+  hour: number,
+): Promise<void> {
+  for (const attachment of await store.use((db) => condemnOrphans(db, hour))) {
+    await bucket?.deleteAll(`${attachment}/`)
+    await store.use((db) => forgetOrphan(db, attachment))
+  }
+}
