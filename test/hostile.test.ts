@@ -369,7 +369,7 @@ test('a flood of refused sign-ins fills neither the chain nor the way of othersâ
     fetch(server.url + paths.signIn, {
       method: 'POST',
       headers: deskHeaders(server.url),
-      body: JSON.stringify({ name, auth, code: '000000' }),
+      body: JSON.stringify({ name, way: 'passphrase', auth, code: '000000' }),
     })
   // Ten tries of each name are answered; more of one name are put off.
   for (let round = 0; round < 30; round++) {
