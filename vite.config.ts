@@ -1,5 +1,7 @@
+import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
 import { defineConfig } from 'vite'
+import { wordParts } from './web/word-parts.ts'
 
 /**
  * What all pages are built with. `web/build.ts` builds each page by itself, so that nothing of one page can come to
@@ -8,7 +10,10 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   root: 'web',
   publicDir: false,
-  plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
+  plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), wordParts()],
+  resolve: {
+    alias: { '@noble/curves/nist.js': fileURLToPath(new URL('web/no-nist.ts', import.meta.url)) },
+  },
   worker: { format: 'es' },
   build: {
     target: 'es2022',

@@ -22,6 +22,27 @@ export const FILE_OPENING = 60 * 60_000
 export const PIXELS_MAX = 50_000_000
 export const SIDE_MAX = 12_000
 
+/** UTF-16 code units of a report's shorter answers, each. */
+export const ANSWER_MAX = {
+  where: 300,
+  count: 100,
+  nationality: 100,
+  spoken: 100,
+  controls: 1_000,
+  since: 300,
+  traces: 1_000,
+  movement: 500,
+  reply_how: 300,
+  assistance_how: 300,
+  interpreter: 300,
+} as const
+
+/**
+ * UTF-16 code units of all texts of a report together: at 6 bytes each they leave 6,000 bytes of the largest bucket for
+ * what is chosen, the keys, the context and the files' names.
+ */
+export const TEXTS_MAX = 20_800
+
 /** UTF-16 code units of the note that goes with a referral. */
 export const NOTE_MAX = 2_000
 

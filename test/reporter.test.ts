@@ -1,19 +1,15 @@
 import type { Browser, BrowserContext, Page, Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { fromBase64 } from '../core/bytes.ts'
-import type { FollowupToDesk, TipToDesk } from '../core/envelope/bodies.ts'
-import { open } from '../core/envelope/open.ts'
 import { hourOf } from '../core/hour.ts'
 import { officeOf } from '../core/keys/keybook.ts'
-import { receiptKeys } from '../core/keys/receipt.ts'
 import { newReceipt, readReceipt } from '../core/receipt.ts'
 import { DESK } from '../core/roles.ts'
-import { fill, paths, type Replies, type TipRow, type TipThread } from '../core/wire.ts'
+import { fill, paths, type Replies, type TipRow } from '../core/wire.ts'
 import { launchBrowser } from './support/browser.ts'
 import { type Server, start } from './support/entries.ts'
+import { openedWith } from './support/opened.ts'
 import {
   audited,
-  comeBack,
   type Founded,
   foundDesk,
   get,
@@ -87,10 +83,10 @@ async function paste(id: string, text: string) {
   )
 }
 
-/** From the first screen through the questions to the last look before sending. */
+/** From the first screen past most of the questions (questionnaire.test.ts has them all) to the last look. */
 async function tellUntilCheck(text = CANARY) {
   await visit()
-  await page.click('#tell')
+  await page.click('#seen')
   await paste('text', text)
   await page.click('#continue')
   await page.check('#danger')
@@ -102,7 +98,7 @@ async function tellUntilCheck(text = CANARY) {
   await page.click('#continue')
   await page.check('#child-unsure')
   await page.click('#continue')
-  await page.click('#skip')
+  await page.click('#rest')
   await page.check('#share-ask_first')
   await page.click('#continue')
   await page.locator('[data-at=check]').waitFor()
@@ -140,19 +136,6 @@ async function bytesLoaded(): Promise<number> {
 }
 
 const bodiesPosted = () => requests.map((request) => request.postData() ?? '').join('\n')
-
-/** What a receipt stands for, opened at the desk. */
-async function openedWith(receipt: string) {
-  const keys = await receiptKeys(receipt)
-  const { tip } = await comeBack(server, keys)
-  const { messages } = await audited<TipThread>(desk, 'opened', tip, fill(paths.tipOpen, { tip }))
-  const identity = desk.identities.get(1) as string
-  const opened = messages.map(({ kind, seq, epoch, sealed }) =>
-    open(fromBase64(sealed), identity, { v: 1, kind: kind as 'tip', tip, seq, channel: 'web', epoch }),
-  )
-  const bodies = (await Promise.all(opened)).map((message) => message.body as TipToDesk | FollowupToDesk)
-  return { tip, keys, bodies }
-}
 
 /** The desk answers. */
 async function reply(tip: string, recipient: string, seq: number, text: string) {
@@ -192,14 +175,25 @@ describe('the first screen', () => {
     expect(faults).toEqual([])
   })
 
-  test('says all that matters above the fold of a small phone', async () => {
-    await visit()
-    for (const selector of ['h1', '.danger', '#tell', '#come-back', 'main > p:nth-of-type(3)', '#exit']) {
-      const box = await page.locator(selector).boundingBox()
-      expect(box && box.y + box.height, selector).toBeLessThanOrEqual(640)
-    }
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
-  })
+  test.each(['bs', 'en'])(
+    'says all that matters above the fold of a small phone, in %s',
+    async (language) => {
+      await visit(`/${language}/`)
+      const exit = (await page.locator('#exit').boundingBox())?.y ?? 0
+      // Who reads it and where anonymity ends are the second and the third paragraph. The exit covers what is below it.
+      for (const selector of [
+        'h1',
+        '.danger',
+        '#seen',
+        '#help',
+        ...[2, 3].map((n) => `main > p:nth-of-type(${n})`),
+      ]) {
+        const box = await page.locator(selector).boundingBox()
+        expect(box && box.y + box.height, selector).toBeLessThanOrEqual(exit)
+      }
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+    },
+  )
 
   test('can be read, and left, without any script', async () => {
     const plain = await browser.newContext({ javaScriptEnabled: false, locale: 'en' })
@@ -209,7 +203,7 @@ describe('the first screen', () => {
     for (const words of ['needs JavaScript', '122', '0800 22 323', 'Where anonymity ends']) {
       expect(text).toContain(words)
     }
-    expect(await reader.locator('#tell').isVisible()).toBe(false)
+    expect(await reader.locator('#seen, #help').first().isVisible()).toBe(false)
     expect(await reader.locator('form').count()).toBe(0)
     expect(await reader.getAttribute('#exit', 'href')).toBe(EXIT)
     await plain.close()
@@ -221,20 +215,23 @@ describe('telling', () => {
     const text = ODD + 'x'.repeat(20_000 - ODD.length)
     await visit()
     const entries = await page.evaluate(() => history.length)
-    await page.click('#tell')
+    await page.click('#seen')
     await page.click('#continue')
     expect(await focused()).toBe('faults')
     await paste('text', `${text}y`)
     await page.click('#continue')
-    expect(await page.locator('#faults').textContent()).toContain('20.000')
+    expect(await page.locator('#faults').textContent()).toContain('predug')
+    expect(await page.locator('#text-count').textContent()).toBe('1 znak previše')
     await page.click('#faults button')
     expect(await focused()).toBe('text')
 
     const receipt = await tell(text)
-    expect((await openedWith(receipt)).bodies).toMatchObject([
+    expect((await openedWith(receipt, desk)).bodies).toMatchObject([
       {
         report: {
           language: 'bs',
+          questionnaire: 2,
+          door: 'seen',
           text,
           danger: 'yes',
           place: 'BA-BIH-HNK-capljina',
@@ -259,7 +256,7 @@ describe('telling', () => {
 
   test('a change of language keeps what was written', async () => {
     await visit()
-    await page.click('#tell')
+    await page.click('#seen')
     await page.fill('#text', CANARY)
     await page.click('#language')
     await page.getByText('What did you see').waitFor()
@@ -300,7 +297,9 @@ describe('when something fails, nothing leaves unsealed and nothing is lost', ()
     expect(await page.locator('dl').textContent()).toContain(CANARY)
     await page.unroute(/seal\.worker/)
     await page.click('#send')
-    expect((await openedWith(await receiptShown())).bodies).toMatchObject([{ report: { text: CANARY } }])
+    expect((await openedWith(await receiptShown(), desk)).bodies).toMatchObject([
+      { report: { text: CANARY } },
+    ])
   })
 
   test('there is no randomness', async () => {
@@ -374,7 +373,7 @@ describe('when something fails, nothing leaves unsealed and nothing is lost', ()
     await tellUntilCheck()
     await page.click('#send')
     await page.click('#try-now')
-    expect((await openedWith(await receiptShown())).bodies.length).toBe(1)
+    expect((await openedWith(await receiptShown(), desk)).bodies.length).toBe(1)
     expect((await tipsAtDesk()).length).toBe(before + 1)
   })
 
@@ -391,7 +390,7 @@ describe('when something fails, nothing leaves unsealed and nothing is lost', ()
     await page.fill('#text', `${CANARY} Dodano.`)
     await page.click('#continue')
     await page.click('#send')
-    expect((await openedWith(await receiptShown())).bodies).toMatchObject([
+    expect((await openedWith(await receiptShown(), desk)).bodies).toMatchObject([
       { report: { text: `${CANARY} Dodano.` } },
     ])
   })
@@ -445,7 +444,7 @@ describe('leaving', () => {
     await page.goto('about:blank')
     await visit()
     const entries = await page.evaluate(() => history.length)
-    await page.click('#tell')
+    await page.click('#seen')
     await page.fill('#text', CANARY)
     await leave()
     await page.getByText('Vrijeme').waitFor()
@@ -458,7 +457,7 @@ describe('leaving', () => {
   test('the page is empty before the everyday page answers', async () => {
     await page.route(EXIT, () => {})
     await visit()
-    await page.click('#tell')
+    await page.click('#seen')
     await page.fill('#text', CANARY)
     const children = await page.evaluate(() => {
       document.getElementById('exit')?.click()
@@ -469,7 +468,7 @@ describe('leaving', () => {
 
   test('letters between do not count as three Shifts', async () => {
     await visit()
-    await page.click('#tell')
+    await page.click('#seen')
     await page.focus('#text')
     for (const letter of ['A', 'B', 'C', 'D']) await page.keyboard.press(`Shift+${letter}`)
     expect(await page.inputValue('#text')).toBe('ABCD')
@@ -498,7 +497,7 @@ describe('coming back', () => {
 
   test('answers are read, something is added, and the receipt never travels', async () => {
     const receipt = await tell()
-    const { tip, keys } = await openedWith(receipt)
+    const { tip, keys } = await openedWith(receipt, desk)
     const text = 'Hvala. <b>Pišite</b> https://primjer.example \u202Eobrnuto'
     await reply(tip, keys.recipient, 0, text)
     requests = []
@@ -514,7 +513,7 @@ describe('coming back', () => {
     await page.fill('#addition', 'Kanarinac još')
     await page.click('#send')
     await page.locator('[data-doing=done]').waitFor()
-    expect((await openedWith(receipt)).bodies.slice(1)).toEqual([
+    expect((await openedWith(receipt, desk)).bodies.slice(1)).toEqual([
       { language: 'bs', text: 'Kanarinac dodatak' },
       { language: 'bs', text: 'Kanarinac još' },
     ])
@@ -549,7 +548,7 @@ describe('coming back', () => {
     await page.fill('#addition', 'treći')
     await page.click('#send')
     await page.locator('[data-doing=done]').waitFor()
-    expect((await openedWith(receipt)).bodies.slice(1)).toMatchObject([
+    expect((await openedWith(receipt, desk)).bodies.slice(1)).toMatchObject([
       { text: 'prvi' },
       { text: 'drugi' },
       { text: 'treći' },
@@ -558,7 +557,7 @@ describe('coming back', () => {
 
   test('what is not from the team is not shown, and what is missing is told', async () => {
     const receipt = await tell()
-    const { tip, keys } = await openedWith(receipt)
+    const { tip, keys } = await openedWith(receipt, desk)
     for (const seq of [0, 1, 2, 3]) await reply(tip, keys.recipient, seq, `Odgovor broj ${seq}`)
     await page.route('**/return/replies', async (route) => {
       const response = await route.fetch()

@@ -49,7 +49,7 @@ test("a tip's whole way, by clicking", async () => {
 
   // A reporter tells
   const reporter = await someone('/en/', 320)
-  await press(reporter, 'Tell what you know')
+  await press(reporter, 'I have seen something')
   await reporter.getByLabel(/What did you see/).fill(TEXT)
   await press(reporter, 'Continue')
   await reporter.getByLabel('Yes', { exact: true }).check()
@@ -58,9 +58,9 @@ test("a tip's whole way, by clicking", async () => {
   await reporter.getByRole('combobox').fill('ilidza')
   await reporter.getByRole('option', { name: /^Ilidža/ }).click()
   await press(reporter, 'Continue')
-  await press(reporter, 'Skip')
   await reporter.getByLabel('No', { exact: true }).check()
   await press(reporter, 'Continue')
+  await press(reporter, 'Skip all the rest')
   await reporter.getByLabel('The police and social work').check()
   await press(reporter, 'Continue')
   await press(reporter, 'Send')

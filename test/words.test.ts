@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { languages } from '../core/words.ts'
+import { parts } from '../web/word-parts.ts'
 
 /*
  * Every word that the code asks for exists in every language, and none stands there for nobody.
@@ -17,6 +18,13 @@ const catalogs = [
 
 const idsIn = (file: string) =>
   [...readFileSync(file, 'utf8').matchAll(/^msgid "([^"]+)"$/gm)].map((match) => match[1] as string)
+
+/** What of the public's words comes with a page, and who speaks there. What both pages share speaks on both. */
+const pages = [
+  { page: 'report', comesWith: ['start', 'telling'], shared: '*' },
+  { page: 'return', comesWith: ['return'], shared: '*' },
+  { page: 'keys', comesWith: ['shell'], shared: 'shell' },
+]
 
 describe.each(catalogs)('$words', ({ words, code }) => {
   const known = idsIn(`${words}/bs.po`)
@@ -44,5 +52,32 @@ describe.each(catalogs)('$words', ({ words, code }) => {
     const isUsed = (id: string) =>
       source.includes(`'${id}'`) || source.includes(`"${id}"`) || begun.some((start) => id.startsWith(start))
     expect(known.filter((id) => !isUsed(id))).toEqual([])
+  })
+})
+
+describe.each(pages)('the words that come with the page “$page”', ({ page, comesWith, shared }) => {
+  // Put into the HTML by the build, from all the words.
+  const built = ['prerender', 'instead']
+  const speakers = [
+    ...(page === 'keys' ? [] : globSync(`web/${page}/**/*.{ts,tsx}`)),
+    ...globSync(`web/reporter/${shared}.{ts,tsx}`),
+  ].filter((file) => !built.some((name) => file.endsWith(`/${name}.tsx`)))
+  const isThere = (id: string) => comesWith.some((part) => parts[part]?.test(id))
+
+  test('are all that are asked for there', () => {
+    const missing = speakers.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/\bsay\(\s*['`]([a-z][\w-]*\.)/g)]
+        .map((match) => match[1] as string)
+        .filter((beginning) => !isThere(`${beginning}x`))
+        .map((beginning) => `${file}: ${beginning}`),
+    )
+    expect(missing).toEqual([])
+    expect(speakers.length).toBeGreaterThan(0)
+  })
+
+  test('are no practitioners’ wording', () => {
+    const ids = idsIn('core/words/bs.po').filter((id) => id.endsWith('.pro'))
+    expect(ids.length).toBe(44)
+    expect(ids.filter(isThere)).toEqual([])
   })
 })

@@ -55,11 +55,12 @@ async function buildPage(name: string, input: string): Promise<File[]> {
   return (built as Rolldown.RolldownOutput).output
 }
 
-const reporterPages: Record<ReporterPage, string> = {
-  report: 'report/main.tsx',
-  return: 'return/main.tsx',
-  keys: 'keys/main.tsx',
-  closed: 'report/closed.ts',
+/** Each page's entry, and the part of the words that its first look needs. */
+const reporterPages: Record<ReporterPage, { input: string; words: string }> = {
+  report: { input: 'report/main.tsx', words: 'start' },
+  return: { input: 'return/main.tsx', words: 'return' },
+  keys: { input: 'keys/main.tsx', words: 'shell' },
+  closed: { input: 'report/closed.ts', words: '' },
 }
 
 async function buildReporterPages(): Promise<void> {
@@ -74,12 +75,14 @@ async function buildReporterPages(): Promise<void> {
       '/reporter/prerender.tsx',
     )) as typeof import('./reporter/prerender.tsx')
     for (const page of Object.keys(reporterPages) as ReporterPage[]) {
-      const files = await buildPage(page, reporterPages[page])
+      const { input, words } = reporterPages[page]
+      const files = await buildPage(page, input)
       for (const language of languages) {
         const { app, noscript } = await prerender(page, language)
-        const html = htmlOf(files, language, app, noscript)
+        const first = firstFiles(files, language, words)
+        const html = htmlOf(first, language, app, noscript)
         writeFileSync(`${out}${page}.${language}.html`, html)
-        console.log(sizesOf(page, language, files, html))
+        console.log(sizesOf(page, language, files, first, html))
       }
     }
   } finally {
@@ -90,12 +93,18 @@ async function buildReporterPages(): Promise<void> {
 const isChunk = (file: File): file is Rolldown.OutputChunk => file.type === 'chunk'
 
 /** What a page needs for its first look: its style, its script, what that imports, and its words. */
-function firstFiles(files: File[], language: Language) {
+interface FirstFiles {
+  entry: string
+  preload: string[]
+  styles: string[]
+}
+
+function firstFiles(files: File[], language: Language, part: string): FirstFiles {
   const entry = files.filter(isChunk).find((chunk) => chunk.isEntry)
   if (!entry) throw new Error('the build has no entry')
   const words = files
     .filter(isChunk)
-    .find((chunk) => chunk.facadeModuleId?.endsWith(`core/words/${language}.ts`))
+    .find((chunk) => chunk.facadeModuleId?.endsWith(`core/words/${language}.ts?part=${part}`))
   return {
     entry: entry.fileName,
     preload: [...entry.imports, ...(words ? [words.fileName] : [])],
@@ -104,8 +113,8 @@ function firstFiles(files: File[], language: Language) {
 }
 
 /** The server puts in the root's public half and the address of the exit (`%…%`). Nothing stands inline (CSP). */
-function htmlOf(files: File[], language: Language, app: string, noscript: string): string {
-  const { entry, preload, styles } = firstFiles(files, language)
+function htmlOf(first: FirstFiles, language: Language, app: string, noscript: string): string {
+  const { entry, preload, styles } = first
   const head = [
     '<meta charset="utf-8">',
     // The exit at the lower edge stays above a keyboard on the screen.
@@ -139,8 +148,13 @@ function compressAssets(): void {
   }
 }
 
-function sizesOf(page: string, language: Language, files: File[], html: string): string {
-  const { entry, preload, styles } = firstFiles(files, language)
+function sizesOf(
+  page: string,
+  language: Language,
+  files: File[],
+  { entry, preload, styles }: FirstFiles,
+  html: string,
+): string {
   const first = [entry, ...preload, ...styles]
   const sizeOf = (name: string) => compressed(readFileSync(out + name)).length
   const view = first.reduce((sum, name) => sum + sizeOf(name), compressed(html).length)

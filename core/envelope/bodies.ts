@@ -1,31 +1,58 @@
 import * as v from 'valibot'
 import { id8, id16, publicKey, recipient } from '../encoded.ts'
 import { HOUR_MAX } from '../hour.ts'
-import { NOTE_MAX, SMS_MAX, TEXT_MAX } from '../limits.ts'
+import { ANSWER_MAX, NOTE_MAX, SMS_MAX, TEXT_MAX } from '../limits.ts'
+import { doors, kinds, QUESTIONNAIRE, sharings, sorts, sources, times, yesNo } from '../questionnaire.ts'
 import { attachedFiles } from './attached.ts'
-
-/** Who may be told, in the reporter's words. */
-export const sharings = ['police_and_social_work', 'social_work_only', 'ask_first', 'you_decide'] as const
-export type Sharing = (typeof sharings)[number]
 
 export const legalBases = ['consent', 'imminent_danger', 'child', 'law'] as const
 export type LegalBasis = (typeof legalBases)[number]
 
 export const hour = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(HOUR_MAX))
 const text = v.pipe(v.string(), v.maxLength(TEXT_MAX))
-const answer = v.nullable(v.picklist(['yes', 'no', 'unsure']))
+const answer = v.nullable(v.picklist(yesNo))
 const placeCode = v.nullable(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{2,40}$/)))
 const language = v.pipe(v.string(), v.regex(/^[A-Za-z-]{2,10}$/))
+
+const short = (name: keyof typeof ANSWER_MAX) => v.optional(v.pipe(v.string(), v.maxLength(ANSWER_MAX[name])))
+const several = <const T extends readonly string[]>(options: T) =>
+  v.optional(v.pipe(v.array(v.picklist(options)), v.maxLength(options.length)))
+
+/** What the second questionnaire asks besides; what was not answered is absent. */
+const furtherAnswers = {
+  when: v.optional(v.picklist(times)),
+  where: short('where'),
+  people: several(sorts),
+  count: short('count'),
+  nationality: short('nationality'),
+  spoken: short('spoken'),
+  controls: short('controls'),
+  kind: several(kinds),
+  signs: v.optional(v.pipe(v.array(v.pipe(v.string(), v.regex(/^[A-Z]\d\d$/))), v.maxLength(60))),
+  since: short('since'),
+  how: v.optional(v.picklist(sources)),
+  traces: short('traces'),
+  movement: short('movement'),
+  reply: v.optional(v.picklist(yesNo)),
+  reply_how: short('reply_how'),
+  assistance: v.optional(v.picklist(yesNo)),
+  assistance_how: short('assistance_how'),
+  interpreter: short('interpreter'),
+}
 
 /** What a reporter says on the web page. */
 export const report = v.strictObject({
   language,
+  /** Absent in reports of the first, which had one door. */
+  questionnaire: v.optional(v.literal(QUESTIONNAIRE)),
+  door: v.optional(v.picklist(doors)),
   text,
   danger: answer,
   place: placeCode,
   child: answer,
   self: answer,
   share: v.picklist(sharings),
+  ...furtherAnswers,
 })
 export type Report = v.InferOutput<typeof report>
 
@@ -60,6 +87,7 @@ const referralFields = v.strictObject({
   channel: v.optional(v.string()),
   told: v.optional(hour),
   phone: v.optional(v.pipe(v.string(), v.maxLength(40))),
+  ...furtherAnswers,
 })
 export type ReferralFields = v.InferOutput<typeof referralFields>
 

@@ -1,4 +1,5 @@
 import type { Browser, Page, Request } from 'playwright-core'
+import { questions } from '../../core/questionnaire.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { type Figures, quantile } from './figures.ts'
 import type { Place } from './place.ts'
@@ -59,7 +60,7 @@ async function open(page: Page, url: string): Promise<number> {
     const press = () => {
       const at = document.querySelector('main')?.dataset.at
       if (at && at !== 'start') return Reflect.set(window, 'usable', performance.now())
-      document.querySelector<HTMLElement>('#tell')?.click()
+      document.querySelector<HTMLElement>('#seen')?.click()
       setTimeout(press, 10)
     }
     press()
@@ -75,9 +76,11 @@ async function tell(page: Page): Promise<number> {
   await page.click('#continue')
   await page.check('#danger-no')
   await page.click('#continue')
-  for (const skipped of ['place', 'child', 'self']) {
-    await page.locator(`[data-at=${skipped}]`).waitFor()
-    await page.click('#skip')
+  for (const question of questions.seen.slice(2, -1)) {
+    await page.locator(`[data-at=${question.id}]`).waitFor()
+    // What is about to be loaded for a question comes with it, answered or not; signs are asked for a kind.
+    if (question.id === 'kind') await page.check('#kind')
+    await page.click(question.id === 'kind' ? '#continue' : '#skip')
   }
   await page.check('#share-ask_first')
   await page.click('#continue')

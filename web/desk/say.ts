@@ -1,8 +1,9 @@
-import type { LegalBasis, Sharing } from '../../core/envelope/bodies.ts'
+import type { LegalBasis } from '../../core/envelope/bodies.ts'
 import type { Channel } from '../../core/envelope/context.ts'
 import { dateOf, type Hour, hourOf } from '../../core/hour.ts'
 import type { Keybook } from '../../core/keys/keybook.ts'
 import { placeByCode } from '../../core/places.ts'
+import { nowhere, type Sharing } from '../../core/questionnaire.ts'
 import type { Closing, Priority, ReferralState, Status } from '../../core/status.ts'
 import { formats, i18n, sayDate } from './words.ts'
 
@@ -23,6 +24,7 @@ export const sayBasis = (basis: LegalBasis): string => i18n._(`refer.basis.${bas
 /** With the region, which tells Trnovo from Trnovo. A code that is no place came from outside as it is. */
 export function sayPlace(code: string | null): string {
   if (code === null) return i18n._('tip.answer.none')
+  if ((nowhere as readonly string[]).includes(code)) return i18n._(`tip.place.${code}`)
   const place = placeByCode(code)
   return place ? `${place.name} (${place.region})` : code
 }

@@ -1,11 +1,13 @@
 import { useEffect } from 'preact/hooks'
+import { type Field, fieldsAsked, isSaid, labelOf, optionOf, titleOf } from '../../core/questionnaire.ts'
 import { Call } from '../reporter/call.tsx'
 import { focusOnce } from '../reporter/focus.ts'
 import { say } from '../reporter/words.ts'
 import { BackButton } from './back.tsx'
-import { type Answers, type Question, questions } from './journey.ts'
+import { openQuestion } from './journey.ts'
 import { checkKeys, keys } from './sealer.ts'
-import { answers, at, changing } from './state.ts'
+import { at, changing, door, placeTyped, said } from './state.ts'
+import { way } from './way.ts'
 
 /** Everything once more before it leaves, each answer with the way back to it. */
 export function Check() {
@@ -20,36 +22,37 @@ export function Check() {
       <h1 tabIndex={-1} ref={focusOnce}>
         {say('check.title')}
       </h1>
-      <dl>
-        {questions.map((question) => (
-          <div key={question}>
-            <dt>{say(question === 'text' ? 'report.text.short' : `report.${question}.title`)}</dt>
-            <dd>
-              {question === 'text' ? (
-                // biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled by keys
-                <bdi class="written" tabIndex={0}>
-                  {answers.value.text}
-                </bdi>
-              ) : (
-                shown(question, answers.value)
-              )}
-            </dd>
-            <dd>
-              <button
-                type="button"
-                class="link"
-                id={`change-${question}`}
-                aria-label={`${say('action.change')}: ${say(`report.${question}.title`)}`}
-                onClick={() => {
-                  changing.value = true
-                  at.value = question
-                }}
-              >
-                {say('action.change')}
-              </button>
-            </dd>
-          </div>
-        ))}
+      <dl class="check">
+        {way().map((question) => {
+          const answered = fieldsAsked(question, said.value).filter(({ name }) => isSaid(said.value[name]))
+          const { id } = question
+          return (
+            <div key={id}>
+              <dt>{say(titleOf(question))}</dt>
+              {answered.length === 0 && <dd class="quiet">{say('answer.none')}</dd>}
+              {answered.map((field) => (
+                <dd key={field.name}>
+                  {field !== question.fields[0] && <small>{say(labelOf(question, field))}</small>}
+                  <Answered field={field} />
+                </dd>
+              ))}
+              <dd>
+                <button
+                  type="button"
+                  class="link"
+                  id={`change-${id}`}
+                  aria-label={`${say('action.change')}: ${say(titleOf(question))}`}
+                  onClick={() => {
+                    changing.value = true
+                    at.value = id
+                  }}
+                >
+                  {say('action.change')}
+                </button>
+              </dd>
+            </div>
+          )
+        })}
       </dl>
       <KeysNotice />
       <p>{say('check.after')}</p>
@@ -62,7 +65,10 @@ export function Check() {
           id="send"
           class="action"
           onClick={() => {
-            at.value = 'sending'
+            // One may lack something since another was changed; it says so itself.
+            const open = openQuestion(door.value, said.value)
+            changing.value = open !== undefined
+            at.value = open?.id ?? 'sending'
           }}
         >
           {say('check.send')}
@@ -82,9 +88,23 @@ function KeysNotice() {
   )
 }
 
-function shown(question: Exclude<Question, 'text'>, { danger, place, child, self, share }: Answers): string {
-  if (question === 'place') return place ? `${place.name}, ${place.region}` : say('answer.none')
-  if (question === 'share') return say(`share.${share}`)
-  const answer = { danger, child, self }[question]
-  return say(`answer.${answer ?? 'none'}`)
+function Answered({ field }: { field: Field }) {
+  const { name } = field
+  const value = said.value[name]
+  if (field.kind === 'place' && placeTyped.value) return <bdi>{placeTyped.value}</bdi>
+  if (field.kind !== 'text')
+    return (
+      <>
+        {[value]
+          .flat()
+          .map((one) => say(optionOf(name, `${one}`)))
+          .join('; ')}
+      </>
+    )
+  return (
+    // A long text is scrolled by keys.
+    <bdi class="written" tabIndex={name === 'text' ? 0 : undefined}>
+      {value}
+    </bdi>
+  )
 }

@@ -1,46 +1,38 @@
-import type { ComponentChildren } from 'preact'
 import { Fault } from '../reporter/faults.tsx'
-import { focusOnce } from '../reporter/focus.ts'
+import type { FieldPlace } from './field-place.ts'
+import { Heading } from './heading.tsx'
+import { Option } from './option.tsx'
 
-interface ChoiceProps<T extends string> {
+interface ChoiceProps extends FieldPlace {
   id: string
-  title: string
-  hint: ComponentChildren
-  options: readonly { value: T; label: string; hint?: string }[]
-  chosen: T | null
-  choose(value: T): void
-  fault?: string | null
+  options: readonly { value: string; label: string; hint?: string }[]
+  chosen: readonly string[]
+  choose(value: string): void
+  /** Any number may be chosen, else one. */
+  several?: boolean
 }
 
-/** One question with a few answers; none is chosen beforehand, and none need be. */
-export function ChoiceField<T extends string>(props: ChoiceProps<T>) {
-  const { id, title, hint, options, chosen, choose, fault = null } = props
+/** A few answers to choose from; none is chosen beforehand, and none need be. */
+export function Choice({ id, title, hint, fault, options, chosen, choose, several }: ChoiceProps) {
   return (
     <fieldset aria-describedby={`${id}-hint ${id}-fault`}>
       <legend>
-        <h1 tabIndex={-1} ref={focusOnce}>
-          {title}
-        </h1>
+        <Heading isFirst={hint !== null}>{title}</Heading>
       </legend>
-      <div id={`${id}-hint`}>{hint}</div>
+      {hint && <p id={`${id}-hint`}>{hint}</p>}
       <Fault fault={fault} field={id} />
       {options.map(({ value, label, hint }, index) => (
-        <label key={value} class="option">
-          <input
-            type="radio"
-            id={index === 0 ? id : `${id}-${value}`}
-            name={id}
-            value={value}
-            checked={chosen === value}
-            onChange={() => choose(value)}
-            aria-describedby={hint && `${id}-${value}-hint`}
-            autocomplete="off"
-          />
-          <span>
-            {label}
-            {hint && <small id={`${id}-${value}-hint`}>{hint}</small>}
-          </span>
-        </label>
+        <Option
+          key={value}
+          id={index === 0 ? id : `${id}-${value}`}
+          type={several ? 'checkbox' : 'radio'}
+          name={id}
+          value={value}
+          label={label}
+          {...(hint && { hint })}
+          checked={chosen.includes(value)}
+          choose={() => choose(value)}
+        />
       ))}
     </fieldset>
   )

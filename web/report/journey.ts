@@ -1,60 +1,78 @@
-import type { Report, Sharing } from '../../core/envelope/bodies.ts'
-import type { Place } from '../../core/places.ts'
-import { faultOfText } from '../reporter/text-fault.ts'
+import type { Report } from '../../core/envelope/bodies.ts'
+import { ANSWER_MAX, TEXT_MAX, TEXTS_MAX } from '../../core/limits.ts'
+import {
+  type Door,
+  type FieldName,
+  fieldsAsked,
+  isSaid,
+  journey,
+  QUESTIONNAIRE,
+  type Question,
+  type Said,
+  type TextName,
+} from '../../core/questionnaire.ts'
 
-/** The questions, in the order in which they are asked. Only the first and the last need an answer. */
-export const questions = ['text', 'danger', 'place', 'child', 'self', 'share'] as const
-export type Question = (typeof questions)[number]
-
-export const choices = ['yes', 'no', 'unsure'] as const
-export type Choice = (typeof choices)[number]
-
-export interface Answers {
-  /** Exactly as it was written. */
-  text: string
-  danger: Choice | null
-  /** What stands in the field; it is an answer only once a place was chosen. */
-  placeTyped: string
-  place: Place | null
-  child: Choice | null
-  self: Choice | null
-  share: Sharing | null
+/** What keeps the journey at a question: where, and the id of the sentence that says why. */
+export interface FaultAt {
+  field: FieldName
+  fault: string
 }
 
-export const nothingSaid: Answers = {
-  text: '',
-  danger: null,
-  placeTyped: '',
-  place: null,
-  child: null,
-  self: null,
-  share: null,
+/** How many UTF-16 code units a text may have: all of them together must fit the seal. */
+export function roomFor(name: TextName, said: Said): number {
+  if (name !== 'text') return ANSWER_MAX[name]
+  const others = (Object.keys(ANSWER_MAX) as (keyof typeof ANSWER_MAX)[]).reduce(
+    (sum, other) => sum + (said[other]?.length ?? 0),
+    0,
+  )
+  return Math.min(TEXT_MAX, TEXTS_MAX - others)
 }
 
-/** What keeps the journey at a question, as the id of the sentence that says so. */
-export function faultOf(question: Question, answers: Answers): string | null {
-  if (question === 'text') return faultOfText(answers.text)
-  if (question === 'place' && !answers.place && answers.placeTyped.trim() !== '') return 'report.place.fault'
-  if (question === 'share' && !answers.share) return 'report.share.fault'
+export function faultOf(question: Question, said: Said): FaultAt | null {
+  for (const field of fieldsAsked(question, said)) {
+    const { name } = field
+    if (question.must && !isSaid(said[name]))
+      return { field: name, fault: name === 'share' ? 'share.fault' : 'text.fault.empty' }
+    if (field.kind === 'text' && (said[field.name] ?? '').length > roomFor(field.name, said))
+      return { field: name, fault: name === 'text' ? 'text.fault.long' : 'text.fault.short' }
+  }
   return null
 }
 
-/** The first question that still needs an answer. */
-const openQuestion = (answers: Answers): Question | undefined =>
-  questions.find((question) => faultOf(question, answers))
+/** The first question that still needs something. */
+export const openQuestion = (door: Door, said: Said): Question | undefined =>
+  journey(door, said).find((question) => faultOf(question, said))
 
-/** The answers without those to a question that was skipped. */
-export function skipped(question: Question, answers: Answers): Answers {
-  if (question === 'text' || question === 'share') return answers
-  if (question === 'place') return { ...answers, place: null, placeTyped: '' }
-  return { ...answers, [question]: null }
+/** What was said without the answers to a question. */
+export function without(question: Question, said: Said): Said {
+  const left = { ...said }
+  for (const { name } of question.fields) delete left[name]
+  return left
 }
 
-export const canSkip = (question: Question): boolean => question !== 'text' && question !== 'share'
+/** The report as it is sealed: what was asked on this way and answered. @throws Error when something is lacking. */
+export function reportOf(door: Door, said: Said, language: string): Report {
+  if (openQuestion(door, said)) throw new Error('not answered yet')
+  const answered = journey(door, said)
+    .flatMap((question) => fieldsAsked(question, said))
+    .filter(({ name }) => isSaid(said[name]))
+    .map(({ name }) => [name, said[name]])
+  const { text = '', share = 'ask_first', ...others }: Said = Object.fromEntries(answered)
+  return {
+    danger: null,
+    place: null,
+    child: null,
+    ...others,
+    language,
+    questionnaire: QUESTIONNAIRE,
+    door,
+    text,
+    self: selfOf(door, others),
+    share,
+  }
+}
 
-/** The report as it is sealed. @throws Error when a question still needs an answer. */
-export function reportOf(answers: Answers, language: string): Report {
-  const { text, danger, place, child, self, share } = answers
-  if (openQuestion(answers) || !share) throw new Error('not answered yet')
-  return { language, text, danger, place: place?.code ?? null, child, self, share }
+function selfOf(door: Door, { how }: Said): Report['self'] {
+  if (door === 'help' || how === 'self') return 'yes'
+  return how ? 'no' : null
 }

@@ -1,5 +1,7 @@
 import { signal } from '@preact/signals'
 import type { ComponentType } from 'preact'
+import { need } from '../reporter/words.ts'
+import * as parts from './parts.ts'
 
 /** What comes after the first screen, once it is there; `lost` when it did not load. */
 export const telling = signal<ComponentType | 'lost' | null>(null)
@@ -10,8 +12,8 @@ let begun = false
 export function loadTelling(): void {
   if (begun) return
   begun = true
-  import('./telling.tsx').then(
-    ({ Telling }) => {
+  Promise.all([import('./telling.tsx'), need(parts.telling)]).then(
+    ([{ Telling }]) => {
       telling.value = Telling
     },
     () => {

@@ -1,70 +1,94 @@
-import { useSignal } from '@preact/signals'
+import { signal, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { Place, searchPlaces } from '../../core/places.ts'
-import { Fault } from '../reporter/faults.tsx'
+import { nowhere, optionOf } from '../../core/questionnaire.ts'
 import { focusOnce } from '../reporter/focus.ts'
 import { say } from '../reporter/words.ts'
-import { answer, answers } from './state.ts'
+import type { FieldPlace } from './field-place.ts'
+import { Option } from './option.tsx'
+import { answer, placeTyped, said } from './state.ts'
 
 /** How many municipalities the list offers at once. */
 const OFFERED = 6
 
+/** The list is fetched only when it is asked for. */
+const search = signal<typeof searchPlaces | 'lost' | null>(null)
+
+const found = (): Place[] =>
+  typeof search.value === 'function' && !said.value.place ? search.value(placeTyped.value, OFFERED) : []
+
+function choose({ code, name, region }: Place): void {
+  answer({ place: code })
+  placeTyped.value = `${name}, ${region}`
+}
+
+/** What was typed and not chosen is the one municipality that it fits, or the beginning of the place in words. */
+export function settlePlace(): void {
+  const typed = placeTyped.value.trim()
+  if (typed === '' || said.value.place) return
+  const [only, another] = found()
+  if (only && !another) choose(only)
+  else {
+    answer({ where: [typed, said.value.where].filter(Boolean).join(', ') })
+    placeTyped.value = ''
+  }
+}
+
 /** A municipality, found by a few letters: an editable combobox with a list (WAI-ARIA Authoring Practices 1.2). */
-export function PlaceField({ fault }: { fault: string | null }) {
-  const search = useSignal<typeof searchPlaces | 'lost' | null>(null)
+export function PlaceField({ title, hint }: FieldPlace) {
   const open = useSignal(false)
   const active = useSignal(-1)
 
-  // The list is fetched only when it is asked for.
   useEffect(() => {
     import('../../core/places.ts').then(
-      (places) => {
-        search.value = places.searchPlaces
+      ({ searchPlaces }) => {
+        search.value = searchPlaces
       },
       () => {
         search.value = 'lost'
       },
     )
-  }, [search])
+  }, [])
 
-  const { placeTyped, place } = answers.value
-  const found = typeof search.value === 'function' && !place ? search.value(placeTyped, OFFERED) : []
-  const isOpen = open.value && found.length > 0
+  const places = found()
+  const { place } = said.value
+  const isOpen = open.value && places.length > 0
 
-  const choose = (chosen: Place) => {
-    answer({ place: chosen, placeTyped: `${chosen.name}, ${chosen.region}` })
+  const take = (chosen: Place) => {
+    choose(chosen)
     open.value = false
     active.value = -1
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-    if (step !== 0 && found.length > 0) {
+    if (step !== 0 && places.length > 0) {
       event.preventDefault()
       open.value = true
       const start = active.value < 0 && step < 0 ? 0 : active.value
-      active.value = (start + step + found.length) % found.length
+      active.value = (start + step + places.length) % places.length
     }
     if (event.key === 'Escape') open.value = false
     if (event.key === 'Enter') {
-      const chosen = isOpen ? (found[active.value] ?? (found.length === 1 ? found[0] : undefined)) : undefined
-      if (chosen) choose(chosen)
+      const chosen = isOpen
+        ? (places[active.value] ?? (places.length === 1 ? places[0] : undefined))
+        : undefined
+      if (chosen) take(chosen)
     }
   }
 
   const status = () => {
-    if (search.value === 'lost') return say('report.place.lost')
-    if (!search.value || place || placeTyped.trim() === '') return ''
-    return found.length > 0 ? say('report.place.found', { count: found.length }) : say('report.place.none')
+    if (search.value === 'lost') return say('place.lost')
+    if (!search.value || place || placeTyped.value.trim() === '') return ''
+    return places.length > 0 ? say('place.found', { count: places.length }) : say('place.none')
   }
 
   return (
     <>
       <h1 tabIndex={-1} ref={focusOnce}>
-        <label for="place">{say('report.place.title')}</label>
+        <label for="place">{title}</label>
       </h1>
-      <p id="place-hint">{say('report.place.hint')}</p>
-      <Fault fault={fault} field="place" />
+      <p id="place-hint">{hint}</p>
       <div class="combobox">
         <input
           type="text"
@@ -73,22 +97,22 @@ export function PlaceField({ fault }: { fault: string | null }) {
           aria-expanded={isOpen}
           aria-controls="place-list"
           aria-autocomplete="list"
-          aria-activedescendant={isOpen && found[active.value] ? `place-${active.value}` : undefined}
-          aria-describedby="place-hint place-fault"
-          aria-invalid={fault !== null}
+          aria-activedescendant={isOpen && places[active.value] ? `place-${active.value}` : undefined}
+          aria-describedby="place-hint"
           autocomplete="off"
           autocapitalize="off"
           spellcheck={false}
-          value={placeTyped}
+          value={placeTyped.value}
           onInput={(event) => {
-            answer({ placeTyped: event.currentTarget.value, place: null })
+            answer({ place: undefined })
+            placeTyped.value = event.currentTarget.value
             open.value = true
             active.value = -1
           }}
           onKeyDown={onKeyDown}
         />
-        <div id="place-list" role="listbox" aria-label={say('report.place.title')} hidden={!isOpen}>
-          {found.map((one, index) => (
+        <div id="place-list" role="listbox" aria-label={title} hidden={!isOpen}>
+          {places.map((one, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the focus and takes the keys for the list
             <div
               key={one.code}
@@ -98,16 +122,29 @@ export function PlaceField({ fault }: { fault: string | null }) {
               aria-selected={index === active.value}
               // The focus stays in the field.
               onMouseDown={(event) => event.preventDefault()}
-              onClick={() => choose(one)}
+              onClick={() => take(one)}
             >
               {one.name} <small>{one.region}</small>
             </div>
           ))}
         </div>
       </div>
-      <p role="status" class={found.length > 0 ? 'unseen' : undefined}>
+      <p role="status" class={places.length > 0 ? 'unseen' : undefined}>
         {status()}
       </p>
+      {nowhere.map((value) => (
+        <Option
+          key={value}
+          id={`place-${value}`}
+          type="checkbox"
+          label={say(optionOf('place', value))}
+          checked={place === value}
+          choose={() => {
+            answer({ place: place === value ? undefined : value })
+            placeTyped.value = ''
+          }}
+        />
+      ))}
     </>
   )
 }

@@ -6,9 +6,9 @@ import { Halt, type HaltReason } from '../reporter/halt.ts'
 import { Paused } from '../reporter/paused.tsx'
 import { pausing } from '../reporter/persist.ts'
 import { language, say } from '../reporter/words.ts'
-import { nothingSaid, reportOf } from './journey.ts'
+import { reportOf } from './journey.ts'
 import { type Doing, receiptPart, send } from './sealer.ts'
-import { answers, at, receipt } from './state.ts'
+import { at, door, forgetAnswers, receipt, said } from './state.ts'
 
 /** From “send” until the server holds it: what is being done, what is waited for, or why it stopped. */
 export function Sending() {
@@ -18,11 +18,10 @@ export function Sending() {
   const start = async () => {
     stopped.value = null
     try {
-      receipt.value = await send(reportOf(answers.peek(), language()), (now) => {
+      receipt.value = await send(reportOf(door.peek(), said.peek(), language()), (now) => {
         doing.value = now
       })
-      // From here on, whoever looks at this page does not find what was written.
-      answers.value = nothingSaid
+      forgetAnswers()
       at.value = 'receipt'
     } catch (error) {
       const reason = error instanceof Halt ? error.reason : 'broken'

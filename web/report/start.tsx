@@ -1,7 +1,8 @@
+import type { Door } from '../../core/questionnaire.ts'
 import { Call } from '../reporter/call.tsx'
 import { language, say } from '../reporter/words.ts'
 import { loadTelling } from './load-telling.ts'
-import { at } from './state.ts'
+import { type At, at, door } from './state.ts'
 
 /** The first screen. It is in the HTML already: it can be read before any script has run. */
 export function Start() {
@@ -12,21 +13,8 @@ export function Start() {
         {say('start.danger')} <Call />
       </p>
       <div class="doors">
-        <button
-          type="button"
-          id="tell"
-          class="action scripted"
-          onClick={() => {
-            // Not every click has a touch before it: some are made by assistive technology.
-            loadTelling()
-            at.value = 'text'
-          }}
-        >
-          {say('start.tell')}
-        </button>
-        <a id="come-back" class="button" href={`/${language()}/return`}>
-          {say('start.return')}
-        </a>
+        <DoorButton to="seen" first="text" />
+        <DoorButton to="help" first="phone" />
       </div>
       <p>
         <strong>{say('start.who.title')}: </strong>
@@ -36,10 +24,15 @@ export function Start() {
         <strong>{say('start.ends.title')}: </strong>
         {say('start.ends')}
       </p>
+      <p>
+        <a id="come-back" href={`/${language()}/return`}>
+          {say('start.return')}
+        </a>
+      </p>
       <details>
         <summary>{say('start.more')}</summary>
         <ul>
-          {['device', 'exit', 'back', 'code', 'passed'].map((part) => (
+          {['lock', 'device', 'exit', 'back', 'code', 'passed'].map((part) => (
             <li key={part}>{say(`start.more.${part}`)}</li>
           ))}
         </ul>
@@ -47,3 +40,19 @@ export function Start() {
     </>
   )
 }
+
+const DoorButton = ({ to, first }: { to: Door; first: At }) => (
+  <button
+    type="button"
+    id={to}
+    class="action scripted"
+    onClick={() => {
+      // Not every click has a touch before it: some are made by assistive technology.
+      loadTelling()
+      door.value = to
+      at.value = first
+    }}
+  >
+    {say(`start.${to}`)}
+  </button>
+)

@@ -1,31 +1,38 @@
 import { effect, signal } from '@preact/signals'
+import type { Door, Said } from '../../core/questionnaire.ts'
 import { guardUnsent } from '../reporter/exit.ts'
-import { type Answers, nothingSaid, type Question, questions } from './journey.ts'
 
 /*
  * What the page knows, in memory and nowhere else.
  */
 
-export type At = 'start' | Question | 'check' | 'sending' | 'receipt'
+/** A place on the way; those of the questions are their ids. */
+export type At = 'start' | 'phone' | 'check' | 'sending' | 'receipt' | (string & {})
 
 /** Where the person is. It is no part of the history: the browser's Back leaves Javi. */
 export const at = signal<At>('start')
 
-export const answers = signal<Answers>(nothingSaid)
+export const door = signal<Door>('seen')
+
+export const said = signal<Said>({})
+
+/** What stands in the field for a municipality; it is an answer only once one was chosen. */
+export const placeTyped = signal('')
 
 /** The receipt's 20 digits, once the server holds the message. */
 export const receipt = signal('')
 
-export const answer = (some: Partial<Answers>): void => {
-  answers.value = { ...answers.value, ...some }
+export const answer = (some: Said): void => {
+  said.value = { ...said.value, ...some }
+}
+
+/** From here on, whoever looks at this page does not find what was written. */
+export function forgetAnswers(): void {
+  said.value = {}
+  placeTyped.value = ''
 }
 
 /** True while one answer is being changed: the way on and the way back both lead to the check. */
 export const changing = signal(false)
 
-export const after = (question: Question): At =>
-  (changing.value ? undefined : questions[questions.indexOf(question) + 1]) ?? 'check'
-export const before = (question: Question): At =>
-  changing.value ? 'check' : (questions[questions.indexOf(question) - 1] ?? 'start')
-
-effect(() => guardUnsent(answers.value.text !== ''))
+effect(() => guardUnsent(said.value.text !== undefined && said.value.text !== ''))

@@ -5,6 +5,9 @@ interface CountedTextProps {
   id: string
   value: string
   change(text: string): void
+  rows?: number
+  /** UTF-16 code units. */
+  most?: number
   /** Ids of what describes the field. */
   describedBy: string
   faulty: boolean
@@ -12,14 +15,15 @@ interface CountedTextProps {
   fixed?: boolean
 }
 
-/** A long text and how much more fits. It is never cut: a browser that cuts while pasting loses words unseen. */
-export function CountedText({ id, value, change, describedBy, faulty, fixed = false }: CountedTextProps) {
-  const left = TEXT_MAX - value.length
+/** A text and how much more fits. It is never cut: a browser that cuts while pasting loses words unseen. */
+export function CountedText(props: CountedTextProps) {
+  const { id, value, change, rows = 8, most = TEXT_MAX, describedBy, faulty, fixed = false } = props
+  const left = most - value.length
   return (
     <>
       <textarea
         id={id}
-        rows={8}
+        rows={rows}
         value={value}
         onInput={(event) => change(event.currentTarget.value)}
         aria-describedby={`${describedBy} ${id}-count`}
@@ -31,7 +35,7 @@ export function CountedText({ id, value, change, describedBy, faulty, fixed = fa
         data-gramm="false"
       />
       <p id={`${id}-count`} class={left < 0 ? 'count over' : 'count'}>
-        {left < 0 ? say('text.over', { over: -left }) : say('text.left', { left })}
+        {left < 0 ? say('text.over', { over: -left }) : left < most / 5 && say('text.left', { left })}
       </p>
     </>
   )

@@ -1,6 +1,5 @@
 import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
-import facts from '../../core/facts/agencies.json' with { type: 'json' }
 import type { Language } from '../../core/words.ts'
 import { KeysApp } from '../keys/app.tsx'
 import { Unchecked } from '../keys/unchecked.tsx'
@@ -8,7 +7,7 @@ import { Start } from '../report/start.tsx'
 import { Enter } from '../return/enter.tsx'
 import { Instead } from './instead.tsx'
 import { type ReporterPage, Shell } from './shell.tsx'
-import { say, speak } from './words.ts'
+import { type Part, say, speak } from './words.ts'
 
 /*
  * The first look of each reporter's page as HTML, made by the build: it can be read before any script has run, and
@@ -22,8 +21,13 @@ export interface Prerendered {
   noscript: string
 }
 
+const everything: Part = {
+  bs: () => import('../../core/words/bs.ts'),
+  en: () => import('../../core/words/en.ts'),
+}
+
 export async function prerender(page: ReporterPage, language: Language): Promise<Prerendered> {
-  await speak(language)
+  await speak(language, everything)
   const first: Record<ReporterPage, () => VNode> = {
     report: () => (
       <Shell page="report" at="start">
@@ -40,7 +44,7 @@ export async function prerender(page: ReporterPage, language: Language): Promise
       <Shell page="closed" at="closed">
         <h1>{say('closed.title')}</h1>
         <p>{say('closed.why')}</p>
-        <Instead numbers={numbers} />
+        <Instead />
       </Shell>
     ),
   }
@@ -55,15 +59,7 @@ function WithoutScript() {
     <section class="notice">
       <h2>{say('noscript.title')}</h2>
       <p>{say('noscript.why')}</p>
-      <Instead numbers={numbers} />
+      <Instead />
     </section>
   )
-}
-
-const numbers = { police: numberOf('EMG-POLICE'), line: numberOf('LINE-THB') }
-
-function numberOf(code: string): string {
-  const number = facts.publicLines.find((line) => line.code === code)?.number
-  if (!number) throw new Error(`no number for ${code}`)
-  return number
 }

@@ -3,7 +3,8 @@ import { hydrate } from 'preact'
 import { watchExits } from '../reporter/exit.ts'
 import { speakOfPage } from '../reporter/words.ts'
 import { ReturnApp } from './app.tsx'
+import { returning } from './parts.ts'
 
 watchExits()
-await speakOfPage()
+await speakOfPage(returning)
 hydrate(<ReturnApp />, document.querySelector('#app') as Element)

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { ReferralFields } from '../../../core/envelope/bodies.ts'
 import type { Keybook, KeybookOffice } from '../../../core/keys/keybook.ts'
 import { NOTE_MAX, TEXT_MAX } from '../../../core/limits.ts'
+import { useAskedWords } from '../asked.ts'
 import { Field } from '../parts.tsx'
 import { fieldValue, sayField } from '../referrals/contents.tsx'
 import { fieldNames } from '../referrals/fields.ts'
@@ -285,6 +286,7 @@ interface FieldsProps {
 }
 
 function Fields({ fields, draft, onDraft }: FieldsProps) {
+  useAskedWords()
   return (
     <fieldset>
       <legend>{i18n._('refer.fields')}</legend>
@@ -298,7 +300,7 @@ function Fields({ fields, draft, onDraft }: FieldsProps) {
               checked={draft.fields.includes(name)}
               onCheck={(checked) => onDraft({ fields: toggled(draft.fields, name, checked) })}
             />
-            {name !== 'text' && <span class="quiet">{fieldValue(name, fields)}</span>}
+            {name !== 'text' && <div class="quiet">{fieldValue(name, fields)}</div>}
           </div>
         ))}
       {draft.fields.includes('text') && (

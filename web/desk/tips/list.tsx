@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { placeByCode } from '../../../core/places.ts'
 import { Said } from '../outside.tsx'
-import { sayAge, sayChannel, sayLanguage, sayPriority, sayStatus } from '../say.ts'
+import { sayAge, sayChannel, sayLanguage, sayPlace, sayPriority, sayStatus } from '../say.ts'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
 import { ChooseSeveral, Choosing } from './choosing.tsx'
@@ -185,7 +185,11 @@ const Box = ({ tip }: { tip: string }) => (
 
 const Place = ({ code }: { code: string | null }) => (
   <span class={code === null ? 'place quiet' : 'place'}>
-    {code === null ? i18n._('tips.no_place.short') : <Said text={placeByCode(code)?.name ?? code} />}
+    {code === null ? (
+      i18n._('tips.no_place.short')
+    ) : (
+      <Said text={placeByCode(code)?.name ?? sayPlace(code)} />
+    )}
   </span>
 )
 

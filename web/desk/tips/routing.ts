@@ -4,12 +4,12 @@ import {
   legalBases,
   type ReferralFields,
   type ReferralToAgency,
-  type Sharing,
 } from '../../../core/envelope/bodies.ts'
 import type { Message } from '../../../core/envelope/message.ts'
 import { type Hour, hourOf } from '../../../core/hour.ts'
 import { type Keybook, type KeybookOffice, maySealTo } from '../../../core/keys/keybook.ts'
 import { NOTE_MAX, TEXT_MAX } from '../../../core/limits.ts'
+import type { Sharing } from '../../../core/questionnaire.ts'
 import { DESK, type OfficeKind } from '../../../core/roles.ts'
 import { type FieldName, fieldNames } from '../referrals/fields.ts'
 import type { Thread } from './thread.ts'
@@ -71,8 +71,9 @@ export function fieldsOf({ row, first, items }: Thread): ReferralFields {
     .flatMap((item) => (item.what === 'reporter' && item.message ? [textOf(item.message)] : []))
     .join('\n\n')
   if (first.context.kind === 'line') return { text, ...known, phone: (first as Message<'line'>).body.from }
-  const { place, danger, child, self } = (first as Message<'tip'>).body.report
-  return { text, place, danger, child, self, ...known }
+  const { report } = (first as Message<'tip'>).body
+  const said = Object.entries(report).filter(([name]) => (fieldNames as readonly string[]).includes(name))
+  return { ...Object.fromEntries(said), text, ...known }
 }
 
 function textOf(message: Message<'tip' | 'followup' | 'line'>): string {
@@ -97,12 +98,15 @@ export interface RouteDraft {
   due: DueHours
 }
 
-/** A number is left out until somebody decides otherwise; so is what has no answer. */
+/** Who the reporter may be, and what a health record would hold. */
+const withheld: readonly FieldName[] = ['phone', 'how', 'reply', 'reply_how', 'assistance', 'assistance_how']
+
+/** That is left out until somebody decides otherwise; so is what has no answer. */
 export function newDraft(fields: ReferralFields): RouteDraft {
   return {
     offices: [],
     telephoned: [],
-    fields: fieldNames.filter((name) => name !== 'phone' && (fields[name] ?? null) !== null),
+    fields: fieldNames.filter((name) => !withheld.includes(name) && (fields[name] ?? null) !== null),
     text: fields.text ?? '',
     note: '',
     basis: null,

@@ -1,23 +1,12 @@
-import type { ComponentChildren } from 'preact'
-import type { Report } from '../../../core/envelope/bodies.ts'
 import type { Message } from '../../../core/envelope/message.ts'
 import { Damaged, Outside, Said } from '../outside.tsx'
 import { ReferralContents } from '../referrals/contents.tsx'
 import { Feedback } from '../referrals/feedback.tsx'
 import { isDecided } from '../referrals/referral.ts'
-import {
-  sayAnswer,
-  sayChannel,
-  sayDue,
-  sayHour,
-  sayLanguage,
-  sayOffice,
-  sayPlace,
-  saySharing,
-  sayState,
-} from '../say.ts'
+import { sayChannel, sayDue, sayHour, sayLanguage, sayOffice, sayState } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { i18n } from '../words.ts'
+import { Answers } from './answers.tsx'
 import type { FromDesk, FromReporter, Item, PassedOn } from './items.ts'
 import type { Thread } from './thread.ts'
 
@@ -89,29 +78,8 @@ function FromReporterView({ item: { seq, hour, message }, thread }: { item: From
       from={i18n._('tip.from.reporter', { channel, language: sayLanguage(report.language) })}
       hour={sayHour(hour)}
     >
-      <Said text={report.text} />
       <Answers report={report} />
     </Outside>
-  )
-}
-
-function Answers({ report }: { report: Report }) {
-  const answers: [string, ComponentChildren, string?][] = [
-    ['danger', sayAnswer(report.danger), report.danger === 'yes' ? 'danger' : ''],
-    ['place', <Said text={sayPlace(report.place)} />],
-    ['child', sayAnswer(report.child)],
-    ['self', sayAnswer(report.self)],
-    ['share', saySharing(report.share)],
-  ]
-  return (
-    <dl class="facts" data-testid="answers">
-      {answers.map(([name, value, look = '']) => (
-        <div key={name}>
-          <dt>{i18n._(`tip.asked.${name}`)}</dt>
-          <dd class={look}>{value}</dd>
-        </div>
-      ))}
-    </dl>
   )
 }
 

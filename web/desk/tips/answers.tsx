@@ -1,0 +1,109 @@
+import type { ComponentChildren } from 'preact'
+import type { Report } from '../../../core/envelope/bodies.ts'
+import {
+  type Field,
+  fieldsAsked,
+  isSaid,
+  journey,
+  labelOf,
+  optionOf,
+  type Said as SaidInReport,
+} from '../../../core/questionnaire.ts'
+import { sayAsked, useAskedWords } from '../asked.ts'
+import { Said } from '../outside.tsx'
+import { fieldValue, sayField } from '../referrals/contents.tsx'
+import { fieldNames } from '../referrals/fields.ts'
+import { Listed } from '../referrals/listed.tsx'
+import { sayAnswer, sayPlace, saySharing } from '../say.ts'
+import { i18n } from '../words.ts'
+
+/** What a reporter answered, under the questions as they were asked. */
+export function Answers({ report }: { report: Report }) {
+  useAskedWords()
+  return report.questionnaire ? <Questionnaire report={report} /> : <FirstQuestions report={report} />
+}
+
+function Questionnaire({ report }: { report: Report }) {
+  const said = Object.fromEntries(
+    Object.entries(report).filter(([, answer]) => answer !== null),
+  ) as SaidInReport
+  const asked = journey(report.door ?? 'seen', said).flatMap((question) =>
+    fieldsAsked(question, said).map((field) => ({ field, label: sayAsked(labelOf(question, field)) })),
+  )
+  const unanswered = asked.filter(({ field }) => !isSaid(said[field.name])).map(({ label }) => label)
+  return (
+    <>
+      <dl class="facts" data-testid="answers">
+        {asked
+          .filter(({ field }) => isSaid(said[field.name]))
+          .map(({ field, label }) => (
+            <div key={field.name} class={field.kind === 'text' || field.kind === 'signs' ? 'wide' : ''}>
+              <dt>{label}</dt>
+              <dd class={field.name === 'danger' && said.danger === 'yes' ? 'danger' : ''}>
+                <Answer field={field} said={said} />
+              </dd>
+            </div>
+          ))}
+        <Others report={report} shown={asked.map(({ field }) => field.name)} />
+      </dl>
+      {unanswered.length > 0 && (
+        <p class="quiet" data-testid="unanswered">
+          {i18n._('tip.answer.none')}: {unanswered.join(' · ')}
+        </p>
+      )}
+    </>
+  )
+}
+
+/** What else stands in a report. The page puts nothing there that it did not ask; another program can. */
+const Others = ({ report, shown }: { report: Report; shown: readonly string[] }) => (
+  <>
+    {fieldNames
+      .filter((name) => !shown.includes(name) && isSaid(Reflect.get(report, name) ?? undefined))
+      .map((name) => (
+        <div key={name}>
+          <dt>{sayField(name)}</dt>
+          <dd>{fieldValue(name, report)}</dd>
+        </div>
+      ))}
+  </>
+)
+
+function Answer({ field, said }: { field: Field; said: SaidInReport }): ComponentChildren {
+  switch (field.kind) {
+    case 'text':
+      return <Said text={said[field.name] ?? ''} />
+    case 'place':
+      return <Said text={sayPlace(said.place ?? null)} />
+    case 'one':
+      return sayAsked(optionOf(field.name, said[field.name] ?? ''))
+    case 'several':
+    case 'signs':
+      return <Listed name={field.name} options={said[field.name] ?? []} />
+  }
+}
+
+/** The questions of the first version; staff's words name them. */
+function FirstQuestions({ report }: { report: Report }) {
+  const answers: [string, ComponentChildren, string?][] = [
+    ['danger', sayAnswer(report.danger), report.danger === 'yes' ? 'danger' : ''],
+    ['place', <Said text={sayPlace(report.place)} />],
+    ['child', sayAnswer(report.child)],
+    ['self', sayAnswer(report.self)],
+    ['share', saySharing(report.share)],
+  ]
+  return (
+    <>
+      <Said text={report.text} />
+      <dl class="facts" data-testid="answers">
+        {answers.map(([name, value, look = '']) => (
+          <div key={name}>
+            <dt>{i18n._(`tip.asked.${name}`)}</dt>
+            <dd class={look}>{value}</dd>
+          </div>
+        ))}
+        <Others report={report} shown={['text', ...answers.map(([name]) => name)]} />
+      </dl>
+    </>
+  )
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+import type { Plugin } from 'vite'
+
+/*
+ * A catalog is one file for whoever translates it, and several for browsers, so that nobody waits for words that are
+ * not on their page: `core/words/bs.ts?part=start` has those of the first screen.
+ */
+
+/** What each part has, by the beginnings of ids. */
+export const parts: Record<string, RegExp> = {
+  /** Around every page. */
+  shell: /^shell\./,
+  /** The report page's first screen. */
+  start: /^(shell|start)\./,
+  /** What comes after it. Of the signs the plain words: the practitioners' (`.pro`) are not for this page. */
+  telling:
+    /^(action|answer|call|check|danger|error|files|keys|place|q2|receipt|sending|share|stopped|tell|text|waiting)\.|^sign\.\w+$/,
+  return: /^(action|check|error|files|keys|return|sending|shell|status|stopped|text|visit|waiting)\./,
+}
+
+export const wordParts = (): Plugin => ({
+  name: 'word-parts',
+  enforce: 'pre',
+  load(id) {
+    const [, file, part = ''] = /^(.+\/words\/[\w-]+\.ts)\?part=(\w+)$/.exec(id) ?? []
+    if (!file) return
+    const beginnings = parts[part]
+    if (!beginnings) throw new Error(`no part of the words is called ${part}`)
+    // As lingui compiles a catalog: `export const messages=JSON.parse("…")`.
+    const [, compiled] = /JSON\.parse\((".*")\)/.exec(readFileSync(file, 'utf8')) ?? []
+    if (!compiled) throw new Error(`${file} has no words`)
+    const messages: Record<string, unknown> = JSON.parse(JSON.parse(compiled))
+    const chosen = Object.fromEntries(Object.entries(messages).filter(([id]) => beginnings.test(id)))
+    return `export const messages = JSON.parse(${JSON.stringify(JSON.stringify(chosen))})`
+  },
+})
