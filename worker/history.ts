@@ -1,21 +1,25 @@
 import { utf8 } from '../core/bytes.ts'
 import type { Signed } from '../core/keys/signed.ts'
-import { HISTORY_PART } from '../core/limits.ts'
+import { HISTORY_MAX, HISTORY_PART } from '../core/limits.ts'
 import { paths } from '../core/wire.ts'
 import type { KeybookHistory } from '../core/wire-people.ts'
-import { type HistoryPlace, readHistory } from '../db/history.ts'
+import { readHistory } from '../db/history.ts'
 import { door } from './door.ts'
 import { Refusal } from './problem.ts'
 import { servedCompressed } from './served.ts'
 
 const bare = ({ text, by, sig }: Signed): Signed => ({ text, by, sig })
 
-/** `?after=3.17`: book 3 and page 17 are there already. */
-function placeIn(request: Request): HistoryPlace {
-  const after = new URL(request.url).searchParams.get('after') ?? '0.0'
-  const [, book, page] = /^(\d{1,9})\.(\d{1,9})$/.exec(after) ?? []
-  if (book === undefined || page === undefined) throw new Refusal('bad-request')
-  return { book: Number(book), page: Number(page) }
+/**
+ * `?after=40`: books and pages up to number 40 are there already. Parts begin at a few places, so that they are
+ * compressed once: a stranger who could ask for any would have each made anew.
+ */
+function placeIn(request: Request): number {
+  const given = new URL(request.url).searchParams.get('after') ?? '0'
+  const after = /^(0|[1-9]\d{0,4})$/.test(given) ? Number(given) : Number.NaN
+  // Also when it is no number.
+  if (!(after <= HISTORY_MAX && after % HISTORY_PART === 0)) throw new Refusal('bad-request')
+  return after
 }
 
 /**
@@ -33,13 +37,13 @@ export const history = door({
     if (!ports.config.rootKey) throw new Refusal('not-open')
     const after = placeIn(request)
     const { roots, books, pages } = await ports.store.use((db) => readHistory(db, after, HISTORY_PART))
-    if (books.length === 0 && after.book === 0) throw new Refusal('not-open')
+    if (books.length === 0 && after === 0) throw new Refusal('not-open')
     const isMore = books.length === HISTORY_PART || pages.length === HISTORY_PART
     const answer: KeybookHistory = {
       roots: roots.map(bare),
       books: books.map(bare),
       pages: pages.map(bare),
-      next: isMore ? `${books.at(-1)?.n ?? after.book}.${pages.at(-1)?.n ?? after.page}` : null,
+      next: isMore ? String(after + HISTORY_PART) : null,
     }
     return servedCompressed(ports, request, {
       body: utf8(JSON.stringify(answer)),

@@ -1,8 +1,19 @@
 import { promisify } from 'node:util'
-import { brotliCompress } from 'node:zlib'
+import { brotliCompress, constants } from 'node:zlib'
 import { digest } from '../../core/envelope/digest.ts'
 
-const compress = promisify(brotliCompress)
+/** Below so many bytes the best compression costs some milliseconds; of a megabyte it would cost seconds. */
+const BEST_BELOW = 32 * 1024
+const LARGE_QUALITY = 5
+
+const brotli = promisify(brotliCompress)
+const compress = (body: Uint8Array) =>
+  brotli(body, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]:
+        body.length < BEST_BELOW ? constants.BROTLI_MAX_QUALITY : LARGE_QUALITY,
+    },
+  })
 
 /** Few things are asked for again and again: the pages and the newest keybook. */
 const KEPT = 64
