@@ -58,7 +58,7 @@ import {
   shareToText,
 } from '../core/keys/paper.ts'
 import { PRF_INPUT, passkeyWay, passkeyWrap } from '../core/keys/passkey.ts'
-import { passphraseKeys, rescueWords, sixWords, WeakStretching } from '../core/keys/passphrase.ts'
+import { passphraseKeys, rescueWords, sixWords, WrongStretching } from '../core/keys/passphrase.ts'
 import { type HashedThing, newPepper, readPepper } from '../core/keys/pepper.ts'
 import {
   checkIdentity,
@@ -229,8 +229,8 @@ describe('passphrase', () => {
     expect(() => openKeyring(rest, member, 'passphrase', salted.wrap)).toThrow(KeyringLocked)
   })
 
-  test('is never stretched less than we ask for', async () => {
-    const weaker = [
+  test('is never stretched less than we ask for, nor so much that it has no end', async () => {
+    const others = [
       { memory: ARGON2.memory - 1 },
       { memory: 8 },
       { passes: ARGON2.passes - 1 },
@@ -238,10 +238,14 @@ describe('passphrase', () => {
       { lanes: 0 },
       { lanes: -1, memory: 2 ** 20 },
       { memory: 2 ** 20, passes: 1 },
+      { memory: 4 * ARGON2.memory + 1 },
+      { passes: 4 * ARGON2.passes + 1 },
+      { passes: 2 ** 31 },
+      { lanes: 5 },
     ]
-    for (const change of weaker)
+    for (const change of others)
       await expect(passphraseKeys('x', { ...stretching, ...change }), JSON.stringify(change)).rejects.toThrow(
-        WeakStretching,
+        WrongStretching,
       )
     expect(ARGON2).toEqual({ memory: 65_536, passes: 3, lanes: 1 })
   })

@@ -13,21 +13,30 @@ export interface PassphraseKeys {
   wrap: Uint8Array
 }
 
-/** A server asked for a weaker stretching than we accept: it may want to guess. */
-export class WeakStretching extends Error {
+/** A server asked for less work than we accept, for it may want to guess; or for more than a browser could finish. */
+export class WrongStretching extends Error {
   constructor() {
-    super('the server asked for a weaker protection of the passphrase')
-    this.name = 'WeakStretching'
+    super('the server asked for another protection of the passphrase than we accept')
+    this.name = 'WrongStretching'
   }
 }
+
+/** So many times `ARGON2` is accepted: room for a later version’s figures. */
+const AT_MOST = 4
+const isOurs = (given: number, ours: number) => given >= ours && given <= AT_MOST * ours
 
 /** As it is stretched: one text has several forms in Unicode, and keyboards differ in which they type. */
 export const plainPassphrase = (typed: string): string => typed.normalize('NFC').trim().replace(/\s+/g, ' ')
 
-/** @throws WeakStretching when memory, passes or lanes are below `ARGON2`. */
+/** @throws WrongStretching when memory, passes or lanes are below `ARGON2`, or far above it. */
 export async function passphraseKeys(passphrase: string, given: Stretching): Promise<PassphraseKeys> {
   const { salt, memory, passes, lanes } = given
-  if (memory < ARGON2.memory || passes < ARGON2.passes || lanes < ARGON2.lanes) throw new WeakStretching()
+  const figures = [
+    [memory, ARGON2.memory],
+    [passes, ARGON2.passes],
+    [lanes, ARGON2.lanes],
+  ] as const
+  if (!figures.every(([given, ours]) => isOurs(given, ours))) throw new WrongStretching()
   const stretched = await argon2id({
     password: plainPassphrase(passphrase),
     salt: fromBase64(salt),

@@ -1,5 +1,5 @@
 import type { NewWords, WordsWay } from '../../core/keys/credentials.ts'
-import { WeakStretching } from '../../core/keys/passphrase.ts'
+import { WrongStretching } from '../../core/keys/passphrase.ts'
 import type { Stretching } from '../../core/keys/stretching.ts'
 import type { OfficeKind } from '../../core/roles.ts'
 import type { KeysAnswer, KeysTask, KeysTasks } from './keys.worker.ts'
@@ -13,7 +13,7 @@ export class KeysNotMade extends Error {
   }
 }
 
-/** Stretches a passphrase or printed words, off the main thread. @throws WeakStretching, KeysNotMade */
+/** Stretches a passphrase or printed words, off the main thread. @throws WrongStretching, KeysNotMade */
 export const stretch = (words: string, stretching: Stretching) => ask('stretch', { words, stretching })
 
 /** Makes a new member's keys, off the main thread. @throws KeysNotMade */
@@ -36,7 +36,7 @@ function ask<T extends keyof KeysTasks>(
     worker.onerror = () => refuse(new KeysNotMade())
     worker.onmessage = ({ data }: MessageEvent<KeysAnswer>) => {
       if ('made' in data) done(data.made as KeysTasks[T]['made'])
-      else refuse(data.failed === 'weak' ? new WeakStretching() : new KeysNotMade())
+      else refuse(data.failed === 'stretching' ? new WrongStretching() : new KeysNotMade())
     }
     worker.postMessage({ task, given } as KeysTask)
   }).finally(() => worker.terminate())

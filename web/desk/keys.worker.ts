@@ -7,7 +7,7 @@ import {
 } from '../../core/keys/credentials.ts'
 import { type Founder, type Founding, foundOffice, newFounder } from '../../core/keys/founding.ts'
 import type { Page } from '../../core/keys/page.ts'
-import { type PassphraseKeys, passphraseKeys, WeakStretching } from '../../core/keys/passphrase.ts'
+import { type PassphraseKeys, passphraseKeys, WrongStretching } from '../../core/keys/passphrase.ts'
 import type { Stretching } from '../../core/keys/stretching.ts'
 import type { OfficeKind } from '../../core/roles.ts'
 import { random } from './random.ts'
@@ -41,14 +41,14 @@ export interface KeysTasks {
 
 export type KeysTask = { [T in keyof KeysTasks]: { task: T; given: KeysTasks[T]['given'] } }[keyof KeysTasks]
 /** Errors lose their class on the way between threads. */
-export type KeysAnswer = { made: KeysTasks[keyof KeysTasks]['made'] } | { failed: 'weak' | 'other' }
+export type KeysAnswer = { made: KeysTasks[keyof KeysTasks]['made'] } | { failed: 'stretching' | 'other' }
 
 const here = self as unknown as DedicatedWorkerGlobalScope
 
 here.onmessage = async ({ data }: MessageEvent<KeysTask>) => {
   const answer: KeysAnswer = await work(data).then(
     (made) => ({ made }),
-    (error: unknown) => ({ failed: error instanceof WeakStretching ? 'weak' : 'other' }),
+    (error: unknown) => ({ failed: error instanceof WrongStretching ? 'stretching' : 'other' }),
   )
   here.postMessage(answer)
 }

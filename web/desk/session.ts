@@ -63,7 +63,7 @@ export interface ByWords {
   code: string
 }
 
-/** @throws Problem, WeakStretching, KeysNotMade, and whatever `unlockWith` throws */
+/** @throws Problem, WrongStretching, KeysNotMade, and whatever `unlockWith` throws */
 export async function signIn({ name, way, words, code }: ByWords, { ask }: Patience): Promise<void> {
   const stretching = await ask(() => call<Stretching>('POST', paths.signInStart, { name, way }))
   const { auth, wrap } = await stretch(words, stretching)

@@ -23,7 +23,7 @@ export function keyringKey({ member, ways }: Ways, { way, wrap }: Wrap): Uint8Ar
   return key
 }
 
-/** @throws KeyringLocked when the words are wrong; WeakStretching, KeysNotMade */
+/** @throws KeyringLocked when the words are wrong; WrongStretching, KeysNotMade */
 export async function keyByWords(mine: Ways, way: WordsWay['way'], words: string): Promise<Uint8Array> {
   const stretching = mine.ways.find((one) => one.way === way)?.stretching
   if (!stretching) throw new KeyringLocked()
