@@ -116,7 +116,7 @@ export async function sortTips(db: Database, ids: string[], entry: AuditRow) {
 }
 
 /**
- * Puts summaries in place, each only over the one before it.
+ * Puts summaries in place, each only over the one before it, by its number: a number far ahead would let none follow.
  *
  * @throws a constraint error, with nothing changed, when one of them is sealed in an epoch that is not the current one.
  */
@@ -128,8 +128,8 @@ export async function putSummaries(
     db.run(sql`
       INSERT INTO summary (tip, rev, epoch, sealed)
       SELECT ${row.tip}, ${row.rev}, ${row.epoch}, ${row.sealed} WHERE EXISTS (SELECT 1 FROM tip WHERE id = ${row.tip})
-      ON CONFLICT (tip) DO UPDATE SET rev = excluded.rev, epoch = excluded.epoch, sealed = excluded.sealed
-        WHERE summary.rev < excluded.rev`),
+        AND ${row.rev} = 1 + coalesce((SELECT rev FROM summary WHERE tip = ${row.tip}), 0)
+      ON CONFLICT (tip) DO UPDATE SET rev = excluded.rev, epoch = excluded.epoch, sealed = excluded.sealed`),
   )
   const epochs = [...new Set(rows.map(({ epoch }) => epoch))]
   const [first, ...others] = epochs.map((epoch) => onlyIf(db, isDesks(epoch)))

@@ -16,12 +16,14 @@ import {
   type TipThread,
 } from '../core/wire.ts'
 import { huntCanaries } from './support/canary.ts'
+import { count } from './support/database.ts'
 import { carrier, entries, type Server, start } from './support/entries.ts'
 import {
   addFollowup,
   addOffices,
   audited,
   comeBack,
+  deskHeaders,
   type Founded,
   foundDesk,
   get,
@@ -30,6 +32,7 @@ import {
   keybookFor,
   newSid,
   type Person,
+  post,
   refer,
   report,
   type Session,
@@ -223,5 +226,27 @@ describe.each(entries)("a tip's whole way on %s", (entry) => {
   test('the canary hunt', async () => {
     const told = [TEXT, MORE, SMS, REPLY, FEEDBACK].flatMap((text) => [text, text.slice(10, 40)])
     await huntCanaries(server, [...told, PHONE, PHONE.slice(1), AGENT, founded.coordinator.passphrase])
+  })
+
+  test('a summary is the next one of its tip or none, and only what is a tip is named as sorted', async () => {
+    const { tip } = await tell(server, founded.rootKey, report('Izmišljeno, za popis.'))
+    const put = async (rev: number, letter: string) => {
+      const sealed = letter.repeat(4)
+      const summary = { tip, rev, epoch: 1, sealed }
+      await post(server.url, paths.summaries, { summaries: [summary] }, deskHeaders(server.url, desk.cookie))
+      const { tips } = await get<{ tips: TipRow[] }>(server.url, paths.deskTips, { cookie: desk.cookie })
+      return tips.find((row) => row.tip === tip)?.summary ?? null
+    }
+    expect(await put(Number.MAX_SAFE_INTEGER, 'x')).toBeNull()
+    expect(await put(1, 'A')).toEqual({ rev: 1, epoch: 1, sealed: 'AAAA' })
+    for (const rev of [1, 3, Number.MAX_SAFE_INTEGER]) expect((await put(rev, 'x'))?.sealed).toBe('AAAA')
+    expect(await put(2, 'B')).toEqual({ rev: 2, epoch: 1, sealed: 'BBBB' })
+
+    const before = await count(server, 'audit')
+    for (const tips of [['ab'.repeat(16)], [tip, 'ab'.repeat(16)], [tip, tip]])
+      await expect(audited(desk, 'sorted', tips.join(','), paths.sorted, { tips })).rejects.toMatchObject({
+        status: 400,
+      })
+    expect(await count(server, 'audit')).toBe(before)
   })
 })

@@ -12,6 +12,7 @@ import {
   type TipRow,
   type TipThread,
 } from '../core/wire.ts'
+import { countTips } from '../db/seconds.ts'
 import { openTip } from '../db/threads.ts'
 import { addReply, countReplies, judgeTip, listTips, putSummaries, sortTips, tipExists } from '../db/tips.ts'
 import { readBase64 } from './body.ts'
@@ -55,6 +56,9 @@ export const sorted = door({
   subject: (body) => body.tips.join(','),
   body: sortedBody,
   async run({ ports: { store }, body, entry }): Promise<{ tips: SortedTip[] }> {
+    // The entry names tips, and nothing else that somebody would like to stand in the chain for good.
+    if ((await store.use((db) => countTips(db, body.tips))) < body.tips.length)
+      throw new Refusal('bad-request')
     const first = await store.use((db) => sortTips(db, body.tips, entry))
     return { tips: first.map((row) => ({ tip: row.tip, message: asMessage(row) })) }
   },
