@@ -10,7 +10,7 @@ import { type Founder, foundOffice, newFounder } from '../core/keys/founding.ts'
 import { readInvitation } from '../core/keys/invitation.ts'
 import { verifyKeybook } from '../core/keys/keybook.ts'
 import { type Page, signPage } from '../core/keys/page.ts'
-import { passphraseKeys, rescueWords, sixWords, WeakStretching } from '../core/keys/passphrase.ts'
+import { passphraseKeys, rescueWords, sixWords, WrongStretching } from '../core/keys/passphrase.ts'
 import { publicHalf } from '../core/keys/signed.ts'
 import type { Stretching } from '../core/keys/stretching.ts'
 import { newTotpSecret, totpCode } from '../core/keys/totp.ts'
@@ -28,6 +28,7 @@ import { paths } from '../core/wire.ts'
 import type { Me, PasskeyStart, SetupBody, SetupLook } from '../core/wire-people.ts'
 import type { Store } from '../db/store.ts'
 import { httpServer } from '../worker/node/http.ts'
+import { takeTry } from '../worker/throttle.ts'
 import { tick } from '../worker/tick.ts'
 import {
   addPasskey,
@@ -446,6 +447,46 @@ describe.each(entries)('set-up and sign-in on %s', (entry) => {
     expect(told.filter((one) => one === byCode)).toHaveLength(8)
     expect(told).toHaveLength(12)
   })
+
+  test('and of wrong names and words, which anybody can send, there are few in an hour', async () => {
+    for (let i = 0; i < 8; i++)
+      expectProblem(
+        await askPost(server.url, paths.signIn, {
+          name: `Izmišljeno ${i}`,
+          way: 'passphrase',
+          auth: base64(random(32)),
+          code: '000000',
+        }),
+        403,
+        'refused',
+      )
+    const byHour = await look(
+      server,
+      `SELECT count(*) AS noted FROM audit WHERE json_extract(text, '$.act') = 'sign_in_refused'
+        GROUP BY json_extract(text, '$.hour')`,
+    )
+    for (const { noted } of byHour) expect(noted).toBeLessThanOrEqual(5)
+  })
+})
+
+test('a flood of other names gives nobody their tries back', () => {
+  // Long ago, so that no other test meets the flood.
+  const now = 1_000_000
+  const tries = (key: string) => {
+    for (let taken = 0; ; taken++) {
+      try {
+        takeTry(key, now)
+      } catch {
+        return taken
+      }
+    }
+  }
+  expect(tries('Izmišljena')).toBe(WRONG_WORDS.burst)
+  for (let i = 0; i < 12_000; i++) takeTry(`name ${i}`, now)
+  expect(tries('Izmišljena')).toBe(0)
+  expect(tries('Nova')).toBe(1)
+  const later = now + WRONG_WORDS.burst * WRONG_WORDS.refill
+  expect(() => takeTry('Izmišljena', later)).not.toThrow()
 })
 
 /** Six digits that are no code of this half minute, the one before or the one after. */
@@ -462,7 +503,7 @@ test('a browser refuses a weaker stretching than ours, whatever the server says'
     { lanes: 0 },
     { memory: 8, passes: 1 },
   ])
-    await expect(passphraseKeys('izmišljeno', { ...good, ...weak })).rejects.toThrow(WeakStretching)
+    await expect(passphraseKeys('izmišljeno', { ...good, ...weak })).rejects.toThrow(WrongStretching)
 })
 
 const setupToken = 'a-token-for-tests'

@@ -98,11 +98,13 @@ export function checkFirstEntry(
 /** The name of the server's own chain, which it signs itself; the book lists its key. */
 const SERVER = 'server'
 
-/** Refusals that one process writes down in an hour: they name nobody, and anybody could fill the disk with more. */
-const NOTED_AN_HOUR = 200
+/**
+ * Refusals that one process writes down in an hour. Wrong names and words anybody can send, and entries are kept for
+ * good: a few say as much as many. They are counted apart, so that they do not hide that somebody's words are known.
+ */
+const NOTED_AN_HOUR = { sign_in_refused: 5, code_refused: 200 }
 const noted = {
   sign_in_refused: { hour: 0, count: 0 },
-  // Counted apart: wrong names and words, which anybody can send, must not hide that somebody's words are known.
   code_refused: { hour: 0, count: 0 },
 }
 
@@ -118,7 +120,7 @@ export async function noteRefusal(
 ): Promise<void> {
   const hour = hourOf(now())
   if (noted[act].hour !== hour) noted[act] = { hour, count: 0 }
-  if (noted[act].count++ >= NOTED_AN_HOUR) return
+  if (noted[act].count++ >= NOTED_AN_HOUR[act]) return
   for (let attempt = 0; attempt < 5; attempt++) {
     try {
       await store.use(async (db) => {
