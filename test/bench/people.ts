@@ -77,11 +77,11 @@ export async function measurePeople(): Promise<Figures> {
   const browser = await launchBrowser()
   try {
     const head = await signIn(place.server, place.coordinator, place.rootKey)
-    // A code works once, and the next one is good already.
-    const slow = await signInSlowly(browser, place, 1)
-    const stretching = await measureStretching()
     const people: Person[] = []
     for (let i = 1; i <= MEMBERS; i++) people.push(await newColleague(head, 'triager', `osoba ${i}`))
+    // The codes of the first sign-in are long past; each works once, and the next one is good already.
+    const slow = await signInSlowly(browser, place, 0)
+    const stretching = await measureStretching()
     const ofMany = await offBoardOneOf(browser, place, people[0] as Person, 1)
     return {
       sign_in_slow_ms: {
