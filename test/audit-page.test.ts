@@ -234,7 +234,7 @@ describe('the audit page', () => {
       'Set up the office',
       'Added a person',
       'Off-boarded a person',
-      'Right passphrase, wrong code',
+      'Right passphrase or words, a code that does not count',
     ])
       expect(text).toContain(words)
     await page.getByText('What this log does not prove').click()
