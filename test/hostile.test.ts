@@ -290,7 +290,7 @@ describe('a server that answers what it likes', () => {
     test('a lower number than this browser has seen', async () => {
       await page.evaluate(() => {
         const kept = JSON.parse(localStorage.getItem('javi-desk-seen') ?? '')
-        kept.seen.book = 2
+        kept.seen.book.n = 2
         localStorage.setItem('javi-desk-seen', JSON.stringify(kept))
       })
       await refusedWith(/older than one/)

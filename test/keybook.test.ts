@@ -4,6 +4,7 @@ import { base64 } from '../core/bytes.ts'
 import type { Json } from '../core/canonical.ts'
 import { type Book, type BookOffice, signBook, withOffice } from '../core/keys/book.ts'
 import {
+  type Issue,
   KeybookRefused,
   maySealTo,
   officeOf,
@@ -14,7 +15,7 @@ import {
   type UnverifiedKeybook,
   verifyKeybook,
 } from '../core/keys/keybook.ts'
-import { lifeOf, type Page, type PageMember, renewed, signPage } from '../core/keys/page.ts'
+import { lifeOf, type Page, type PageMember, renewed, signPage, withoutMember } from '../core/keys/page.ts'
 import { type Domain, hashOf, publicHalf, type Signed, signText } from '../core/keys/signed.ts'
 import { PAGE_GRACE, PAGE_LIFE } from '../core/limits.ts'
 import { DESK } from '../core/roles.ts'
@@ -101,6 +102,15 @@ const given = (change: Partial<UnverifiedKeybook>) => ({ ...good, ...change })
 const withDesk = (page: Signed) => given({ pages: [page, signedAgency()] })
 const verify = (keybook: UnverifiedKeybook, seen?: Seen) => verifyKeybook(keybook, rootKey, NOW, seen)
 
+/** What somebody has seen who saw `good`. */
+const seen: Seen = {
+  book: { n: 7, hash: hashOf(good.book) },
+  pages: {
+    [DESK]: { n: 5, hash: hashOf(good.pages[0] as Signed) },
+    [AGENCY]: { n: 2, hash: hashOf(good.pages[1] as Signed) },
+  },
+}
+
 const expectRefused = (keybook: UnverifiedKeybook, seen?: Seen, why = '') =>
   expect(() => verify(keybook, seen), why).toThrow(KeybookRefused)
 
@@ -185,10 +195,16 @@ describe('a book is refused', () => {
   })
 
   test('that is lower than one seen', () => {
-    const pages = { [DESK]: 5, [AGENCY]: 2 }
-    expectRefused(good, { book: 8, pages })
-    expect(verify(good, { book: 7, pages }).book.n).toBe(7)
-    expect(verify(good, { book: 6, pages: {} }).book.n).toBe(7)
+    expectRefused(good, { ...seen, book: { n: 8, hash: seen.book.hash } })
+    expect(verify(good, seen).book.n).toBe(7)
+    expect(verify(good, { book: { n: 6, hash: book.prev as string }, pages: {} }).book.n).toBe(7)
+  })
+
+  test('that is another of the same number, or does not follow on the one before', () => {
+    expectRefused(given({ book: signedBook({ prev: 'cd'.repeat(32) }) }), seen)
+    expectRefused(good, { book: { n: 6, hash: 'cd'.repeat(32) }, pages: {} })
+    // What lies between is not known: a jump is taken on the signature alone.
+    expect(verify(good, { book: { n: 5, hash: 'cd'.repeat(32) }, pages: {} }).book.n).toBe(7)
   })
 
   test('that lists an office twice', () => {
@@ -286,9 +302,26 @@ describe('a page is refused', () => {
   })
 
   test('that is lower than one seen', () => {
-    expectRefused(good, { book: 7, pages: { [DESK]: 6 } })
-    expectRefused(good, { book: 7, pages: { [AGENCY]: 3 } })
-    expect(verify(good, { book: 7, pages: { [DESK]: 4, bbbbbbbbbbbbbbbb: 9 } }).offices).toHaveLength(2)
+    const { hash } = seen.pages[DESK] as Issue
+    expectRefused(good, { ...seen, pages: { [DESK]: { n: 6, hash } } })
+    expectRefused(good, { ...seen, pages: { [AGENCY]: { n: 3, hash } } })
+    const pages = { [DESK]: { n: 3, hash }, bbbbbbbbbbbbbbbb: { n: 9, hash } }
+    expect(verify(good, { ...seen, pages }).offices).toHaveLength(2)
+  })
+
+  test('that is another of the same number, or does not follow on the one before', () => {
+    // A head's browser saw a member leave; a server that kept another page of that number shows it them in.
+    const [{ hash }, now] = [seen.pages[DESK] as Issue, NOW]
+    const left = signedDesk(withoutMember(deskPage, hash, STAFF.id, now))
+    const stays = signedDesk(renewed(deskPage, hash, now))
+    const after = remember(verify(withDesk(left), seen), seen)
+    expect(after.pages[DESK]).toEqual({ n: 6, hash: hashOf(left) })
+    expectRefused(withDesk(stays), after)
+    expectRefused(withDesk(signedDesk(renewed({ ...deskPage, n: 6 }, hashOf(stays), now))), after)
+    const next = signedDesk(renewed({ ...deskPage, n: 6 }, hashOf(left), now))
+    expect(verify(withDesk(next), after).offices[0]?.page.n).toBe(7)
+    // What lies between is not known: a jump is taken on the signature alone.
+    expect(verify(withDesk(signedDesk({ n: 9 })), after).offices[0]?.page.n).toBe(9)
   })
 
   test('that is not what a page is, though a head signed it', () => {
@@ -362,10 +395,13 @@ describe('every change of one character is refused', () => {
 describe('from one number to the next', () => {
   test('the numbers seen never go down', () => {
     const keybook = verify(good)
-    expect(remember(keybook)).toEqual({ book: 7, pages: { [DESK]: 5, [AGENCY]: 2 } })
-    expect(remember(keybook, { book: 9, pages: { [DESK]: 4, [AGENCY]: 8, bbbbbbbbbbbbbbbb: 3 } })).toEqual({
-      book: 9,
-      pages: { [DESK]: 5, [AGENCY]: 8, bbbbbbbbbbbbbbbb: 3 },
+    expect(remember(keybook)).toEqual(seen)
+    const hash = 'ef'.repeat(32)
+    const [book, later, other] = [9, 8, 3].map((n) => ({ n, hash })) as [Issue, Issue, Issue]
+    const before = { book, pages: { [DESK]: { n: 4, hash }, [AGENCY]: later, bbbbbbbbbbbbbbbb: other } }
+    expect(remember(keybook, before)).toEqual({
+      book,
+      pages: { [DESK]: seen.pages[DESK], [AGENCY]: later, bbbbbbbbbbbbbbbb: other },
     })
   })
 
@@ -383,8 +419,6 @@ describe('from one number to the next', () => {
     const next = renewed(deskPage, hash, NOW)
     expect(next).toEqual({ ...deskPage, n: 6, prev: hash, until: NOW + PAGE_LIFE.desk })
     expect([lifeOf(DESK), lifeOf(AGENCY)]).toEqual([30 * 24, 396 * 24])
-    expect(verify(withDesk(signedDesk(next)), { book: 7, pages: { [DESK]: 5 } }).offices[0]?.expired).toBe(
-      false,
-    )
+    expect(verify(withDesk(signedDesk(next)), seen).offices[0]?.expired).toBe(false)
   })
 })

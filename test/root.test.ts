@@ -158,7 +158,11 @@ describe('a keybook after its root was replaced', () => {
     const before = verifyKeybook({ roots: [], book: one.signed, pages }, key(1), NOW)
     const seen = remember(before)
     const after = verifyKeybook(served, before.root, NOW, seen)
-    expect([after.root, remember(after, seen)]).toEqual([key(3), { book: 3, pages: { [DESK]: 1 } }])
+    expect([after.root, remember(after, seen)]).toEqual([
+      key(3),
+      { book: { n: 3, hash: after.bookHash }, pages: seen.pages },
+    ])
+    expect(seen.pages[DESK]?.n).toBe(1)
     // The old book is lower from then on, and the old root signs nothing more.
     const old = { ...served, roots: [], book: one.signed }
     expect(() => verifyKeybook(old, after.root, NOW)).toThrow(KeybookRefused)

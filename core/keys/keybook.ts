@@ -35,10 +35,16 @@ export interface Keybook {
   offices: KeybookOffice[]
 }
 
-/** The numbers that somebody has seen; anything lower is refused. */
+/** The number of a book or of a page, and the hash by which the next of its kind refers to it. */
+export interface Issue {
+  n: number
+  hash: string
+}
+
+/** What somebody has seen: anything lower is refused, and so is anything that does not follow on it. */
 export interface Seen {
-  book: number
-  pages: Record<string, number>
+  book: Issue
+  pages: Record<string, Issue>
 }
 
 /** The keybook is unsigned, signed by another root, lower than seen, or not what it must be. Says no more. */
@@ -57,21 +63,22 @@ const refuseUnless: (truth: unknown, why: string) => asserts truth = (truth, why
  * Verifies the root's signature over the book, and of every page given that a head listed there signed it.
  *
  * @param rootKey the root's public half in base64url, never from the database; or that of a root before it.
- * @param seen the numbers seen before, if any.
+ * @param seen what was seen before, if anything.
  * @throws KeybookRefused
  */
 export function verifyKeybook(given: UnverifiedKeybook, rootKey: string, now: Hour, seen?: Seen): Keybook {
   const root = followRoot(rootKey, given.roots)
   refuseUnless(verifies('book', given.book, root), 'the book is not signed by the root')
   const book = readText(given.book, bookSchema)
-  refuseUnless(!seen || book.n >= seen.book, 'the book is older than one seen before')
+  const bookHash = hashOf(given.book)
+  refuseUnlessFollows('book', book, bookHash, seen?.book)
   refuseUnless(
     new Set(book.offices.map((office) => office.id)).size === book.offices.length,
     'an office stands twice',
   )
   const offices = given.pages.map((unverified) => verifyPage(unverified, book, now, seen))
   refuseUnless(new Set(offices.map((office) => office.id)).size === offices.length, 'two pages of one office')
-  return { root, book, bookHash: hashOf(given.book), offices }
+  return { root, book, bookHash, offices }
 }
 
 function verifyPage(given: Signed, book: Book, now: Hour, seen: Seen | undefined): KeybookOffice {
@@ -84,7 +91,8 @@ function verifyPage(given: Signed, book: Book, now: Hour, seen: Seen | undefined
     signer && verifies('page', given, signer.sign),
     'the page is not signed by a head of its office',
   )
-  refuseUnless(page.n >= (seen?.pages[page.office] ?? 0), 'the page is older than one seen before')
+  const pageHash = hashOf(given)
+  refuseUnlessFollows('page', page, pageHash, seen?.pages[page.office])
   const roles = rolesOf(office.kind)
   refuseUnless(
     page.members.every(({ role }) => roles.includes(role)),
@@ -96,7 +104,20 @@ function verifyPage(given: Signed, book: Book, now: Hour, seen: Seen | undefined
     heads.every((member) => current.some(({ id, sign }) => id === member.id && sign === member.sign)),
     'the page names a head that the book does not, or no longer',
   )
-  return { ...office, page, pageHash: hashOf(given), expired: now >= page.until }
+  return { ...office, page, pageHash, expired: now >= page.until }
+}
+
+/** Of a number further on than the next one nobody can tell by a hash alone what it follows on: it passes. */
+function refuseUnlessFollows(
+  what: 'book' | 'page',
+  { n, prev }: { n: number; prev: string | null },
+  hash: string,
+  seen: Issue | undefined,
+): void {
+  if (!seen) return
+  refuseUnless(n >= seen.n, `the ${what} is older than one seen before`)
+  refuseUnless(n !== seen.n || hash === seen.hash, `the ${what} is another than the one seen before`)
+  refuseUnless(n !== seen.n + 1 || prev === seen.hash, `the ${what} does not follow on the one seen before`)
 }
 
 function readText<T>(given: Signed, schema: v.GenericSchema<unknown, T>): T {
@@ -117,12 +138,15 @@ export function officeOf(keybook: Keybook, id: string): KeybookOffice {
 /** True when something may be sealed to this office now; past the grace it may not. */
 export const maySealTo = (office: KeybookOffice, now: Hour): boolean => now < office.page.until + PAGE_GRACE
 
-/** The numbers to remember after `keybook` was verified: none of them ever goes down. */
+/** What to remember after `keybook` was verified: no number ever goes down. */
 export function remember(keybook: Keybook, seen?: Seen): Seen {
   const pages = { ...seen?.pages }
-  for (const { id, page } of keybook.offices) pages[id] = Math.max(page.n, pages[id] ?? 0)
-  return { book: Math.max(keybook.book.n, seen?.book ?? 0), pages }
+  for (const { id, page, pageHash } of keybook.offices)
+    pages[id] = later({ n: page.n, hash: pageHash }, pages[id])
+  return { book: later({ n: keybook.book.n, hash: keybook.bookHash }, seen?.book), pages }
 }
+
+const later = (one: Issue, seen: Issue | undefined): Issue => (seen && seen.n > one.n ? seen : one)
 
 /** The recipient of an office's epoch, current or retired; `undefined` when its page does not know it. */
 export function recipientOf({ page }: KeybookOffice, epoch: number): string | undefined {

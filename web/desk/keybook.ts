@@ -1,23 +1,30 @@
 import * as v from 'valibot'
 import { hourOf } from '../../core/hour.ts'
+import type { Book } from '../../core/keys/book.ts'
 import { fingerprint } from '../../core/keys/fingerprint.ts'
 import {
   type Keybook,
+  KeybookRefused,
   remember,
-  type Seen,
   type UnverifiedKeybook,
   verifyKeybook,
 } from '../../core/keys/keybook.ts'
+import { isNearEnd, type Page } from '../../core/keys/page.ts'
 import { followRoot } from '../../core/keys/root.ts'
+import { hashOf, type Signed } from '../../core/keys/signed.ts'
 import { paths } from '../../core/wire.ts'
 import { rootKey } from '../root-key.ts'
 import { call } from './api.ts'
 
-// Staff remember the root and the highest numbers that they have seen; a reporter's page stores nothing.
+// Staff remember the root and the newest issues that they have seen; a reporter's page stores nothing.
 const SEEN = 'javi-desk-seen'
+const issue = v.object({ n: v.number(), hash: v.string() })
 const kept = v.object({
   root: v.string(),
-  seen: v.object({ book: v.number(), pages: v.record(v.string(), v.number()) }),
+  /** Whatever is kept of another form counts as nothing seen; the root stays. */
+  seen: v.fallback(v.optional(v.object({ book: issue, pages: v.record(v.string(), issue) })), undefined),
+  /** Numbers of pages, by office, that were near their end already when this browser saw the office first. */
+  nearEnd: v.optional(v.record(v.string(), v.number())),
 })
 type Kept = v.InferOutput<typeof kept>
 
@@ -26,6 +33,14 @@ export class OtherRoot extends Error {
   constructor() {
     super('the page has another root than the one remembered')
     this.name = 'OtherRoot'
+  }
+}
+
+/** The server took what was published here, and does not show it. */
+export class NotShown extends KeybookRefused {
+  constructor() {
+    super('the server does not show what was just published')
+    this.name = 'NotShown'
   }
 }
 
@@ -43,9 +58,38 @@ export function checkKeybook(given: UnverifiedKeybook): Keybook {
   const before = readKept()
   const pinned = before?.root ?? rootKey
   if (followRoot(pinned, given.roots) !== followRoot(rootKey, given.roots)) throw new OtherRoot()
-  const keybook = verifyKeybook(given, pinned, hourOf(Date.now()), before?.seen)
-  keep({ root: keybook.root, seen: remember(keybook, before?.seen) })
+  const now = hourOf(Date.now())
+  const keybook = verifyKeybook(given, pinned, now, before?.seen)
+  const nearEnd = { ...before?.nearEnd }
+  for (const { id, page } of keybook.offices)
+    if (!before?.seen?.pages[id] && isNearEnd(page, now)) nearEnd[id] = page.n
+  keep({ root: keybook.root, seen: remember(keybook, before?.seen), nearEnd })
   return keybook
+}
+
+/**
+ * Whether a page might be an old one that came back, for all that this browser knows: it was near its end already when
+ * this browser saw its office first, and none has followed on it since.
+ */
+export const isUnproved = ({ office, n }: Page): boolean => readKept()?.nearEnd?.[office] === n
+
+/** Remembers what the server says that it has taken: from now on it must show this, or what follows on it. */
+export function rememberPublished(value: Book | Page, signed: Signed): void {
+  const before = readKept()
+  if (!before?.seen) return
+  const one = { n: value.n, hash: hashOf(signed) }
+  const { book, pages } = before.seen
+  const seen = 'office' in value ? { book, pages: { ...pages, [value.office]: one } } : { book: one, pages }
+  keep({ ...before, seen })
+}
+
+/** Fetches by `refresh` after something was published. @throws NotShown, and whatever else `refresh` throws */
+export async function showing<T>(refresh: () => Promise<T>): Promise<T> {
+  try {
+    return await refresh()
+  } catch (error) {
+    throw error instanceof KeybookRefused ? new NotShown() : error
+  }
 }
 
 /**
@@ -55,8 +99,8 @@ export function checkKeybook(given: UnverifiedKeybook): Keybook {
  */
 export function acceptRoot(typed: string): boolean {
   const isRight = typed.replace(/\D/g, '') === fingerprint(rootKey).replaceAll(' ', '')
-  // The numbers seen belong to the root that signed them.
-  if (isRight) keep({ root: rootKey, seen: { book: 0, pages: {} } satisfies Seen })
+  // What was seen belongs to the root that signed it.
+  if (isRight) keep({ root: rootKey })
   return isRight
 }
 

@@ -1,8 +1,12 @@
 import { dateOf, hourOf } from '../../core/hour.ts'
-import { isNearEnd } from '../../core/keys/page.ts'
+import { isCurrent, isNearEnd, type Page } from '../../core/keys/page.ts'
 import { DESK, isHead } from '../../core/roles.ts'
-import { me, newPassphrase, type Unlocked, wrongCodes } from './session.ts'
+import { isUnproved } from './keybook.ts'
+import { Failed } from './people/failed.tsx'
+import { me, newPassphrase, refreshKeybook, type Unlocked, unlocked, wrongCodes } from './session.ts'
+import { useTask } from './task.ts'
 import { ownOffice } from './unlocking.ts'
+import { renewPage } from './upkeep.ts'
 import { i18n, sayDate } from './words.ts'
 
 interface NoticesProps {
@@ -16,6 +20,7 @@ export function Notices({ session, onAccount }: NoticesProps) {
   const { page } = ownOffice(session.member, session.keybook)
   const byPaper = me.value?.way === 'rescue' && !newPassphrase.value
   const nearEnd = isNearEnd(page, hourOf(Date.now()))
+  const isAsked = nearEnd && isHead(session.member.role) && isUnproved(page)
   if (wrongCodes.value === 0 && !byPaper && !nearEnd) return null
   const toAccount = onAccount && (
     <button type="button" onClick={onAccount}>
@@ -41,12 +46,38 @@ export function Notices({ session, onAccount }: NoticesProps) {
           {toAccount}
         </div>
       )}
-      {nearEnd && (
+      {isAsked && <Unproved page={page} />}
+      {nearEnd && !isAsked && (
         <div class="notice" role="status">
           <p>{i18n._(nearEndId(session), { date: sayDate(dateOf(page.until), 'medium') })}</p>
         </div>
       )}
     </aside>
+  )
+}
+
+/** A page near its end that this browser cannot tell from an old one that came back: the head looks, and renews it. */
+function Unproved({ page }: { page: Page }) {
+  const { busy, error, run } = useTask()
+  const now = hourOf(Date.now())
+  const renew = async () => {
+    if (unlocked.value) await renewPage(unlocked.value)
+    await refreshKeybook()
+  }
+  return (
+    <div class="notice" role="status">
+      <p>
+        {i18n._('account.renew.ask', {
+          n: page.n,
+          date: sayDate(dateOf(page.until), 'medium'),
+          count: page.members.filter((one) => isCurrent(one, now)).length,
+        })}
+      </p>
+      <button type="button" disabled={busy.value} onClick={() => run(renew)}>
+        {i18n._('account.renew')}
+      </button>
+      <Failed error={error.value} />
+    </div>
   )
 }
 

@@ -7,17 +7,19 @@ import { isHead } from '../../core/roles.ts'
 import { paths } from '../../core/wire.ts'
 import { call, Problem } from './api.ts'
 import { auditedBy } from './chain.ts'
-import { fetchKeybook } from './keybook.ts'
+import { fetchKeybook, isUnproved, rememberPublished, showing } from './keybook.ts'
 import type { Unlocked } from './unlocking.ts'
 
 /**
- * What a head's browser sees to by itself at sign-in: the office's page is renewed when it is near its end, and their
- * own keyring's key is sealed to the office's recovery. None of it keeps anybody out: what does not succeed now is
+ * What a head's browser sees to by itself at sign-in: the office's page is renewed when it is near its end, unless it
+ * might be an old one that came back, which the head is asked about then (notices.tsx); and their own keyring's key is
+ * sealed to the office's recovery. None of it keeps anybody out: what does not succeed now is
  * tried at the next sign-in, and a page that stays near its end is shown to everybody.
  */
 export async function keepUp(opened: Unlocked, escrowed: boolean, key: Uint8Array): Promise<void> {
   if (!isHead(opened.member.role)) return
-  await unlessRefused(() => renew(opened))
+  const { page } = officeOf(opened.keybook, opened.member.office)
+  if (isNearEnd(page, hourOf(Date.now())) && !isUnproved(page)) await unlessRefused(() => renewPage(opened))
   if (!escrowed) await unlessRefused(() => escrow(opened, key))
 }
 
@@ -29,21 +31,22 @@ async function unlessRefused(act: () => Promise<void>): Promise<void> {
   }
 }
 
-async function renew(opened: Unlocked): Promise<void> {
+/** Renews the page of the head's office. @throws NotShown, Problem, and whatever `fetchKeybook` throws */
+export async function renewPage(opened: Unlocked): Promise<void> {
   const { member, keyring, keybook } = opened
-  const now = hourOf(Date.now())
   const { page, pageHash } = officeOf(keybook, member.office)
-  if (!isNearEnd(page, now)) return
-  const next = signPage(renewed(page, pageHash, now), member.id, keyring.signSeed)
+  const next = renewed(page, pageHash, hourOf(Date.now()))
+  const signed = signPage(next, member.id, keyring.signSeed)
   try {
     await auditedBy(opened, 'page_renewed', member.office, (entry) =>
-      call('POST', paths.page, { page: next, entry }),
+      call('POST', paths.page, { page: signed, entry }),
     )
+    rememberPublished(next, signed)
   } catch (error) {
     // Another head's browser may have been faster: then theirs counts.
     if (!(error instanceof Problem && error.code === 'page-behind')) throw error
   }
-  opened.keybook = await fetchKeybook()
+  opened.keybook = await showing(fetchKeybook)
 }
 
 async function escrow(opened: Unlocked, key: Uint8Array): Promise<void> {

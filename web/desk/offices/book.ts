@@ -13,6 +13,7 @@ import { isCurrent, type PageMember } from '../../../core/keys/page.ts'
 import type { Signed } from '../../../core/keys/signed.ts'
 import { fill, paths } from '../../../core/wire.ts'
 import { call } from '../api.ts'
+import { rememberPublished, showing } from '../keybook.ts'
 import { uncontested } from '../people/uncontested.ts'
 import { audited, refreshKeybook } from '../session.ts'
 
@@ -30,9 +31,12 @@ async function publish(
 ): Promise<void> {
   await uncontested(async () => {
     const made = next(await refreshKeybook())
-    if (made) await made.send(signBook(made.book, seed))
+    if (!made) return
+    const signed = signBook(made.book, seed)
+    await made.send(signed)
+    rememberPublished(made.book, signed)
   })
-  await refreshKeybook()
+  await showing(refreshKeybook)
 }
 
 /** Adds offices that answered, all in one book. */

@@ -4,6 +4,9 @@ import type { KeybookOffice } from '../../../core/keys/keybook.ts'
 import { isNearEnd } from '../../../core/keys/page.ts'
 import { DESK } from '../../../core/roles.ts'
 import type { MemberRow } from '../../../core/wire-people.ts'
+import { otherName } from '../people/members.ts'
+import type { NamesBefore } from '../people/names.ts'
+import { OtherName } from '../people/other-name.tsx'
 import { sayName } from '../people/say.ts'
 import { Sheet } from '../sheet.tsx'
 import { i18n, sayDate } from '../words.ts'
@@ -15,6 +18,7 @@ interface OfficeProps {
   office: KeybookOffice
   /** Of whom the server gives a name. */
   rows: MemberRow[]
+  names: NamesBefore
   /** Something was done: what, in a sentence. */
   onDone: (said: string) => void
 }
@@ -56,7 +60,14 @@ export function OfficeSheet({ onClose, ...props }: OfficeProps & { onClose: () =
   )
 }
 
-function HeadRow({ standing, name, office, onDone }: OfficeProps & { standing: HeadStanding; name: string }) {
+function HeadRow({
+  standing,
+  name,
+  office,
+  rows,
+  names,
+  onDone,
+}: OfficeProps & { standing: HeadStanding; name: string }) {
   const ending = useSignal(false)
   const { head, listed, isSettled } = standing
   return (
@@ -79,6 +90,7 @@ function HeadRow({ standing, name, office, onDone }: OfficeProps & { standing: H
           </button>
         )}
       </div>
+      <Known {...{ rows, names }} id={head.id} />
       {!isSettled && <p class="hint">{i18n._(listed ? 'heads.still.member' : 'heads.still.left')}</p>}
       {ending.value && (
         <SignWithPaper
@@ -94,7 +106,12 @@ function HeadRow({ standing, name, office, onDone }: OfficeProps & { standing: H
   )
 }
 
-function NewHead({ office, onDone, nameOf }: OfficeProps & { nameOf: (id: string) => string }) {
+function Known({ id, rows, names }: Pick<OfficeProps, 'rows' | 'names'> & { id: string }) {
+  const row = rows.find(({ member }) => member === id)
+  return row ? <OtherName id={id} name={row.name} before={otherName(row, names)} /> : null
+}
+
+function NewHead({ office, rows, names, onDone, nameOf }: OfficeProps & { nameOf: (id: string) => string }) {
   const chosen = useSignal('')
   const candidates = candidatesOf(office, now())
   const one = candidates.find(({ id }) => id === chosen.value)
@@ -120,6 +137,14 @@ function NewHead({ office, onDone, nameOf }: OfficeProps & { nameOf: (id: string
             </label>
           ))}
         </fieldset>
+      )}
+      {one && (
+        <>
+          <p class="quiet">
+            {i18n._('people.number')} <code dir="ltr">{one.id}</code>
+          </p>
+          <Known {...{ rows, names }} id={one.id} />
+        </>
       )}
       {one && (
         <SignWithPaper

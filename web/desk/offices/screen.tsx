@@ -11,6 +11,7 @@ import { Done } from '../people/done.tsx'
 import { Failed } from '../people/failed.tsx'
 import { SentInvitations } from '../people/invitations.tsx'
 import { useLoad } from '../people/load.ts'
+import { type NamesBefore, rememberNames } from '../people/names.ts'
 import { refreshKeybook, unlocked } from '../session.ts'
 import { i18n, sayDate } from '../words.ts'
 import { Add } from './add.tsx'
@@ -24,6 +25,7 @@ import '../matter.css'
 export function OfficesScreen() {
   const invitations = useSignal<InvitationRow[] | null>(null)
   const rows = useSignal<MemberRow[]>([])
+  const names = useSignal<NamesBefore>(new Map())
   const said = useSignal('')
   const chosen = useSignal<string | null>(null)
   const replacing = useSignal(false)
@@ -36,6 +38,7 @@ export function OfficesScreen() {
       call<{ invitations: InvitationRow[] }>('GET', paths.invitations),
       refreshKeybook(),
     ])
+    names.value = rememberNames(members)
     rows.value = members
     invitations.value = found
   })
@@ -121,6 +124,7 @@ export function OfficesScreen() {
         <OfficeSheet
           office={inSheet}
           rows={rows.value}
+          names={names.value}
           onDone={onDone}
           onClose={() => {
             chosen.value = null

@@ -4,6 +4,7 @@ import { publicHalf } from '../../../core/keys/signed.ts'
 import { paths } from '../../../core/wire.ts'
 import type { RootDone } from '../../../core/wire-people.ts'
 import { call } from '../api.ts'
+import { rememberPublished, showing } from '../keybook.ts'
 import { uncontested } from '../people/uncontested.ts'
 import { audited, refreshKeybook } from '../session.ts'
 
@@ -18,12 +19,14 @@ export async function replaceRoot(old: Uint8Array, next: Uint8Array): Promise<Ro
   await uncontested(async () => {
     const { root, book, bookHash } = await refreshKeybook()
     if (root === publicHalf(next)) return
-    const signed = signBook(nextBook(book, bookHash), next)
+    const made = nextBook(book, bookHash)
+    const signed = signBook(made, next)
     const succession = signSuccession(signed, old, next)
     done = await audited('root_replaced', '', (entry) =>
       call<RootDone>('POST', paths.root, { book: signed, succession, entry }),
     )
+    rememberPublished(made, signed)
   })
-  await refreshKeybook()
+  await showing(refreshKeybook)
   return done
 }

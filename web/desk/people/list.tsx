@@ -1,7 +1,7 @@
 import { hourOf } from '../../../core/hour.ts'
 import type { KeybookOffice } from '../../../core/keys/keybook.ts'
 import { i18n } from '../words.ts'
-import { type Colleague, isHeadByPage, isInBook } from './members.ts'
+import { type Colleague, isAtOdds, isHeadByPage, isInBook } from './members.ts'
 import { sayName } from './say.ts'
 
 interface ListProps {
@@ -56,7 +56,8 @@ function Rows({ office, all, onChoose }: ListProps) {
 function Chips({ one, isLeftInBook }: { one: Colleague; isLeftInBook: boolean }) {
   const chips = [
     one.row?.state === 'disabled' && 'people.state.disabled',
-    one.isContradicted && 'people.contradicted',
+    isAtOdds(one) && 'people.contradicted',
+    one.nameBefore !== null && 'people.chip.other-name',
     isLeftInBook && 'people.chip.in-book',
   ].filter((id) => id !== false)
   return chips.map((id) => (

@@ -8,7 +8,8 @@ import { Sheet } from '../sheet.tsx'
 import { useTask } from '../task.ts'
 import { i18n, sayDate } from '../words.ts'
 import { Failed } from './failed.tsx'
-import { type Colleague, isHeadByPage, isInBook, isLastHead, type MemberProps } from './members.ts'
+import { type Colleague, isAtOdds, isHeadByPage, isInBook, isLastHead, type MemberProps } from './members.ts'
+import { OtherName } from './other-name.tsx'
 import { leave, setAccess } from './publish.ts'
 import { RoleForm } from './role.tsx'
 import { sayName, sayRow } from './say.ts'
@@ -31,11 +32,12 @@ export function MemberSheet({ onClose, ...member }: MemberProps & { onClose: () 
       <p class="quiet">
         {i18n._('people.number')} <code dir="ltr">{one.id}</code>
       </p>
-      {one.isContradicted && (
+      {isAtOdds(one) && (
         <p class="notice" role="note">
           {i18n._('people.contradiction', { said: sayRow(one.row) })}
         </p>
       )}
+      <OtherName id={one.id} name={one.name} before={one.nameBefore} />
       {isInBook(office, one.id, hourOf(Date.now())) && !isHeadByPage(one) && (
         <p class="notice" role="note">
           {i18n._(inBook(one, office.id))}

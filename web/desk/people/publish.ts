@@ -13,6 +13,7 @@ import {
 import { holdsKey, type Role } from '../../../core/roles.ts'
 import { fill, paths } from '../../../core/wire.ts'
 import { call, Problem } from '../api.ts'
+import { rememberPublished, showing } from '../keybook.ts'
 import type { NextPage } from '../rekey.worker.ts'
 import { audited, refreshKeybook, unlocked } from '../session.ts'
 import type { CheckedJoining } from './joined.ts'
@@ -47,8 +48,9 @@ async function publish({ act, subject, path, more, next }: Change): Promise<void
     const { grants } = made
     const page = signPage(made.page, member.id, keyring.signSeed)
     await audited(act, subject, (entry) => call('POST', path, { ...more, page, grants, entry }))
+    rememberPublished(made.page, page)
   })
-  await refreshKeybook()
+  await showing(refreshKeybook)
 }
 
 const currentIn = ({ page }: KeybookOffice, member: string): PageMember | undefined =>

@@ -16,7 +16,8 @@ import { InviteColleague } from './invite.tsx'
 import { MemberList } from './list.tsx'
 import { useLoad } from './load.ts'
 import { MemberSheet } from './member.tsx'
-import { type Colleague, colleaguesOf } from './members.ts'
+import { type Colleague, colleaguesOf, isAtOdds } from './members.ts'
+import { type NamesBefore, rememberNames } from './names.ts'
 import { RenewKey } from './renew-key.tsx'
 import { Waiting } from './waiting.tsx'
 import '../matter.css'
@@ -26,6 +27,7 @@ const fetchMembers = async () => (await call<{ members: MemberRow[] }>('GET', pa
 /** Who has a part in the own office, by its signed page; for the desk those of the other offices too. */
 export function PeopleScreen() {
   const rows = useSignal<MemberRow[] | null>(null)
+  const names = useSignal<NamesBefore>(new Map())
   const invitations = useSignal<MemberInvitationRow[]>([])
   const said = useSignal('')
   const chosen = useSignal<{ office: string; id: string } | null>(null)
@@ -40,10 +42,12 @@ export function PeopleScreen() {
     ])
     const keybook = await refreshKeybook()
     // What changed between the two answers is no contradiction: asked once more it agrees.
-    const isAtOdds = keybook.offices.some((office) =>
-      colleaguesOf(office, members, hourOf(Date.now())).some(({ isContradicted }) => isContradicted),
+    const isAnyAtOdds = keybook.offices.some((office) =>
+      colleaguesOf(office, members, hourOf(Date.now())).some(isAtOdds),
     )
-    rows.value = isAtOdds ? await fetchMembers() : members
+    const found = isAnyAtOdds ? await fetchMembers() : members
+    names.value = rememberNames(found)
+    rows.value = found
     invitations.value = invited.invitations
   }
   const { busy, error, load } = useLoad(fetchAll)
@@ -61,7 +65,8 @@ export function PeopleScreen() {
   const { keybook, member } = session
   const own = keybook.offices.find(({ id }) => id === member.office)
   const others = member.office === DESK ? keybook.offices.filter(({ id }) => id !== DESK) : []
-  const colleagues = (office: KeybookOffice) => colleaguesOf(office, rows.value ?? [], hourOf(Date.now()))
+  const colleagues = (office: KeybookOffice) =>
+    colleaguesOf(office, rows.value ?? [], hourOf(Date.now()), names.value)
   const open = (office: KeybookOffice) => (one: Colleague) => {
     chosen.value = { office: office.id, id: one.id }
   }

@@ -8,6 +8,7 @@ import { Compare, useChecked } from './compare.tsx'
 import { Failed } from './failed.tsx'
 import { Withdraw } from './invitations.tsx'
 import { checkJoining } from './joined.ts'
+import { rememberNames } from './names.ts'
 import { add } from './publish.ts'
 import { Sealing } from './sealing.tsx'
 
@@ -63,7 +64,10 @@ export function Waiting({ rows, onDone }: WaitingProps) {
                     disabled={busy.value}
                     onClick={async () => {
                       failed.value = invitation
-                      if (await run(() => add(checked))) onDone(i18n._('people.added', { name }))
+                      if (!(await run(() => add(checked)))) return
+                      // The name that was just compared with the digits.
+                      rememberNames([{ member: checked.joining.member.id, name }])
+                      onDone(i18n._('people.added', { name }))
                     }}
                   >
                     {i18n._('people.add', { name })}
