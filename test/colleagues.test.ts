@@ -112,6 +112,20 @@ describe('the members of an office', () => {
     expect(promoted?.listed?.role).toBe('triager')
   })
 
+  test('a name that is another than this browser knows is a contradiction, for whoever is named', () => {
+    const names = new Map([
+      [id('a'), 'ime a'],
+      [id('b'), 'ime a b'],
+    ])
+    expect(
+      colleaguesOf(office, honest, now, names).map((one) => [one.nameBefore, one.isContradicted]),
+    ).toEqual([
+      [null, false],
+      ['ime a b', true],
+      [null, false],
+    ])
+  })
+
   test('nobody waiting or refused, and nobody of another office is among them', () => {
     const others = [
       row('d', 'triager', 'waiting'),
