@@ -6,6 +6,7 @@ import { renewed, signPage } from '../core/keys/page.ts'
 import { DESK } from '../core/roles.ts'
 import { paths } from '../core/wire.ts'
 import type { MemberRow } from '../core/wire-people.ts'
+import { tailOf } from './support/asking.ts'
 import { expectAccessible } from './support/axe.ts'
 import { launchBrowser, visit } from './support/browser.ts'
 import { type Kept, press, signIn } from './support/clicking.ts'
@@ -54,6 +55,8 @@ async function bringNearEnd(): Promise<number> {
   const now = hourOf(Date.now())
   const next = { ...renewed(current, pageHash, now), until: now + days(5) }
   const signed = signPage(next, head.me.member.id, head.signSeed)
+  // The page's browser has written on in the same chain.
+  head.tail = await tailOf(head)
   await audited(head, 'page_renewed', DESK, paths.page, { page: signed })
   return next.n
 }
