@@ -239,6 +239,14 @@ export interface MemberRow {
 /** The next page of the own office. Grants are those that it makes necessary, sealed to recipients out of it. */
 export const pageBody = v.strictObject({ page: signed, entry: signed })
 export const pageWithGrantsBody = v.strictObject({ page: signed, grants, entry: signed })
+/** Another recovery: `recovery` knows its shares, `escrow` is of the head who sends it; the others' are gone with it. */
+export const recoveryRenewBody = v.strictObject({
+  page: signed,
+  grants,
+  recovery: hash,
+  escrow,
+  entry: signed,
+})
 /** Adds who answered an invitation (as listed): the page names them, and a key holder gets the epochs' keys. */
 export const memberAddBody = v.strictObject({ invitation: hash, page: signed, grants, entry: signed })
 export const memberBody = v.strictObject({ entry: signed })

@@ -57,6 +57,7 @@ export const paths = {
   memberEnable: '/desk/members/:member/enable',
   page: '/desk/page',
   rekey: '/desk/page/rekey',
+  recoveryRenew: '/desk/page/recovery',
   offices: '/desk/offices',
   headAdd: '/desk/offices/:office/heads/add',
   headEnd: '/desk/offices/:office/heads/end',

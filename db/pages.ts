@@ -1,5 +1,6 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
+import { RECOVERY } from '../core/keys/grants.ts'
 import type { PageChange } from '../core/keys/page.ts'
 import type { Signed } from '../core/keys/signed.ts'
 import { holdsKey, isHead } from '../core/roles.ts'
@@ -20,6 +21,8 @@ export interface NextPage {
   grants: (typeof grant.$inferInsert)[]
   /** The invitation that an added member answered. */
   invitation: string | null
+  /** What comes with another recovery: the hash that knows its shares, and the keyring's key of the head who made it. */
+  recovery: { hash: string; head: string; escrow: Uint8Array } | null
   /** The number of the book by which it was checked. */
   book: number
 }
@@ -47,12 +50,14 @@ const isNewestBook = (n: number): SQL => sql`(SELECT max(n) FROM book) = ${n}`
 
 function effectsOf(
   db: Database,
-  { office: id, change, invitation: answered }: NextPage,
+  { office: id, change, grants, invitation: answered, recovery }: NextPage,
 ): BatchItem<'sqlite'>[] {
   switch (change.act) {
     case 'renewed':
     case 'rekeyed':
       return []
+    case 'recovery':
+      return recovery ? withRecovery(db, id, recovery, grants) : []
     case 'added': {
       const isTheirs = and(
         eq(invitation.id, answered ?? ''),
@@ -95,4 +100,29 @@ function effectsOf(
 const withoutKey = (db: Database, id: string, who: string) => [
   db.delete(session).where(eq(session.member, who)),
   db.delete(grant).where(and(eq(grant.office, id), eq(grant.holder, who))),
+]
+
+/**
+ * Puts another recovery in the place of the one before: its shares are known from now on, the keys that are sealed to it
+ * replace those sealed to the other, and every head's keyring is to be sealed to it anew.
+ */
+const withRecovery = (
+  db: Database,
+  id: string,
+  { hash, head, escrow }: NonNullable<NextPage['recovery']>,
+  grants: NextPage['grants'],
+) => [
+  db.update(office).set({ recovery: hash }).where(eq(office.id, id)),
+  db.update(member).set({ escrow: null }).where(eq(member.office, id)),
+  db.update(member).set({ escrow }).where(eq(member.id, head)),
+  db.delete(grant).where(
+    and(
+      eq(grant.office, id),
+      eq(grant.holder, RECOVERY),
+      inArray(
+        grant.epoch,
+        grants.flatMap(({ holder, epoch }) => (holder === RECOVERY ? [epoch] : [])),
+      ),
+    ),
+  ),
 ]

@@ -110,6 +110,7 @@ const matrix: [string, Guard, string | null][] = [
   ['POST /desk/members/:member/enable', 'cl', 'member_enabled'],
   ['POST /desk/page', 'cl', 'page_renewed'],
   ['POST /desk/page/rekey', 'cl', 'rekeyed'],
+  ['POST /desk/page/recovery', 'cl', 'recovery_renewed'],
   ['POST /desk/offices', 'c', 'office_added'],
   ['POST /desk/offices/:office/heads/add', 'c', 'head_added'],
   ['POST /desk/offices/:office/heads/end', 'c', 'head_ended'],

@@ -22,6 +22,7 @@ import {
   signPage,
   withMember,
   withoutMember,
+  withRecovery,
   withRole,
 } from '../core/keys/page.ts'
 import { hashOf, publicHalf } from '../core/keys/signed.ts'
@@ -98,6 +99,12 @@ describe('one change of a page is recognised', () => {
     ])
   })
 
+  test('another recovery, with a new epoch', () => {
+    const next = rekeyed(withRecovery(current, HASH, recipient(25), NOW), NEW_KEY)
+    expect(change(next)).toEqual({ act: 'recovery' })
+    expect([next.recovery, next.epoch, next.recipient]).toEqual([recipient(25), 4, NEW_KEY])
+  })
+
   test('somebody who comes', () => {
     expect(change(withMember(current, HASH, NEWCOMER, NOW))).toEqual({ act: 'added', member: NEWCOMER })
   })
@@ -134,10 +141,36 @@ describe('a page is no next one', () => {
     expect(change(current)).toBeNull()
   })
 
-  test('of another office, or with another recovery', () => {
+  test('of another office', () => {
     expect(change({ ...next, office: 'aaaaaaaaaaaaaaaa' })).toBeNull()
-    expect(change({ ...next, recovery: NEW_KEY })).toBeNull()
-    expect(change(rekeyed({ ...next, recovery: NEW_KEY }, recipient(25)))).toBeNull()
+  })
+
+  test('with another recovery that opens what the one before opens, or beside another change', () => {
+    const other = recipient(25)
+    const pages: [string, Page][] = [
+      ['without a new epoch', withRecovery(current, HASH, other, NOW)],
+      ['with somebody who comes', { ...withMember(current, HASH, NEWCOMER, NOW), recovery: other }],
+      ['with somebody who leaves', { ...left, recovery: other }],
+      ['with somebody without the key who leaves', edited(ADMINISTRATOR, { until: NOW - 1 })],
+      ['with another role', withRole(current, HASH, TRIAGER, 'administrator', NOW)],
+      ['with a role that gives the key', withRole(current, HASH, ADMINISTRATOR, 'triager', NOW)],
+    ]
+    for (const [why, page] of pages) {
+      const swapped = { ...page, recovery: other }
+      expect(change(swapped), why).toBeNull()
+      if (why !== 'without a new epoch')
+        expect(change(rekeyed(swapped, NEW_KEY)), `${why}, rekeyed`).toBeNull()
+    }
+    const recoveries: [string, string, string][] = [
+      ['one key for both', other, other],
+      ['the recovery before as the key', other, current.recovery],
+      ['the key of now', current.recipient, NEW_KEY],
+      ['a key before', recipient(21), NEW_KEY],
+      ['an earlier key, which somebody who left may have', other, recipient(21)],
+    ]
+    for (const [why, recovery, key] of recoveries)
+      expect(change(rekeyed(withRecovery(current, HASH, recovery, NOW), key)), why).toBeNull()
+    expect(change(rekeyed(next, current.recovery)), 'the recovery’s key as the office’s').toBeNull()
   })
 
   test('with two changes at once', () => {
@@ -255,7 +288,7 @@ describe('whatever happens to an office', () => {
   /** What somebody does: which of the acts, to whom of those who are there, and with which role. */
   const doings = fc.array(
     fc.record({
-      what: fc.constantFrom('come', 'leave', 'role', 'renew', 'rekey'),
+      what: fc.constantFrom('come', 'leave', 'role', 'renew', 'rekey', 'recovery'),
       whom: fc.nat(99),
       role: fc.constantFrom(...deskRoles),
     }),
@@ -286,7 +319,8 @@ describe('whatever happens to an office', () => {
           }
           if (what === 'leave' && one) next = withoutMember(page, hash, one.id, now)
           if (what === 'role' && one) next = withRole(page, hash, one.id, role, now)
-          if (what === 'rekey' || needsKey) next = rekeyed(next, key())
+          if (what === 'recovery') next = withRecovery(page, hash, key(), now)
+          if (what === 'rekey' || what === 'recovery' || needsKey) next = rekeyed(next, key())
           const found = changeBetween(page, hash, next, now)
           expect(found, what).not.toBeNull()
           // Whoever no longer holds the key does not get the next one.
@@ -316,12 +350,13 @@ describe('whatever happens to an office', () => {
       rekeyed(withoutMember(current, HASH, TRIAGER, NOW), NEW_KEY),
       withoutMember(current, HASH, ADMINISTRATOR, NOW),
       rekeyed(withRole(current, HASH, TRIAGER, 'administrator', NOW), NEW_KEY),
+      rekeyed(withRecovery(current, HASH, recipient(30), NOW), NEW_KEY),
       current,
       { ...current, office: 'aaaaaaaaaaaaaaaa', recovery: recipient(30) },
     ]
     // What is not the page's to say: when it ends.
     const said = (page: Page) => JSON.stringify(through({ ...page, until: 0 }))
-    const honest = new Set(pages.slice(0, 6).map(said))
+    const honest = new Set(pages.slice(0, 7).map(said))
     const field = (name: keyof Page) => fc.constantFrom(...pages.map((page) => page[name]))
     const mixed = Object.keys(current).map((name) => [name, field(name as keyof Page)])
     fc.assert(

@@ -14,8 +14,10 @@ import {
   signPage,
   withMember,
   withoutMember,
+  withRecovery,
   withRole,
 } from '../core/keys/page.ts'
+import { newRecovery } from '../core/keys/recovery.ts'
 import { publicHalf, type Signed } from '../core/keys/signed.ts'
 import { DESK, type Role } from '../core/roles.ts'
 import { fill, paths } from '../core/wire.ts'
@@ -111,7 +113,8 @@ describe.each(entries)('the next page on %s', (entry) => {
       },
       'another office’s name': said({ ...good, office: agency.me.member.office }),
       'a longer life': said({ ...good, until: good.until + days(1) }),
-      'another recovery': said({ ...good, recovery: other }),
+      // Where another one is meant, any is: nobody can see what opens it.
+      ...(good.recovery === page.recovery && { 'another recovery': said({ ...good, recovery: other }) }),
       // With a new epoch any other key is the new one: the server cannot see what is sealed, the members' browsers do.
       ...(good.epoch === page.epoch && { 'another recipient': said({ ...good, recipient: other }) }),
       'an epoch ahead': said({ ...good, epoch: good.epoch + 1 }),
@@ -193,8 +196,12 @@ describe.each(entries)('the next page on %s', (entry) => {
       const counts = await Promise.all(
         ['page', 'grant', 'audit', 'session'].map((table) => count(server, table)),
       )
-      const rows = await look(server, 'SELECT id, state, role FROM member ORDER BY id')
-      return JSON.stringify([counts, rows, await look(server, 'SELECT id, epoch FROM office ORDER BY id')])
+      const rows = await look(server, 'SELECT id, state, role, hex(escrow) AS escrow FROM member ORDER BY id')
+      return JSON.stringify([
+        counts,
+        rows,
+        await look(server, 'SELECT id, epoch, recovery FROM office ORDER BY id'),
+      ])
     }
     const before = await stored()
     for (const [name, lie] of Object.entries(lies)) {
@@ -236,6 +243,56 @@ describe.each(entries)('the next page on %s', (entry) => {
     })
     const wrong = await tried(desk, 'page_renewed', DESK, paths.page, { page: good.page })
     expectProblem(wrong, 400, 'bad-request')
+  })
+
+  test('another recovery: a key for everybody who holds it, and those before for the recovery alone', async () => {
+    const key = await newKeyPair()
+    const made = await newRecovery()
+    const next = rekeyed(withRecovery(page, pageHash, made.recipient, now()), key.recipient)
+    const all = await grantAll(next, key, now())
+    const before = await grantEpochs({ id: RECOVERY, recipient: made.recipient }, desk.identities, DESK)
+    expect(before.map(({ epoch }) => epoch)).toEqual([1, 2])
+    const [first, second] = before as [Grant, Grant]
+    const grants = [...before, ...all]
+    const sealed = (some: Grant[]) => ({ grants: wired(some) })
+    const door = { act: 'recovery_renewed', subject: '', path: paths.recoveryRenew } as const
+    const good = {
+      page: signed(next),
+      ...sealed(grants),
+      recovery: made.hash,
+      escrow: wired([first])[0]?.sealed,
+    }
+    await expectRefused(door, good, {
+      ...(await commonLies(next)),
+      ...(await epochLies(next, key, all)),
+      'the same recovery': { page: signed(rekeyed(renewed(page, pageHash, now()), key.recipient)) },
+      'no new epoch': {
+        page: signed(withRecovery(page, pageHash, made.recipient, now())),
+        ...sealed(before),
+      },
+      'somebody who leaves meanwhile': {
+        page: signed(
+          rekeyed(
+            { ...withoutMember(page, pageHash, triager.id, now()), recovery: made.recipient },
+            key.recipient,
+          ),
+        ),
+      },
+      'an epoch twice': sealed([...grants, first]),
+      'this epoch twice': sealed([...grants, ...all.filter(({ holder }) => holder === RECOVERY)]),
+      'an epoch that is not there': sealed([...grants, { ...second, epoch: 9 }]),
+      'without the recovery of now': sealed([...before, ...all.filter(({ holder }) => holder !== RECOVERY)]),
+      'an epoch before for somebody': sealed([...grants, { ...first, holder: desk.me.member.id }]),
+      'an escrow that is none': [{ escrow: base64(random(40)) }, 'not-sealed'],
+      'no escrow': { escrow: undefined },
+      'no hash': { recovery: 'x' },
+    })
+    // Only through its own door.
+    expectProblem(
+      await tried(desk, 'rekeyed', '', paths.rekey, { page: good.page, ...sealed(all) }),
+      400,
+      'bad-request',
+    )
   })
 
   test('added: who answered, with the keys and the role that they answered with', async () => {

@@ -16,6 +16,7 @@ import {
   type Kept,
   keepApp,
   keepPassphrase,
+  keepShares,
   keepSheet,
   press,
   setUp,
@@ -38,6 +39,8 @@ let server: Server
 let browser: Browser
 let before: Kept
 let shares: string[] = []
+/** What the head has after the first recovery. */
+let after: Kept
 /** The computer on which everything was set up, and another one, which has never been here. */
 let old: Page
 let fresh: Page
@@ -191,6 +194,7 @@ test('two sheets give a head a new passphrase, a new app and a new sheet, and th
   const rescue = await keepSheet(fresh, 'rescue-words')
   const kept: Kept = { name: before.name, passphrase, rescue, totp, step: null }
   keep(kept)
+  after = kept
   await fresh.getByText('Access is restored').waitFor()
   await expectAccessible(fresh, 'restored')
 
@@ -219,6 +223,38 @@ test('nothing of what there was before opens anything: no session, no passkey, n
   await old.getByLabel('Six digits').fill('000000')
   await press(old, 'Sign in')
   await old.getByText('The name, the words or the code are wrong').waitFor()
+})
+
+test('new sheets are printed before they count; then they restore access, and the old ones no longer', async () => {
+  await press(fresh, 'People')
+  await press(fresh, 'Make new recovery sheets')
+  await fresh.getByLabel('Passphrase', { exact: true }).fill(after.passphrase)
+  await press(fresh, 'Continue')
+  await fresh.getByTestId('share-1').waitFor()
+  await expectAccessible(fresh, 'the new sheets')
+  await press(fresh, 'Continue')
+  await fresh.getByText('Print the sheets and confirm it').waitFor()
+  expect(await server.query('SELECT n FROM page')).toHaveLength(1)
+
+  const old = shares
+  // The first answer is lost: the same sheets are sent again.
+  await fresh.route(`**${paths.recoveryRenew}`, (route) => route.abort(), { times: 1 })
+  const made = await keepShares(fresh)
+  secrets.push(...made)
+  await press(fresh, 'Try again')
+  await fresh.getByText('The new recovery sheets are in force').waitFor()
+  expect(await server.query('SELECT n FROM page')).toHaveLength(2)
+  await fresh.getByText('Key number 2 is in use').waitFor()
+  await expectAccessible(fresh, 'the people')
+
+  fresh = await someone('/desk')
+  await fresh.getByRole('link', { name: /Restore access/ }).click()
+  await joinLines(old[0] as string, old[1] as string)
+  await fresh.getByText('do not belong together, or they belong to another line').first().waitFor()
+  await joinLines(made[0] as string, made[1] as string)
+  await fresh.getByRole('heading', { name: 'Whose access is restored' }).waitFor()
+  await press(fresh, 'Continue')
+  await fresh.getByTestId('offered-words').waitFor()
 })
 
 test('no line of a sheet and no key has left a browser in any form', async () => {

@@ -2,12 +2,13 @@ import { cpSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { base64, fromBase64 } from '../core/bytes.ts'
+import { base64, fromBase64, fromHex } from '../core/bytes.ts'
 import { open } from '../core/envelope/open.ts'
 import { hourOf } from '../core/hour.ts'
 import { type Act, signEntry } from '../core/keys/audit.ts'
 import { wordsWay } from '../core/keys/credentials.ts'
-import { officeOf, verifyKeybook } from '../core/keys/keybook.ts'
+import { openGrant, WrongOfficeKey } from '../core/keys/grants.ts'
+import { officeOf, recipientOf, verifyKeybook } from '../core/keys/keybook.ts'
 import { publicHalves, unlockKeyring } from '../core/keys/keyring.ts'
 import { rescueWords, sixWords } from '../core/keys/passphrase.ts'
 import {
@@ -39,6 +40,8 @@ import {
   type Person,
   post,
   random,
+  refresh,
+  renewRecovery,
   report,
   type Session,
   signIn,
@@ -312,6 +315,43 @@ describe.each(entries)('recovery on %s', (entry) => {
       const answer = await askPost(url, paths.recovery, { ...body, entry: entryOf(recovering, second.id) })
       expectProblem(answer, 404, 'not-found')
     }
+    await change(server, `UPDATE member SET state = 'active' WHERE id = '${second.id}'`)
+  })
+
+  test('new sheets restore access and open every epoch; those before do neither', async () => {
+    const old = two(coordinator)
+    await refresh(desk)
+    const key = await keyringKey(desk.me, 'passphrase', coordinator.passphrase)
+    coordinator = { ...coordinator, shares: (await renewRecovery(desk, key)).shares }
+    const auth = recoveryAuth(await joinShares(old))
+    expectProblem(await askPost(url, paths.recoveryLook, { auth }), 404, 'not-found')
+
+    const identity = await joinShares(two(coordinator))
+    const office = officeOf(desk.keybook, DESK)
+    const grants = await look(
+      server,
+      `SELECT epoch, hex(sealed) AS sealed FROM "grant" WHERE office = '${DESK}' AND holder = 'recovery' ORDER BY epoch`,
+    )
+    expect(grants.map(({ epoch }) => Number(epoch))).toEqual([1, 2])
+    for (const { epoch, sealed } of grants) {
+      const listed = recipientOf(office, Number(epoch)) as string
+      const grant = fromHex(String(sealed).toLowerCase())
+      expect(await openGrant(grant, identity, listed)).toBe(desk.identities.get(Number(epoch)))
+      await expect(openGrant(grant, await joinShares(old), listed)).rejects.toThrow(WrongOfficeKey)
+    }
+
+    // Whoever else is a head comes along at their next sign-in.
+    await expect(joinedBy(url, two(coordinator), rootKey, second.id)).rejects.toThrow('not a head')
+    const theirs = await signIn(server, second, rootKey, 1)
+    expect(theirs.me.escrowed).toBe(false)
+    const theirKey = await keyringKey(theirs.me, 'passphrase', second.passphrase)
+    const escrow = base64(await escrowKeyringKey(theirKey, second.id, office.page.recovery))
+    await audited(theirs, 'way_added', 'recovery', paths.escrow, { escrow })
+    expect((await joinedBy(url, two(coordinator), rootKey, second.id)).key).toEqual(theirKey)
+
+    coordinator = await recover(url, coordinator, two(coordinator), rootKey)
+    desk = await signIn(server, coordinator, rootKey)
+    expect(await readTip(desk, tip)).toBe(CANARY)
   })
 })
 

@@ -24,7 +24,7 @@ import { sms } from './line.ts'
 import { pages } from './pages.ts'
 import { passkeyNew, passkeySignIn, passkeyStart, passkeys } from './passkeys.ts'
 import { memberAdd, memberDisable, memberEnable, memberLeave, memberRole, members } from './people.ts'
-import { page, rekey } from './publish.ts'
+import { page, recoveryRenew, rekey } from './publish.ts'
 import { recovery, recoveryLook } from './recovery.ts'
 import { referralAnswer, referralOpen, referrals, tipRefer } from './referrals.ts'
 import { second, secondConfirm, secondRefuse, seconds } from './seconds.ts'
@@ -96,6 +96,7 @@ export const doors: Door[] = [
   memberEnable,
   page,
   rekey,
+  recoveryRenew,
   // The book
   offices,
   headAdd,

@@ -7,12 +7,13 @@ import type { Signed } from '../core/keys/signed.ts'
 import { BODY_MAX } from '../core/limits.ts'
 import { holdsKey } from '../core/roles.ts'
 import { paths } from '../core/wire.ts'
-import { pageBody, pageWithGrantsBody } from '../core/wire-people.ts'
+import { pageBody, pageWithGrantsBody, recoveryRenewBody } from '../core/wire-people.ts'
 import type { AuditRow } from '../db/audit.ts'
 import type { MemberRow } from '../db/members.ts'
 import { type NextPage, publishPage } from '../db/pages.ts'
 import { AlreadyThere } from '../db/store.ts'
 import { isNext } from './audit.ts'
+import { readSealedFile } from './body.ts'
 import { door } from './door.ts'
 import { endsInTime, grantRows, type MadeOffice, readPage } from './founding.ts'
 import { currentKeybook, verified, verifiedKeybook } from './keybook.ts'
@@ -30,6 +31,8 @@ interface Publisher {
 interface Sent {
   page: Signed
   grants?: MadeOffice['grants']
+  /** What a page with another recovery brings with it. */
+  recovery?: NextPage['recovery']
 }
 
 /**
@@ -43,7 +46,7 @@ interface Sent {
  */
 export async function publish(
   { ports, member, entry }: Publisher,
-  { page: signed, grants = [] }: Sent,
+  { page: signed, grants = [], recovery = null }: Sent,
   isMeant: (change: PageChange) => boolean,
   invitation: string | null = null,
 ): Promise<void> {
@@ -72,6 +75,7 @@ export async function publish(
     change,
     grants: grantRows(office, grants),
     invitation,
+    recovery,
     book: keybook.book.n,
   }
   await ports.store
@@ -96,7 +100,8 @@ function isTimely(change: PageChange, hour: Hour): boolean {
 
 /**
  * A new epoch's key goes to everybody who holds it by the page, and to the recovery. Whoever gets the key without a new
- * epoch gets the one of now, and those before as far as the head has them. Nothing else comes with keys.
+ * epoch gets the one of now, and those before as far as the head has them; so does a new recovery, for which an epoch
+ * begins. Nothing else comes with keys.
  */
 function areNecessary(
   grants: MadeOffice['grants'],
@@ -105,27 +110,36 @@ function areNecessary(
   page: Page,
   hour: Hour,
 ): boolean {
-  const holders = grants.map(({ holder }) => holder)
-  const epochs = grants.map(({ epoch }) => epoch)
-  if (page.epoch !== before.epoch) {
-    const all = [...holdersOf(page, hour).map(({ id }) => id), RECOVERY]
-    return (
-      epochs.every((epoch) => epoch === page.epoch) && all.toSorted().join() === holders.toSorted().join()
-    )
-  }
   const receiver = receiverOf(change)
-  if (!receiver) return grants.length === 0
-  const known = [page.epoch, ...page.retired.map(({ epoch }) => epoch)]
+  const received = grants.filter(({ holder }) => holder === receiver)
+  if (receiver && !areOnce(received, page)) return false
+  if (page.epoch === before.epoch) return received.length === grants.length
+  const others = grants.filter(({ holder }) => holder !== receiver)
+  const all = [...holdersOf(page, hour).map(({ id }) => id), RECOVERY].filter((id) => id !== receiver)
   return (
-    holders.every((holder) => holder === receiver) &&
+    others.every(({ epoch }) => epoch === page.epoch) &&
+    all.toSorted().join() ===
+      others
+        .map(({ holder }) => holder)
+        .toSorted()
+        .join()
+  )
+}
+
+/** Keys of one holder: that of the page's epoch, and some of those before, each once. */
+function areOnce(grants: MadeOffice['grants'], page: Page): boolean {
+  const known = [page.epoch, ...page.retired.map(({ epoch }) => epoch)]
+  const epochs = grants.map(({ epoch }) => epoch)
+  return (
     epochs.every((epoch) => known.includes(epoch)) &&
     new Set(epochs).size === epochs.length &&
     epochs.includes(page.epoch)
   )
 }
 
-/** Who comes to hold the key by a change; `null` when nobody does. */
+/** Who comes to hold the key by a change, those before it too; `null` when nobody does. */
 function receiverOf(change: PageChange): string | null {
+  if (change.act === 'recovery') return RECOVERY
   if (change.act === 'added') return holdsKey(change.member.role) ? change.member.id : null
   if (change.act !== 'role') return null
   return holdsKey(change.member.role) && !holdsKey(change.before) ? change.member.id : null
@@ -166,6 +180,24 @@ export const rekey = door({
   limit: BODY_MAX.page,
   async run({ ports, member, body, entry }) {
     await publish({ ports, member, entry }, body, ({ act }) => act === 'rekeyed')
+    return {}
+  },
+})
+
+/** Another recovery, with a new epoch: whoever has two of the sheets before opens nothing that is told from now on. */
+export const recoveryRenew = door({
+  method: 'POST',
+  path: paths.recoveryRenew,
+  site: 'desk',
+  who: 'people',
+  audit: 'recovery_renewed',
+  subject: () => '',
+  body: recoveryRenewBody,
+  limit: BODY_MAX.page,
+  async run({ ports, member, body, entry }) {
+    const { page: next, grants, recovery: hash } = body
+    const recovery = { hash, head: member.id, escrow: readSealedFile(body.escrow) }
+    await publish({ ports, member, entry }, { page: next, grants, recovery }, ({ act }) => act === 'recovery')
     return {}
   },
 })

@@ -10,7 +10,7 @@ import { type Signed, signText } from './signed.ts'
  * referral; a referral's id; an
  * invitation's id (`invited`: as its link shows it, `withdrawn`: as it is listed); a member's id; an office's id,
  * several joined; a way to unlock, or `totp`; a session's id or `all`; `second_…`: id, act, hash of the tips (see
- * second.ts); nothing for `signed_in`, `rekeyed`, `server_renewed` and `root_replaced`.
+ * second.ts); nothing for `signed_in`, `rekeyed`, `recovery_renewed`, `server_renewed` and `root_replaced`.
  */
 export const acts = [
   'founded',
@@ -36,6 +36,7 @@ export const acts = [
   'member_enabled',
   'page_renewed',
   'rekeyed',
+  'recovery_renewed',
   'office_added',
   'head_added',
   'head_ended',

@@ -5,7 +5,7 @@ import { type Grant, grantAll } from './grants.ts'
 import type { Keyring } from './keyring.ts'
 import { newKeyPair } from './office.ts'
 import { lifeOf, type Page, signPage } from './page.ts'
-import { recoveryAuth, recoveryHash, splitIdentity } from './recovery.ts'
+import { newRecovery } from './recovery.ts'
 import { publicHalf, type Signed } from './signed.ts'
 
 /** A person before they are a member: their keys, just made in their own browser. */
@@ -40,7 +40,7 @@ export async function foundOffice(
   now: Hour,
 ): Promise<Founding> {
   const key = await newKeyPair()
-  const recovery = await newKeyPair()
+  const recovery = await newRecovery()
   const { id, sign, recipient } = founder
   const page: Page = {
     v: 1,
@@ -58,7 +58,7 @@ export async function foundOffice(
     page: signPage(page, id, founder.keyring.signSeed),
     grants: await grantAll(page, key, now),
     identity: key.identity,
-    shares: await splitIdentity(recovery.identity),
-    recovery: recoveryHash(recoveryAuth(recovery.identity)),
+    shares: recovery.shares,
+    recovery: recovery.hash,
   }
 }

@@ -92,6 +92,15 @@ export const withRole = (
   members: current.members.map((one) => (one.id === member ? { ...one, role } : one)),
 })
 
+/**
+ * A page with another recovery, whose shares stand on new sheets. `rekeyed` must follow on it: whoever has two of the
+ * sheets before opens every key until now, and no key from then on.
+ */
+export const withRecovery = (current: Page, currentHash: string, recovery: string, now: Hour): Page => ({
+  ...renewed(current, currentHash, now),
+  recovery,
+})
+
 /** The page with a new epoch. @param next the page as it is to be otherwise. @param key the new key's public half. */
 export const rekeyed = (next: Page, key: string): Page => ({
   ...next,
@@ -102,14 +111,15 @@ export const rekeyed = (next: Page, key: string): Page => ({
 
 /** The one thing that a page changes, besides its number, link and end. */
 export type PageChange =
-  | { act: 'renewed' | 'rekeyed' }
+  | { act: 'renewed' | 'rekeyed' | 'recovery' }
   | { act: 'added'; member: PageMember }
   | { act: 'left'; member: PageMember }
   | { act: 'role'; member: PageMember; before: Role }
 
 /**
  * What `next` changes against `current`; `null` when it is not the page after it, changes more than one thing, or takes
- * the key from somebody without beginning a new epoch. Both must have come out of the schema, which sets their order.
+ * the key from somebody, or from the recovery, without beginning a new epoch. Both must have come out of the schema,
+ * which sets their order.
  *
  * @param now whoever has left, has left by now.
  */
@@ -120,15 +130,19 @@ export function changeBetween(current: Page, currentHash: string, next: Page, no
     ...current,
     n: current.n + 1,
     prev: currentHash,
+    recovery: next.recovery,
     members: next.members,
     until: next.until,
   }
-  if (sameJson(expected, next)) return takesKey(change) ? null : change
-  // An earlier key would be no new one: whoever has left may still have it.
-  const isNewKey = [current, ...current.retired].every(({ recipient }) => recipient !== next.recipient)
-  if (!isNewKey || !sameJson(rekeyed(expected, next.recipient), next)) return null
-  if (change.act === 'renewed') return { act: 'rekeyed' }
-  return takesKey(change) ? change : null
+  const isOtherRecovery = next.recovery !== current.recovery
+  if (sameJson(expected, next)) return isOtherRecovery || takesKey(change) ? null : change
+  // An earlier key would be no new one: whoever has left may still have it, or two sheets of the recovery.
+  const known = [current, ...current.retired].map(({ recipient }) => recipient)
+  const isNewKey = ![...known, current.recovery, next.recovery].includes(next.recipient)
+  if (!isNewKey || known.includes(next.recovery)) return null
+  if (!sameJson(rekeyed(expected, next.recipient), next)) return null
+  if (change.act === 'renewed') return { act: isOtherRecovery ? 'recovery' : 'rekeyed' }
+  return takesKey(change) && !isOtherRecovery ? change : null
 }
 
 function takesKey(change: PageChange): boolean {

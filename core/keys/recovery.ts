@@ -5,6 +5,7 @@ import { combine, split } from 'shamir-secret-sharing'
 import { base64, fromBase64, hex, utf8 } from '../bytes.ts'
 import { openFile, sealFile } from './file.ts'
 import { identityFrom, secretOf } from './identity.ts'
+import { newKeyPair } from './office.ts'
 
 export const SHARES = 3
 export const SHARES_NEEDED = 2
@@ -14,6 +15,24 @@ export class WrongShares extends Error {
   constructor() {
     super('these shares do not belong to this office')
     this.name = 'WrongShares'
+  }
+}
+
+/** A new recovery of an office: all that is left of its identity are the shares. */
+export interface Recovery {
+  recipient: string
+  /** To be printed; they are kept nowhere else. */
+  shares: Uint8Array[]
+  /** By which the server knows, later, that shares were joined. */
+  hash: string
+}
+
+export async function newRecovery(): Promise<Recovery> {
+  const { identity, recipient } = await newKeyPair()
+  return {
+    recipient,
+    shares: await splitIdentity(identity),
+    hash: recoveryHash(recoveryAuth(identity)),
   }
 }
 

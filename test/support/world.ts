@@ -21,7 +21,7 @@ import {
 import { credentialsFor } from '../../core/keys/credentials.ts'
 import { openFile, sealFile } from '../../core/keys/file.ts'
 import { type Founder, type Founding, foundOffice, newFounder } from '../../core/keys/founding.ts'
-import { type Grant, grantAll, grantEpochs, openGrant } from '../../core/keys/grants.ts'
+import { type Grant, grantAll, grantEpochs, openGrant, RECOVERY } from '../../core/keys/grants.ts'
 import {
   type Answer,
   type Joining,
@@ -40,11 +40,13 @@ import {
   signPage,
   withMember,
   withoutMember,
+  withRecovery,
   withRole,
 } from '../../core/keys/page.ts'
 import { passphraseKeys, rescueWords, sixWords } from '../../core/keys/passphrase.ts'
 import { type ReceiptKeys, receiptKeys } from '../../core/keys/receipt.ts'
 import { signRequest } from '../../core/keys/receipt-request.ts'
+import { escrowKeyringKey, newRecovery, type Recovery } from '../../core/keys/recovery.ts'
 import { signSuccession } from '../../core/keys/root.ts'
 import { hashOf, publicHalf } from '../../core/keys/signed.ts'
 import type { Stretching } from '../../core/keys/stretching.ts'
@@ -420,12 +422,23 @@ async function publish(
   head: Session,
   { act, subject, path }: { act: Act; subject: string; path: string },
   next: (page: Page, pageHash: string) => Page,
-  { isRekeyed = false, ...more }: { isRekeyed?: boolean; invitation?: string; grants?: Grant[] } = {},
+  {
+    isRekeyed = false,
+    ...more
+  }: {
+    isRekeyed?: boolean
+    invitation?: string
+    grants?: Grant[]
+    recovery?: string
+    escrow?: string
+  } = {},
 ): Promise<void> {
   const { page, pageHash } = officeOf(head.keybook, head.me.member.office)
   const key = isRekeyed ? await newKeyPair() : null
   const made = key ? rekeyed(next(page, pageHash), key.recipient) : next(page, pageHash)
-  const grants = key ? await grantAll(made, key, hourOf(Date.now())) : more.grants
+  const grants = key
+    ? [...(more.grants ?? []), ...(await grantAll(made, key, hourOf(Date.now())))]
+    : more.grants
   await audited(head, act, subject, path, {
     ...more,
     page: signPage(made, head.me.member.id, head.signSeed),
@@ -506,6 +519,25 @@ export const rekey = (head: Session): Promise<void> =>
     (page, pageHash) => renewed(page, pageHash, hourOf(Date.now())),
     { isRekeyed: true },
   )
+
+/** A head makes new sheets of their office's recovery. @param key the head's keyring's */
+export async function renewRecovery(head: Session, key: Uint8Array): Promise<Recovery> {
+  const made = await newRecovery()
+  const { id, office } = head.me.member
+  const { recipient, hash } = made
+  await publish(
+    head,
+    { act: 'recovery_renewed', subject: '', path: paths.recoveryRenew },
+    (page, pageHash) => withRecovery(page, pageHash, recipient, hourOf(Date.now())),
+    {
+      isRekeyed: true,
+      grants: await grantEpochs({ id: RECOVERY, recipient }, head.identities, office),
+      recovery: hash,
+      escrow: base64(await escrowKeyringKey(key, id, recipient)),
+    },
+  )
+  return made
+}
 
 /** A head renews their office's page. */
 export const renewPage = (head: Session): Promise<void> =>

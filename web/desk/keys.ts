@@ -23,6 +23,9 @@ export const join = (words: NewWords) => ask('join', { words })
 export const found = (office: { id: string; kind: OfficeKind }, words: NewWords, now: number) =>
   ask('found', { office, words, now })
 
+/** Makes another recovery for an office, off the main thread. @throws KeysNotMade */
+export const makeRecovery = () => ask('recovery', {})
+
 /** Wraps a keyring's key under other words, off the main thread. @throws KeysNotMade */
 export const wrap = (key: Uint8Array, member: string, ways: { way: WordsWay['way']; words: string }[]) =>
   ask('wrap', { key, member, ways })

@@ -8,6 +8,7 @@ import {
 import { type Founder, type Founding, foundOffice, newFounder } from '../../core/keys/founding.ts'
 import type { Page } from '../../core/keys/page.ts'
 import { type PassphraseKeys, passphraseKeys, WrongStretching } from '../../core/keys/passphrase.ts'
+import { newRecovery, type Recovery } from '../../core/keys/recovery.ts'
 import type { Stretching } from '../../core/keys/stretching.ts'
 import type { OfficeKind } from '../../core/roles.ts'
 import { random } from './random.ts'
@@ -32,6 +33,8 @@ export interface KeysTasks {
   stretch: { given: { words: string; stretching: Stretching }; made: PassphraseKeys }
   join: { given: { words: NewWords }; made: Joined }
   found: { given: { office: { id: string; kind: OfficeKind }; words: NewWords; now: number }; made: Founded }
+  /** Another recovery for an office that is there. */
+  recovery: { given: object; made: Recovery }
   /** Wraps a keyring's key anew. */
   wrap: {
     given: { key: Uint8Array; member: string; ways: { way: WordsWay['way']; words: string }[] }
@@ -61,6 +64,8 @@ function work({ task, given }: KeysTask): Promise<KeysTasks[keyof KeysTasks]['ma
       return join(given)
     case 'found':
       return found(given)
+    case 'recovery':
+      return newRecovery()
     case 'wrap':
       return wrap(given)
   }

@@ -1,6 +1,6 @@
 import { base64 } from '../../core/bytes.ts'
 import type { Hour } from '../../core/hour.ts'
-import { type Grant, grantAll, grantEpochs } from '../../core/keys/grants.ts'
+import { type Grant, grantAll, grantEpochs, RECOVERY } from '../../core/keys/grants.ts'
 import { newKeyPair } from '../../core/keys/office.ts'
 import { type Page, rekeyed } from '../../core/keys/page.ts'
 
@@ -16,8 +16,8 @@ export interface NextPage {
 }
 
 export type RekeyTask =
-  /** Begins a new epoch on a page as it is to be otherwise. */
-  | { task: 'epoch'; page: Page; now: Hour }
+  /** Begins a new epoch on a page as it is to be otherwise. A new recovery is to open the epochs before it too. */
+  | { task: 'epoch'; page: Page; now: Hour; forRecovery: ReadonlyMap<number, string> }
   /** Seals the keys of all epochs to one member of the page. */
   | {
       task: 'member'
@@ -45,7 +45,9 @@ async function work(given: RekeyTask): Promise<NextPage> {
   }
   const key = await newKeyPair()
   const page = rekeyed(given.page, key.recipient)
-  return { page, grants: wired(await grantAll(page, key, given.now, (share) => tell({ share }))) }
+  const before = await grantEpochs({ id: RECOVERY, recipient: page.recovery }, given.forRecovery, page.office)
+  const grants = await grantAll(page, key, given.now, (share) => tell({ share }))
+  return { page, grants: wired([...before, ...grants]) }
 }
 
 const wired = (grants: Grant[]) => grants.map((grant) => ({ ...grant, sealed: base64(grant.sealed) }))

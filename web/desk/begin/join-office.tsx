@@ -1,9 +1,11 @@
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
+import { hourOf } from '../../../core/hour.ts'
 import { type Answer, type Invitation, macOf, spokenFingerprint } from '../../../core/keys/invitation.ts'
 import { hashOf } from '../../../core/keys/signed.ts'
 import { paths } from '../../../core/wire.ts'
 import type { InvitationLook } from '../../../core/wire-people.ts'
+import { found } from '../keys.ts'
 import type { Founded } from '../keys.worker.ts'
 import { Notice } from '../parts.tsx'
 import { i18n } from '../words.ts'
@@ -89,8 +91,15 @@ export function JoinOffice({ invitation, office }: { invitation: Invitation; off
         <SharesStep
           key="shares"
           at={step(4)}
-          office={{ id: office.office, kind: office.kind, name: office.name }}
-          words={{ passphrase: who.value?.passphrase ?? '', rescue: rescue.current }}
+          office={office.name}
+          make={() =>
+            found(
+              { id: office.office, kind: office.kind },
+              { passphrase: who.value?.passphrase ?? '', rescue: rescue.current },
+              hourOf(Date.now()),
+            )
+          }
+          sharesOf={({ founding }) => founding.shares}
           onDone={answer}
         />
       )

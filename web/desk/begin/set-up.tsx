@@ -11,6 +11,7 @@ import { DESK } from '../../../core/roles.ts'
 import { paths } from '../../../core/wire.ts'
 import type { SetupBody, SetupDone, SetupLook } from '../../../core/wire-people.ts'
 import { call, Problem } from '../api.ts'
+import { found } from '../keys.ts'
 import type { Founded } from '../keys.worker.ts'
 import { Busy, Failure, Figures, Notice, Step } from '../parts.tsx'
 import { i18n } from '../words.ts'
@@ -150,8 +151,15 @@ export function SetUp({ token }: { token: string }) {
         <SharesStep
           key="shares"
           at={step(5)}
-          office={{ id: DESK, kind: 'desk', name: who.value?.office ?? '' }}
-          words={{ passphrase: who.value?.passphrase ?? '', rescue: rescue.current }}
+          office={who.value?.office ?? ''}
+          make={() =>
+            found(
+              { id: DESK, kind: 'desk' },
+              { passphrase: who.value?.passphrase ?? '', rescue: rescue.current },
+              now(),
+            )
+          }
+          sharesOf={({ founding }) => founding.shares}
           onDone={sign}
         />
       )

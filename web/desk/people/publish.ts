@@ -1,3 +1,4 @@
+import { base64 } from '../../../core/bytes.ts'
 import { hourOf } from '../../../core/hour.ts'
 import type { Act } from '../../../core/keys/audit.ts'
 import { type KeybookOffice, officeOf } from '../../../core/keys/keybook.ts'
@@ -8,8 +9,10 @@ import {
   signPage,
   withMember,
   withoutMember,
+  withRecovery,
   withRole,
 } from '../../../core/keys/page.ts'
+import { escrowKeyringKey, type Recovery } from '../../../core/keys/recovery.ts'
 import { holdsKey, type Role } from '../../../core/roles.ts'
 import { fill, paths } from '../../../core/wire.ts'
 import { call, Problem } from '../api.ts'
@@ -17,7 +20,7 @@ import { rememberPublished, showing } from '../keybook.ts'
 import type { NextPage } from '../rekey.worker.ts'
 import { audited, refreshKeybook, unlocked } from '../session.ts'
 import type { CheckedJoining } from './joined.ts'
-import { grantsFor, newEpoch, type Told } from './rekey.ts'
+import { grantsFor, newEpoch, newEpochForRecovery, type Told } from './rekey.ts'
 import { uncontested } from './uncontested.ts'
 
 /*
@@ -108,6 +111,30 @@ export const renewKey = (told: Told): Promise<void> =>
     path: paths.rekey,
     next: ({ page, pageHash }) => newEpoch(renewed(page, pageHash, now()), now(), told),
   })
+
+/**
+ * Puts another recovery in the place of the one before, and begins a new key.
+ *
+ * @param recovery its sheets are printed. @param key of the own keyring, which the new sheets are to open.
+ */
+export async function renewRecovery(
+  { recipient, hash }: Pick<Recovery, 'recipient' | 'hash'>,
+  key: Uint8Array,
+  told: Told,
+): Promise<void> {
+  if (!unlocked.value) throw new Problem('locked', 0)
+  const escrow = base64(await escrowKeyringKey(key, unlocked.value.member.id, recipient))
+  await publish({
+    act: 'recovery_renewed',
+    subject: '',
+    path: paths.recoveryRenew,
+    more: { recovery: hash, escrow },
+    next: ({ page, pageHash }) =>
+      page.recovery === recipient
+        ? null
+        : newEpochForRecovery(withRecovery(page, pageHash, recipient, now()), now(), told),
+  })
+}
 
 /** Shuts a member of any office out at once, or lets them in again. The pages stay as they are. */
 export const setAccess = (member: string, isStopped: boolean): Promise<void> =>

@@ -11,7 +11,11 @@ export type Told = (share: number) => void
 
 /** Begins a new epoch on a page as it is to be otherwise, off the main thread. @throws KeysNotMade, Problem `locked` */
 export const newEpoch = (page: Page, now: Hour, told: Told): Promise<NextPage> =>
-  ask({ task: 'epoch', page, now }, told)
+  ask({ task: 'epoch', page, now, forRecovery: new Map() }, told)
+
+/** The same on a page with another recovery, which is given every epoch's key that is known here. @throws as `newEpoch` */
+export const newEpochForRecovery = (page: Page, now: Hour, told: Told): Promise<NextPage> =>
+  ask({ task: 'epoch', page, now, forRecovery: unlocked.value?.identities ?? new Map() }, told)
 
 /** Seals every epoch's key that is known here to one member of a page, off the main thread. @throws as `newEpoch` */
 export const grantsFor = (

@@ -19,6 +19,7 @@ import { MemberSheet } from './member.tsx'
 import { type Colleague, colleaguesOf, isAtOdds } from './members.ts'
 import { type NamesBefore, rememberNames } from './names.ts'
 import { RenewKey } from './renew-key.tsx'
+import { RenewRecovery } from './renew-recovery.tsx'
 import { Waiting } from './waiting.tsx'
 import '../matter.css'
 
@@ -31,6 +32,7 @@ export function PeopleScreen() {
   const invitations = useSignal<MemberInvitationRow[]>([])
   const said = useSignal('')
   const chosen = useSignal<{ office: string; id: string } | null>(null)
+  const isRenewing = useSignal(false)
   const isHeadHere = may(unlocked.value?.member.role ?? 'worker', 'people')
 
   const fetchAll = async () => {
@@ -76,6 +78,18 @@ export function PeopleScreen() {
   const all = inSheet ? colleagues(inSheet) : []
   const one = all.find(({ id }) => id === chosen.value?.id)
 
+  if (isRenewing.value)
+    return (
+      <div class="narrow">
+        <RenewRecovery
+          office={member.officeName}
+          onEnd={(sentence) => {
+            isRenewing.value = false
+            if (sentence !== null) onDone(sentence)
+          }}
+        />
+      </div>
+    )
   return (
     <div class="columns">
       <h1>{i18n._('desk.people')}</h1>
@@ -116,6 +130,15 @@ export function PeopleScreen() {
             <section aria-labelledby="people-key">
               <h2 id="people-key">{i18n._('people.key')}</h2>
               <RenewKey epoch={own.page.epoch} onDone={onDone} />
+            </section>
+          )}
+          {isHeadHere && own && (
+            <section aria-labelledby="people-recovery">
+              <h2 id="people-recovery">{i18n._('people.recovery')}</h2>
+              <p>{i18n._('people.recovery.what')}</p>
+              <button type="button" onClick={() => (isRenewing.value = true)}>
+                {i18n._('people.recovery.button')}
+              </button>
             </section>
           )}
         </div>
