@@ -309,11 +309,11 @@ export const feedback = sqliteTable(
 
 // ---- What needs a second person ----
 
-/** Somebody asked for what two must want; `tips` are ids. */
+/** Somebody asked for what two must want; `tips` are ids, each with how many messages there were. */
 export const second = sqliteTable('second', {
   id: text().primaryKey(),
   act: text().$type<SecondAct>().notNull(),
-  tips: text({ mode: 'json' }).$type<string[]>().notNull(),
+  tips: text({ mode: 'json' }).$type<Record<string, number>>().notNull(),
   by: text()
     .notNull()
     .references(() => member.id),

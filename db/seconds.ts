@@ -10,21 +10,29 @@ import type { Database } from './store.ts'
  * What two must want. Each step is decided in SQL, with its entry, in one batch: of two at once one is done.
  */
 
-/** A request as it must stand for something to happen; `tips` are sorted, for they are compared as text. */
+/** A request as it must stand for something to happen. */
 export interface Second {
   id: string
   act: SecondAct
   tips: string[]
 }
 
-const sortedTips = (tips: readonly string[]) => JSON.stringify([...tips].sort())
+const asList = (tips: readonly string[]) => JSON.stringify([...tips].sort())
+
+/** The tips of a request, sorted, for they are compared as text. */
+const askedTips = sql`(
+  SELECT json_group_array(key) FROM (SELECT key FROM json_each(${second.tips}) ORDER BY key))`
+
+/** A tip of a request has got a message since it was asked for: whoever asked has not read it. */
+const hasGrown = sql`EXISTS (
+  SELECT 1 FROM json_each(${second.tips}) AS asked JOIN tip ON tip.id = asked.key WHERE tip.messages > asked.value)`
 
 /** Whoever asked must still be here. */
 const isHere = sql`${second.by} IN (SELECT id FROM member WHERE state = 'active')`
 
 /** The request, if it is this very one, in one of these states, and not too old. */
 const found = ({ id, act, tips }: Second, states: SecondState[], hour: number, more: SQL) => sql`
-  SELECT 1 FROM second WHERE id = ${id} AND act = ${act} AND tips = ${sortedTips(tips)}
+  SELECT 1 FROM second WHERE id = ${id} AND act = ${act} AND ${askedTips} = ${asList(tips)}
     AND state IN ${states} AND hour > ${hour - SECOND_LIFE} AND ${isHere} AND ${more}`
 
 type SecondState = typeof second.$inferSelect.state
@@ -51,7 +59,7 @@ async function decide(
   return written.rowsAffected === 1
 }
 
-/** Asks for something. @throws a constraint error when the id is taken. */
+/** Asks for something, about tips as they are now. @throws a constraint error when the id is taken. */
 export async function askSecond(
   db: Database,
   { id, act, tips }: Second,
@@ -61,13 +69,16 @@ export async function askSecond(
 ): Promise<void> {
   await db.batch([
     addEntry(db, entry),
-    db.insert(second).values({ id, act, tips: [...tips].sort(), by, hour, state: 'asked' }),
+    db.run(sql`
+      INSERT INTO second (id, act, tips, "by", hour, state)
+      SELECT ${id}, ${act}, json_group_object(id, messages), ${by}, ${hour}, 'asked'
+      FROM tip WHERE id IN (SELECT value FROM json_each(${asList(tips)}))`),
   ])
 }
 
 /** What waits for somebody, and what was decided lately. */
-export const listSeconds = (db: Database, hour: number) =>
-  db
+export async function listSeconds(db: Database, hour: number) {
+  const rows = await db
     .select({
       second: second.id,
       act: second.act,
@@ -80,6 +91,8 @@ export const listSeconds = (db: Database, hour: number) =>
     .from(second)
     .innerJoin(member, eq(member.id, second.by))
     .where(isListed(hour))
+  return rows.map((row) => ({ ...row, tips: Object.keys(row.tips).sort() }))
+}
 
 // In brackets of its own: `and` puts none around it.
 const isListed = (hour: number) => sql`((${second.state} IN ('refused', 'done')
@@ -92,8 +105,12 @@ export async function findSecond(db: Database, id: string, hour: number) {
     .select()
     .from(second)
     .where(and(eq(second.id, id), isListed(hour)))
-  return rows[0] ?? null
+  return rows[0] ? { ...rows[0], tips: Object.keys(rows[0].tips).sort() } : null
 }
+
+/** Whether nobody may confirm a deletion any more because something new came in. */
+export const isOutgrown = async (db: Database, id: string): Promise<boolean> =>
+  (await db.$count(second, sql`${second.id} = ${id} AND ${second.state} = 'asked' AND ${hasGrown}`)) > 0
 
 /** A second person wants it too: deleting is done at once, with everything of the tips; an export is open to the asker. */
 export function confirmSecond(
@@ -103,9 +120,11 @@ export function confirmSecond(
   hour: number,
   entry: AuditRow,
 ): Promise<boolean> {
-  const isRight = found(wanted, ['asked'], hour, sql`${second.by} <> ${by}`)
-  if (wanted.act === 'export') return decide(db, wanted.id, isRight, 'confirmed', entry)
-  const ids = sql`SELECT value FROM json_each(${sortedTips(wanted.tips)}) WHERE EXISTS (${isRight})`
+  const isOthers = sql`${second.by} <> ${by}`
+  if (wanted.act === 'export')
+    return decide(db, wanted.id, found(wanted, ['asked'], hour, isOthers), 'confirmed', entry)
+  const isRight = found(wanted, ['asked'], hour, sql`${isOthers} AND NOT ${hasGrown}`)
+  const ids = sql`SELECT value FROM json_each(${asList(wanted.tips)}) WHERE EXISTS (${isRight})`
   return decide(db, wanted.id, isRight, 'done', entry, deleteTips(db, ids))
 }
 
@@ -120,6 +139,16 @@ export const useSecond = (db: Database, wanted: Second, by: string, hour: number
 /** Forgets what nobody confirmed or used in time, and what was decided long ago. */
 export const forgetSeconds = (db: Database, hour: number) =>
   db.delete(second).where(sql`NOT (${isListed(hour)})`)
+
+/** What a member has taken out without a second person on the day of an hour, by their own entries. */
+export async function takenOutAlone(db: Database, actor: string, hour: number): Promise<string[]> {
+  const rows = await db.all<{ subject: string }>(sql`
+    SELECT text ->> 'subject' AS subject FROM audit
+    WHERE actor = ${actor} AND text ->> 'act' = 'exported' AND text ->> 'hour' >= ${hour - (hour % 24)}
+      AND text ->> 'hour' < ${hour - (hour % 24) + 24} AND text ->> 'subject' NOT IN (
+        SELECT id FROM second WHERE "by" = ${actor} AND act = 'export' AND state = 'done')`)
+  return rows.flatMap(({ subject }) => subject.split(','))
+}
 
 /** How many of these tips are there. */
 export const countTips = (db: Database, ids: readonly string[]) => db.$count(tip, inArray(tip.id, [...ids]))

@@ -134,7 +134,7 @@ const inTheClear: Record<string, Record<string, string>> = {
   second: {
     id,
     act: 'delete or export',
-    tips: 'their random ids',
+    tips: 'their random ids and numbers of messages',
     by: 'who asked',
     hour,
     state: 'asked, confirmed, refused, done',

@@ -207,6 +207,21 @@ describe.each(entries)('two persons on %s', (entry) => {
     await expect(confirm(boris, second, 'delete', tips)).rejects.toMatchObject(refused('decided'))
   })
 
+  test('what came in after the asking is not deleted unread', async () => {
+    const reporter = await tell(server, founded.rootKey, report('Izmišljeno, pa još nešto.'))
+    const tips = [reporter.tip, await told('Izmišljeno, samo jedno.')]
+    const second = await ask(desk, 'delete', tips)
+    await addFollowup(server, desk.keybook, reporter, 1, 'Izmišljeno: nisam sve rekla.')
+    const before = await count(server, 'audit')
+    await expect(confirm(amra, second, 'delete', tips)).rejects.toMatchObject(refused('more-came'))
+    expect(await count(server, 'audit')).toBe(before)
+    for (const tip of tips) expect(await rowOf(tip)).toBeDefined()
+    await refuse(amra, second, 'delete', tips)
+    await expect(confirm(amra, second, 'delete', tips)).rejects.toMatchObject(refused('decided'))
+    await confirm(amra, await ask(desk, 'delete', tips), 'delete', tips)
+    for (const tip of tips) expect(await rowOf(tip)).toBeUndefined()
+  })
+
   test('what was refused or withdrawn can no longer be confirmed', async () => {
     const tips = [await told('Izmišljeno, ostaje.')]
     for (const who of [amra, desk]) {
@@ -265,6 +280,10 @@ describe.each(entries)('two persons on %s', (entry) => {
     await expect(takeOut(amra, [missing])).rejects.toMatchObject(refused('not-found', 404))
     await expect(takeOut(amra, [first, first])).rejects.toMatchObject(refused('bad-request', 400))
     await expect(takeOut(amra, all)).rejects.toMatchObject(refused('second-person'))
+    // As many are for the whole day; the same again are no more.
+    await expect(takeOut(amra, all.slice(0, 1))).rejects.toMatchObject(refused('second-person'))
+    expect((await takeOut(amra, few.slice(3))).tips).toHaveLength(few.length - 3)
+    expect((await takeOut(boris, all.slice(0, 1))).tips).toHaveLength(1)
     await expect(takeOut(amra, all, missing)).rejects.toMatchObject(refused('second-person'))
 
     const second = await ask(amra, 'export', all)

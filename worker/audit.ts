@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { canonical } from '../core/canonical.ts'
-import { hourOf } from '../core/hour.ts'
+import { type Hour, hourOf } from '../core/hour.ts'
 import { type Act, type Entry, entry as entrySchema, type serverActs, signEntry } from '../core/keys/audit.ts'
 import { page as pageSchema } from '../core/keys/page.ts'
 import { hashOf, type Signed, verifies } from '../core/keys/signed.ts'
@@ -42,8 +42,13 @@ export async function checkEntry(
   return rowOf(given, entry, member.office)
 }
 
+const said = ({ text }: AuditRow) => JSON.parse(text) as Entry
+
 /** What a checked entry says was done. */
-export const actOf = ({ text }: AuditRow): Entry['act'] => (JSON.parse(text) as Entry).act
+export const actOf = (row: AuditRow): Entry['act'] => said(row).act
+
+/** When, by a checked entry. */
+export const hourIn = (row: AuditRow): Hour => said(row).hour
 
 /** Whether an entry is still the next of its member's chain. */
 export async function isNext({ store }: Ports, { id, office }: MemberRow, { n }: AuditRow): Promise<boolean> {

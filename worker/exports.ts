@@ -3,8 +3,9 @@ import { hourOf } from '../core/hour.ts'
 import { BODY_MAX, EXPORT_ALONE } from '../core/limits.ts'
 import { exportBody, paths } from '../core/wire.ts'
 import { addEntry } from '../db/audit.ts'
-import { countTips, useSecond } from '../db/seconds.ts'
+import { countTips, takenOutAlone, useSecond } from '../db/seconds.ts'
 import { readThreads } from '../db/threads.ts'
+import { hourIn } from './audit.ts'
 import { door } from './door.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
@@ -37,8 +38,8 @@ function streamed(texts: AsyncGenerator<string>): Response {
 }
 
 /**
- * Takes tips out, as they are stored: the browser opens them. Up to `EXPORT_ALONE` at once one may alone; for more a
- * second person has confirmed these very tips, and it is used up with the entry, once.
+ * Takes tips out, as they are stored: the browser opens them. Up to `EXPORT_ALONE` a day one may alone, by what one's
+ * own entries say; for more a second person has confirmed these very tips, and it is used up with the entry, once.
  */
 export const tipsExport = door({
   method: 'POST',
@@ -53,8 +54,10 @@ export const tipsExport = door({
     const { store, now } = ports
     if (new Set(tips).size < tips.length) throw new Refusal('bad-request')
     if (second === null) {
-      if (tips.length > EXPORT_ALONE) throw new Refusal('second-person')
       if ((await store.use((db) => countTips(db, tips))) < tips.length) throw new Refusal('not-found')
+      const before = await store.use((db) => takenOutAlone(db, member.id, hourIn(entry)))
+      // Whoever takes out the same again has no more than before. Of two at once one entry is the next.
+      if (new Set([...before, ...tips]).size > EXPORT_ALONE) throw new Refusal('second-person')
       await store.use((db) => addEntry(db, entry))
     } else {
       const wanted = { id: second, act: 'export', tips } as const

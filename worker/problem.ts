@@ -15,6 +15,7 @@ const problems = {
   'page-behind': [409, 'Somebody else published first. Fetch the keybook again.'],
   'second-person': [409, 'This needs a second person.'],
   decided: [409, 'This has been decided already. Fetch the list again.'],
+  'more-came': [409, 'Something new came in since this was asked for. Look at it, and ask again.'],
   'last-way': [409, 'Two ways to unlock must be left.'],
   'too-many': [409, 'There are as many of these as there may be.'],
   'last-head': [409, 'This office would be left without a head.'],

@@ -9,6 +9,7 @@ import {
   confirmSecond,
   countTips,
   findSecond,
+  isOutgrown,
   listSeconds,
   refuseSecond,
   type Second,
@@ -89,7 +90,8 @@ export const secondConfirm = door({
     const wanted = await existing(ports, params, body, hour)
     if (wanted.by === member.id) throw new Refusal('second-person')
     const done = await ports.store.use((db) => confirmSecond(db, wanted, member.id, hour, entry))
-    if (!done) throw new Refusal('decided')
+    if (!done)
+      throw new Refusal((await ports.store.use((db) => isOutgrown(db, wanted.id))) ? 'more-came' : 'decided')
     return {}
   },
 })

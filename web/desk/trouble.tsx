@@ -11,6 +11,7 @@ const closer: Record<string, string> = {
   'not-found': 'tips.trouble.not-found',
   'too-large': 'tips.trouble.too-large',
   decided: 'second.trouble.decided',
+  'more-came': 'second.trouble.more-came',
   'second-person': 'second.trouble.second-person',
 }
 

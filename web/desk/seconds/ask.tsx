@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { SecondAct } from '../../../core/keys/second.ts'
-import { SECOND_LIFE } from '../../../core/limits.ts'
+import { EXPORT_ALONE, SECOND_LIFE } from '../../../core/limits.ts'
 import { Sheet } from '../sheet.tsx'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
@@ -43,6 +43,7 @@ export function AskSecond({ act, tips, onClose }: AskSecondProps) {
   return (
     <Sheet title={i18n._(`second.what.${act}`, { count })} onClose={onClose}>
       <p>{i18n._(`second.does.${act}`, { count })}</p>
+      {act === 'export' && <p>{i18n._('export.alone', { most: EXPORT_ALONE })}</p>}
       <p>{i18n._('second.needs', { days: SECOND_LIFE / 24 })}</p>
       <Trouble error={error} />
       <button type="button" class="main" disabled={state === 'busy'} onClick={ask}>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { EXPORT_ALONE } from '../../../core/limits.ts'
+import { Problem } from '../api.ts'
 import { Figures } from '../parts.tsx'
 import { neutralName, save } from '../save.ts'
 import { AskSecond } from '../seconds/ask.tsx'
@@ -25,7 +26,9 @@ export function TakeOut({ tips, second, onClose }: TakeOutProps) {
   const noted = useRef<HTMLButtonElement>(null)
   const count = tips.length
 
-  if (second === null && count > EXPORT_ALONE) return <AskSecond act="export" tips={tips} onClose={onClose} />
+  const isOverADay = error instanceof Problem && error.code === 'second-person'
+  if (second === null && (count > EXPORT_ALONE || isOverADay))
+    return <AskSecond act="export" tips={tips} onClose={onClose} />
 
   async function begin() {
     setError(null)
