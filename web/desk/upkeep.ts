@@ -1,6 +1,6 @@
 import { base64 } from '../../core/bytes.ts'
 import { hourOf } from '../../core/hour.ts'
-import { officeOf } from '../../core/keys/keybook.ts'
+import { type Keybook, officeOf } from '../../core/keys/keybook.ts'
 import { isNearEnd, renewed, signPage } from '../../core/keys/page.ts'
 import { escrowKeyringKey } from '../../core/keys/recovery.ts'
 import { isHead } from '../../core/roles.ts'
@@ -20,7 +20,7 @@ export async function keepUp(opened: Unlocked, escrowed: boolean, key: Uint8Arra
   if (!isHead(opened.member.role)) return
   const { page } = officeOf(opened.keybook, opened.member.office)
   if (isNearEnd(page, hourOf(Date.now())) && !isUnproved(page)) await unlessRefused(() => renewPage(opened))
-  if (!escrowed) await unlessRefused(() => escrow(opened, key))
+  if (!escrowed) await unlessRefused(() => escrow(opened, opened.keybook, key))
 }
 
 async function unlessRefused(act: () => Promise<void>): Promise<void> {
@@ -49,11 +49,14 @@ export async function renewPage(opened: Unlocked): Promise<void> {
   opened.keybook = await showing(fetchKeybook)
 }
 
-async function escrow(opened: Unlocked, key: Uint8Array): Promise<void> {
-  const { member, keybook } = opened
+async function escrow(opened: Unlocked, keybook: Keybook, key: Uint8Array): Promise<void> {
+  const { member } = opened
   const { recovery } = officeOf(keybook, member.office).page
   const sealed = base64(await escrowKeyringKey(key, member.id, recovery))
   await auditedBy(opened, 'way_added', 'recovery', (entry) =>
     call('POST', paths.escrow, { escrow: sealed, entry }),
   )
+  // Another head may have made new sheets in between: then no sheet opens what was sealed.
+  const newest = await fetchKeybook()
+  if (officeOf(newest, member.office).page.recovery !== recovery) await escrow(opened, newest, key)
 }
