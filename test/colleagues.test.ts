@@ -6,16 +6,19 @@ import { sealFile } from '../core/keys/file.ts'
 import { foundOffice, newFounder } from '../core/keys/founding.ts'
 import {
   type Answer,
+  type Asked,
+  type Checking,
   type Joining,
   macOf,
   newInvitationSecret,
   readInvitation,
+  sealInvitation,
 } from '../core/keys/invitation.ts'
 import type { KeybookOffice } from '../core/keys/keybook.ts'
 import { newKeyPair } from '../core/keys/office.ts'
 import type { Page, PageMember } from '../core/keys/page.ts'
 import { signPage } from '../core/keys/page.ts'
-import { hashOf } from '../core/keys/signed.ts'
+import { hashOf, publicHalf } from '../core/keys/signed.ts'
 import { DESK, type Role } from '../core/roles.ts'
 import type { InvitationRow, MemberInvitationRow, MemberRow } from '../core/wire-people.ts'
 import { Problem } from '../web/desk/api.ts'
@@ -166,16 +169,39 @@ describe('the members of an office', () => {
 })
 
 describe('an answer to an invitation', () => {
-  async function invited() {
+  /** Given by a coordinator, and what a colleague at the desk checks its answer with. */
+  async function invited(asked: Asked) {
     const secret = newInvitationSecret(random)
     const { macKey } = readInvitation(secret)
-    const office = await newKeyPair()
-    const sealed = base64(await sealFile(secret, office.recipient))
-    return { macKey, sealed, identities: [(await newKeyPair()).identity, office.identity] }
+    const key = await newKeyPair()
+    const seeds = { anna: random(32), boris: random(32), former: random(32) }
+    const anna = { ...listed('a', 'coordinator'), sign: publicHalf(seeds.anna) }
+    const boris = { ...listed('b', 'administrator'), sign: publicHalf(seeds.boris) }
+    const former = { ...listed('c', 'coordinator', now - 1), sign: publicHalf(seeds.former) }
+    const office = officeWith([anna, boris, former], [headOf(anna)])
+    const sealed = async (by: string, seed: Uint8Array, what: Asked = asked) =>
+      base64(await sealInvitation(secret, what, { by, seed, recipient: key.recipient }))
+    const here: Checking = { office, identities: [(await newKeyPair()).identity, key.identity], now }
+    return {
+      macKey,
+      here,
+      sealed: await sealed(anna.id, seeds.anna),
+      /** As others might have left it: without a word who gave it, for another thing, by nobody who may. */
+      others: {
+        bare: base64(await sealFile(secret, key.recipient)),
+        unsigned: await sealed(anna.id, random(32)),
+        byAdministrator: await sealed(boris.id, seeds.boris),
+        inAnothersName: await sealed(anna.id, seeds.boris),
+        byFormer: await sealed(former.id, seeds.former),
+        byNobody: await sealed(id('d'), seeds.anna),
+        for: (what: Asked) => sealed(anna.id, seeds.anna, what),
+      },
+    }
   }
 
   async function colleague() {
-    const { macKey, sealed, identities } = await invited()
+    const asked = { for: 'member', office: DESK, role: 'triager' } as const
+    const { macKey, sealed, others, here } = await invited(asked)
     const { id, sign, recipient } = await newFounder(random)
     const joining: Joining = { office: DESK, role: 'triager', member: { id, sign, recipient } }
     const row: MemberInvitationRow = {
@@ -185,21 +211,21 @@ describe('an answer to an invitation', () => {
       secret: sealed,
       answered: { joining, mac: macOf(joining, macKey), name: 'ime' },
     }
-    return { row, joining, identities, mac: macOf(joining, macKey) }
+    return { row, joining, here, others, asked, mac: macOf(joining, macKey), macKey }
   }
 
   test('of a colleague holds for the very office, role and keys', async () => {
-    const { row, joining, identities, mac } = await colleague()
-    expect((await checkJoining(row, DESK, identities)).joining).toEqual(joining)
+    const { row, joining, here, mac } = await colleague()
+    expect((await checkJoining(row, here)).joining).toEqual(joining)
 
     const other = await newFounder(random)
-    const refused = (changed: Partial<MemberInvitationRow>, office: string = DESK, keys = identities) =>
-      expect(checkJoining({ ...row, ...changed }, office, keys)).rejects.toBeInstanceOf(AnswerRefused)
+    const refused = (changed: Partial<MemberInvitationRow>, checking: Checking = here) =>
+      expect(checkJoining({ ...row, ...changed }, checking)).rejects.toBeInstanceOf(AnswerRefused)
     const answering = (changed: object) => ({
       answered: { joining: { ...joining, ...changed } as Joining, mac, name: 'ime' },
     })
     await refused({ answered: null })
-    await refused({}, id('9'))
+    await refused({}, { ...here, office: { ...here.office, id: id('9') } })
     // The server swaps the role, in the row or in both
     await refused({ role: 'administrator' })
     await refused({ role: 'administrator', ...answering({ role: 'administrator' }) })
@@ -207,11 +233,34 @@ describe('an answer to an invitation', () => {
     await refused(answering({ member: { ...joining.member, sign: other.sign } }))
     await refused(answering({ epoch: 1 }))
     await refused({ secret: base64(random(40)) })
-    await refused({}, DESK, [other.keyring.identity])
+    await refused({}, { ...here, identities: [other.keyring.identity] })
   })
 
-  test('of an agency holds for its page too', async () => {
-    const { macKey, sealed, identities } = await invited()
+  test('of a colleague holds for the role that was given, though the row, the answer and its MAC agree', async () => {
+    const { row, joining, here, macKey } = await colleague()
+    for (const role of ['administrator', 'coordinator'] as const) {
+      const swapped: Joining = { ...joining, role }
+      const answered = { joining: swapped, mac: macOf(swapped, macKey), name: 'ime' }
+      await expect(checkJoining({ ...row, role, answered }, here)).rejects.toBeInstanceOf(AnswerRefused)
+    }
+  })
+
+  test('of a colleague holds for an invitation that a head of now gave, and signed for this', async () => {
+    const { row, here, others, asked } = await colleague()
+    const { bare, unsigned, byAdministrator, inAnothersName, byFormer, byNobody } = others
+    const foreign = [
+      ...[bare, unsigned, byAdministrator, inAnothersName, byFormer, byNobody],
+      await others.for({ ...asked, office: id('9') }),
+      await others.for({ for: 'office', kind: 'police', name: 'Izmišljena policija', agency: null }),
+    ]
+    for (const secret of foreign)
+      await expect(checkJoining({ ...row, secret }, here)).rejects.toBeInstanceOf(AnswerRefused)
+    expect(await checkJoining({ ...row, secret: await others.for(asked) }, here)).toBeTruthy()
+  })
+
+  test('of an agency holds for its page too, and for the kind, name and code that were given', async () => {
+    const asked = { for: 'office', kind: 'police', name: 'Izmišljena policija', agency: null } as const
+    const { macKey, sealed, others, here } = await invited(asked)
     const founder = await newFounder(random)
     const office = { id: id('7'), kind: 'police' as const, name: 'Izmišljena policija', agency: null }
     const { page } = await foundOffice(office, founder, now)
@@ -226,12 +275,26 @@ describe('an answer to an invitation', () => {
       secret: sealed,
       answered: { answer, mac: macOf(answer, macKey), page },
     }
-    expect((await checkAnswer(row, identities)).answer).toEqual(answer)
+    expect((await checkAnswer(row, here)).answer).toEqual(answer)
 
     const refused = (changed: Partial<InvitationRow>) =>
-      expect(checkAnswer({ ...row, ...changed }, identities)).rejects.toBeInstanceOf(AnswerRefused)
+      expect(checkAnswer({ ...row, ...changed }, here)).rejects.toBeInstanceOf(AnswerRefused)
     await refused({ name: 'Druga policija' })
     await refused({ kind: 'health' })
+    // The row, the answer and its MAC agree, and the invitation was given for another
+    for (const changed of [
+      { kind: 'health' },
+      { name: 'Druga policija' },
+      { agency: 'POL-MUP-KS' },
+    ] as const) {
+      const swapped: Answer = { ...answer, office: { ...office, ...changed } }
+      await refused({ ...changed, answered: { answer: swapped, mac: macOf(swapped, macKey), page } })
+    }
+    const { bare, unsigned, inAnothersName, byFormer, byNobody } = others
+    for (const secret of [bare, unsigned, inAnothersName, byFormer, byNobody]) await refused({ secret })
+    await refused({ secret: await others.for({ for: 'member', office: DESK, role: 'triager' }) })
+    // An administrator may invite agencies
+    expect(await checkAnswer({ ...row, secret: others.byAdministrator }, here)).toBeTruthy()
     // A page that the MAC names, but that lists somebody besides the head
     const read = JSON.parse(page.text) as Page
     const more = signPage(

@@ -9,6 +9,7 @@ import * as v from 'valibot'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { base64, concat, equal, fromBase64, fromHex, fromUtf8, hex, utf8 } from '../core/bytes.ts'
 import { canonical, type Json } from '../core/canonical.ts'
+import { isShortFile } from '../core/envelope/shape.ts'
 import { HOUR_MAX } from '../core/hour.ts'
 import {
   acts,
@@ -25,16 +26,20 @@ import { type Founder, type Founding, foundOffice, newFounder } from '../core/ke
 import { grantTo, openGrant, RECOVERY, WrongOfficeKey } from '../core/keys/grants.ts'
 import {
   type Answer,
+  type Asked,
   answer as answerSchema,
+  type Checking,
   type Joining,
   joining as joiningSchema,
   macHolds,
   macOf,
   newInvitationSecret,
+  openInvitation,
   readInvitation,
+  sealInvitation,
   spokenFingerprint,
 } from '../core/keys/invitation.ts'
-import { verifyKeybook } from '../core/keys/keybook.ts'
+import { type KeybookOffice, verifyKeybook } from '../core/keys/keybook.ts'
 import {
   type Keyring,
   KeyringLocked,
@@ -82,11 +87,12 @@ import {
   summaryKey,
 } from '../core/keys/summary.ts'
 import { newTotpSecret, totpCode, totpStep, totpUri } from '../core/keys/totp.ts'
-import { ARGON2, EXPORT_MAX, SUMMARY_BYTES } from '../core/limits.ts'
-import { DESK } from '../core/roles.ts'
+import { ARGON2, EXPORT_MAX, OFFICE_NAME_MAX, SUMMARY_BYTES } from '../core/limits.ts'
+import { DESK, type Role, roles } from '../core/roles.ts'
 import { flipped } from './vectors/craft.ts'
+import invitations from './vectors/invitation.json' with { type: 'json' }
 import kept from './vectors/keys.json' with { type: 'json' }
-import { random } from './vectors/make.ts'
+import { type InvitationVectors, random } from './vectors/make.ts'
 import people from './vectors/people.json' with { type: 'json' }
 
 const NOW = 500_000
@@ -777,6 +783,84 @@ describe('what two must want', () => {
   test('has one size, however many tips it is about', () => {
     const many = Array.from({ length: EXPORT_MAX }, (_, i) => i.toString(16).padStart(32, '0'))
     expect(secondSubject(id, 'delete', many)).toHaveLength(subject.length)
+  })
+})
+
+describe('an invitation left with the office', () => {
+  const { member, identity, given } = invitations as InvitationVectors
+  /** The office, whose one member has this role. */
+  const here = (role: Role, changed: { until?: number; sign?: string } = {}): Checking => {
+    const one = { ...member, role, recipient: '', from: NOW - 1, until: null, ...changed }
+    const office = { id: DESK, kind: 'desk', page: { members: [one] } } as unknown as KeybookOffice
+    return { office, identities: [kept.recovery.identity, identity], now: NOW }
+  }
+  const open = (sealed: string, asked: Asked, checking = here('coordinator')) =>
+    openInvitation(fromBase64(sealed), asked, checking)
+
+  test('opens as an earlier release made it, for what it was given for', async () => {
+    for (const { secret, asked, sealed } of given)
+      expect(await open(sealed, asked)).toEqual(readInvitation(secret))
+  })
+
+  test('for anything else it does not', async () => {
+    const [place, office, other] = given as [(typeof given)[0], (typeof given)[0], (typeof given)[0]]
+    for (const { secret: _, asked, sealed } of given)
+      for (const [name, value] of Object.entries(asked))
+        for (const wrong of [`${value}x`, '', null])
+          if (wrong !== value)
+            expect(await open(sealed, { ...asked, [name]: wrong } as Asked), name).toBeNull()
+    for (const role of roles.filter((one) => one !== 'triager'))
+      expect(await open(place.sealed, { for: 'member', office: DESK, role }), role).toBeNull()
+    for (const [a, b] of [
+      [place, office],
+      [office, other],
+      [other, place],
+    ] as const)
+      expect(await open(a.sealed, b.asked)).toBeNull()
+  })
+
+  test('counts only by whom may give it now', async () => {
+    const [place, office] = given as [(typeof given)[0], (typeof given)[0]]
+    const rolesFor = async ({ sealed, asked }: typeof place) => {
+      const opened = await Promise.all(roles.map((role) => open(sealed, asked, here(role))))
+      return roles.filter((_, n) => opened[n])
+    }
+    expect(await rolesFor(place)).toEqual(['coordinator', 'lead'])
+    expect(await rolesFor(office)).toEqual(['coordinator', 'administrator'])
+    for (const { sealed, asked } of given) {
+      expect(await open(sealed, asked, here('coordinator', { until: NOW }))).toBeNull()
+      expect(await open(sealed, asked, here('coordinator', { until: NOW + 1 }))).not.toBeNull()
+      expect(await open(sealed, asked, here('coordinator', { sign: kept.root.key }))).toBeNull()
+      expect(await open(sealed, asked, { ...here('coordinator'), identities: [] })).toBeNull()
+    }
+  })
+
+  test('without a signature, or with one for another purpose, it is none', async () => {
+    const { recipient } = await newKeyPair()
+    const key = await newKeyPair()
+    const seed = random(32)
+    const checking = { ...here('coordinator', { sign: publicHalf(seed) }), identities: [key.identity] }
+    const asked: Asked = { for: 'member', office: DESK, role: 'triager' }
+    const secret = newInvitationSecret(random)
+    const seal = async (text: string, to = key.recipient) =>
+      openInvitation(await sealFile(text, to), asked, checking)
+    const value = { v: 1, secret, ...asked }
+    const by = (domain: 'invitation' | 'audit' | 'page', more: object = {}) =>
+      JSON.stringify(signText(domain, { ...value, ...more }, seed, member.id))
+    expect(await seal(by('invitation'))).toEqual(readInvitation(secret))
+    const wrong = [secret, '', '{}', JSON.stringify(value), by('audit'), by('page')]
+    for (const text of [...wrong, by('invitation', { v: 2 }), by('invitation', { more: 1 })])
+      expect(await seal(text), text).toBeNull()
+    expect(await seal(by('invitation'), recipient)).toBeNull()
+  })
+
+  test('the longest fits into what the server takes', async () => {
+    const { recipient } = await newKeyPair()
+    const escaped = (length: number) => '\u0001'.repeat(length)
+    const [name, agency] = [escaped(OFFICE_NAME_MAX), escaped(40)]
+    const asked: Asked = { for: 'office', kind: 'foreigners_service', name, agency }
+    const by = { by: member.id, seed: random(32), recipient }
+    expect(isShortFile(await sealInvitation(newInvitationSecret(random), asked, by))).toBe(true)
   })
 })
 

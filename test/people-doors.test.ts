@@ -11,6 +11,7 @@ import { entries, type Server, start } from './support/entries.ts'
 import {
   addColleague,
   addOffices,
+  audited,
   type Founded,
   foundDesk,
   get,
@@ -169,6 +170,20 @@ describe.each(entries)('people on %s', (entry) => {
         'not-sealed',
       )
       expect(await count(server, 'invitation')).toBe(before)
+    })
+
+    test('changed in the database before it is answered: nobody is added by it', async () => {
+      const secret = await inviteColleague(desk, 'administrator')
+      await change(
+        server,
+        "UPDATE invitation SET role = 'triager' WHERE state = 'open' AND role = 'administrator'",
+      )
+      const answering = await joinAs(server, secret, 'Pozvana administratorka')
+      await expect(addColleague(desk, answering)).rejects.toThrow('nobody here has invited to this')
+      expect(await stateOf(answering)).toEqual({ state: 'waiting', role: 'triager' })
+      const [row] = (await invitationsOf(desk)).filter(({ state }) => state === 'answered')
+      const invitation = row?.invitation as string
+      await audited(desk, 'withdrawn', invitation, fill(paths.invitationWithdraw, { invitation }))
     })
 
     test('answered with another office, role, or anything more: refused, and nothing is stored', async () => {

@@ -18,8 +18,11 @@ const NONCE_BYTES = 16
 const CHUNK_BYTES = 64 * 1024
 const TAG_BYTES = 16
 
-/** Bytes of the longest short text that is sealed: an office's key, an invitation's secret, a keyring's key. */
-const SHORT_BYTES = 400
+/**
+ * Bytes of the longest short text that is sealed: an office's key, a keyring's key, or a signed invitation, of which an
+ * office's name can take 840 (120 UTF-16 units that JSON escapes twice) and a directory's code 280.
+ */
+const SHORT_BYTES = 1_600
 
 /** Bytes of a message sealed to one recipient, by bucket. */
 export const sealedBytes = (bucket: Bucket): number =>

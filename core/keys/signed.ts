@@ -5,7 +5,7 @@ import { base64, fromBase64, hex, utf8 } from '../bytes.ts'
 import { canonical, type Json } from '../canonical.ts'
 
 /** What a signature is for; it stands in front of the text, so that none can be used for another purpose. */
-export type Domain = 'book' | 'page' | 'root' | 'audit' | 'heads'
+export type Domain = 'book' | 'page' | 'root' | 'audit' | 'heads' | 'invitation'
 
 /** A signed text as it is stored and served: canonical JSON and Ed25519 over `javi/{domain}/v1\n{text}`. */
 export const signed = v.strictObject({

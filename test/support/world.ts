@@ -19,16 +19,18 @@ import {
   withoutHead,
 } from '../../core/keys/book.ts'
 import { credentialsFor } from '../../core/keys/credentials.ts'
-import { openFile, sealFile } from '../../core/keys/file.ts'
 import { type Founder, type Founding, foundOffice, newFounder } from '../../core/keys/founding.ts'
 import { type Grant, grantAll, grantEpochs, openGrant, RECOVERY } from '../../core/keys/grants.ts'
 import {
   type Answer,
+  type Asked,
   type Joining,
   macHolds,
   macOf,
   newInvitationSecret,
+  openInvitation,
   readInvitation,
+  sealInvitation,
 } from '../../core/keys/invitation.ts'
 import { type Keybook, officeOf, recipientOf, verifyKeybook } from '../../core/keys/keybook.ts'
 import { openKeyring } from '../../core/keys/keyring.ts'
@@ -291,6 +293,12 @@ export async function audited<T>(
   return answer
 }
 
+/** What an inviter leaves with their own office, to check the answer with. */
+async function sealedBy({ keybook, me, signSeed }: Session, secret: string, asked: Asked): Promise<string> {
+  const { recipient } = officeOf(keybook, me.member.office).page
+  return base64(await sealInvitation(secret, asked, { by: me.member.id, seed: signSeed, recipient }))
+}
+
 /** Invites an agency; what the link carries is returned. */
 export async function invite(
   desk: Session,
@@ -298,13 +306,12 @@ export async function invite(
 ): Promise<string> {
   const secret = newInvitationSecret(random)
   const { id } = readInvitation(secret)
-  const sealed = await sealFile(secret, officeOf(desk.keybook, DESK).page.recipient)
   await audited(desk, 'invited', id, paths.invitations, {
     invitation: id,
     kind,
     name,
     agency,
-    secret: base64(sealed),
+    secret: await sealedBy(desk, secret, { for: 'office', kind, name, agency }),
   })
   return secret
 }
@@ -331,13 +338,17 @@ export async function join({ url }: { url: string }, secret: string, name: strin
   return person
 }
 
-/** A link's secret, sealed to an office in whichever epoch it was invited. */
-async function openSecret({ identities }: Session, sealed: string): Promise<string> {
-  for (const identity of identities.values()) {
-    const opened = await openFile(fromBase64(sealed), identity).catch(() => null)
-    if (opened) return opened
+/** The MAC's key of an invitation that somebody of the own office has given for this. */
+async function macKeyOf(session: Session, sealed: string, asked: Asked): Promise<Uint8Array> {
+  const { keybook, me, identities } = session
+  const here = {
+    office: officeOf(keybook, me.member.office),
+    identities: identities.values(),
+    now: hourOf(Date.now()),
   }
-  throw new Error('the secret does not open')
+  const invitation = await openInvitation(fromBase64(sealed), asked, here)
+  if (!invitation) throw new Error('nobody here has invited to this')
+  return invitation.macKey
 }
 
 /** The coordinator adds everybody who answered to the book, with the paper root. */
@@ -348,9 +359,9 @@ export async function addOffices(desk: Session, rootSeed: Uint8Array): Promise<v
   let { book } = desk.keybook
   for (const { secret, answered: given } of waiting) {
     if (!given) continue
-    const opened = await openSecret(desk, secret)
-    if (!macHolds(given.answer, given.mac, readInvitation(opened).macKey))
-      throw new Error('the MAC does not hold')
+    const { kind, name, agency } = given.answer.office
+    const macKey = await macKeyOf(desk, secret, { for: 'office', kind, name, agency })
+    if (!macHolds(given.answer, given.mac, macKey)) throw new Error('the MAC does not hold')
     const head = { ...given.answer.member, from: hourOf(Date.now()), until: null }
     book = withOffice({ ...book, n: desk.keybook.book.n }, desk.keybook.bookHash, {
       ...given.answer.office,
@@ -386,11 +397,10 @@ export async function inviteColleague(
 ): Promise<string> {
   const secret = newInvitationSecret(random)
   const { id: invitation } = readInvitation(secret)
-  const sealed = await sealFile(secret, officeOf(head.keybook, head.me.member.office).page.recipient)
   await audited(head, 'invited', invitation, paths.memberInvitations, {
     invitation,
     role,
-    secret: base64(sealed),
+    secret: await sealedBy(head, secret, { for: 'member', office: head.me.member.office, role }),
   })
   return secret
 }
@@ -457,11 +467,11 @@ export async function addColleague(head: Session, { id }: Person): Promise<void>
   const row = invitations.find(({ answered: given }) => given?.joining.member.id === id)
   if (!row?.answered) throw new Error('nobody of that id has answered')
   const { joining, mac } = row.answered
-  const opened = await openSecret(head, row.secret)
-  if (!macHolds(joining, mac, readInvitation(opened).macKey)) throw new Error('the MAC does not hold')
+  const { office, role, member } = joining
+  const macKey = await macKeyOf(head, row.secret, { for: 'member', office, role })
+  if (!macHolds(joining, mac, macKey)) throw new Error('the MAC does not hold')
   const now = hourOf(Date.now())
-  const { role, member } = joining
-  const grants = holdsKey(role) ? await grantEpochs(member, head.identities, joining.office) : []
+  const grants = holdsKey(role) ? await grantEpochs(member, head.identities, office) : []
   await publish(
     head,
     { act: 'member_added', subject: id, path: fill(paths.memberAdd, { member: id }) },

@@ -18,9 +18,11 @@ import { foundOffice, newFounder } from '../../core/keys/founding.ts'
 import { RECOVERY } from '../../core/keys/grants.ts'
 import {
   type Answer,
+  type Asked,
   type Joining,
   macOf,
   readInvitation,
+  sealInvitation,
   spokenFingerprint,
 } from '../../core/keys/invitation.ts'
 import { lockKeyring, wrapKeyringKey } from '../../core/keys/keyring.ts'
@@ -441,6 +443,31 @@ async function makeAttachment(): Promise<AttachmentVector> {
   return { identity, file: base64(file), ...hashes(), start: base64(start), fileKey: base64(fileKey) }
 }
 
+// ---- Invitations, as they are left with the office ----
+
+export interface InvitationVectors {
+  member: { id: string; sign: string }
+  identity: string
+  given: { secret: string; asked: Asked; sealed: string }[]
+}
+
+async function makeInvitations(): Promise<InvitationVectors> {
+  const { identity, recipient } = await newKeyPair()
+  const [by, seed] = ['c0ffee00c0ffee00', random(32)]
+  const things: Asked[] = [
+    { for: 'member', office: DESK, role: 'triager' },
+    { for: 'office', kind: 'social_work', name: 'Izmišljeni centar „Šuma“', agency: null },
+    { for: 'office', kind: 'police', name: 'Izmišljena policija', agency: 'POL-X' },
+  ]
+  const given: InvitationVectors['given'] = []
+  for (const asked of things) {
+    const secret = base64(random(16))
+    const sealed = base64(await sealInvitation(secret, asked, { by, seed, recipient }))
+    given.push({ secret, asked, sealed })
+  }
+  return { member: { id: by, sign: publicHalf(seed) }, identity, given }
+}
+
 /** A keybook whose root was replaced twice. */
 async function makeSuccession() {
   const founder = await newFounder(random)
@@ -481,4 +508,5 @@ if (import.meta.main) {
   await write('people', makePeople)
   await write('outsider', () => makeOutsiderKit(TEXT))
   await write('attachment', makeAttachment)
+  await write('invitation', makeInvitations)
 }

@@ -2,9 +2,9 @@ import { useSignal } from '@preact/signals'
 import { hourOf } from '../../../core/hour.ts'
 import type { InvitationRow } from '../../../core/wire-people.ts'
 import { AnswerRefused } from '../people/answered.ts'
+import { checking } from '../people/checking.ts'
 import { Compare, useChecked } from '../people/compare.tsx'
 import { Withdraw } from '../people/invitations.tsx'
-import { unlocked } from '../session.ts'
 import { i18n } from '../words.ts'
 import { checkAnswer, listed } from './answered.ts'
 import { addOffices } from './book.ts'
@@ -18,7 +18,7 @@ interface AddProps {
 
 /** Compares the answers of waiting agencies aloud and, with the root from paper, adds them all in one new book. */
 export function Add({ rows, onAdded, onRefused }: AddProps) {
-  const standingOf = useChecked(rows, (row) => checkAnswer(row, unlocked.value?.identities.values() ?? []))
+  const standingOf = useChecked(rows, async (row) => checkAnswer(row, checking()))
   const compared = useSignal<ReadonlySet<string>>(new Set())
 
   const chosen = rows.flatMap((row) => {

@@ -1,12 +1,12 @@
 import * as v from 'valibot'
 import type { Hour } from '../../../core/hour.ts'
 import type { BookOffice } from '../../../core/keys/book.ts'
-import { type Answer, macHolds, spokenFingerprint } from '../../../core/keys/invitation.ts'
+import { type Answer, type Checking, macHolds, spokenFingerprint } from '../../../core/keys/invitation.ts'
 import { page as pageSchema } from '../../../core/keys/page.ts'
 import { hashOf, type Signed, verifies } from '../../../core/keys/signed.ts'
 import { headRole } from '../../../core/roles.ts'
 import type { InvitationRow } from '../../../core/wire-people.ts'
-import { AnswerRefused, type Checked, openInvitation } from '../people/answered.ts'
+import { AnswerRefused, type Checked, openOwn } from '../people/answered.ts'
 
 /** An answer whose MAC holds, whose page is the one it names, signed by the one head that it names. */
 export interface CheckedAnswer extends Checked {
@@ -14,22 +14,19 @@ export interface CheckedAnswer extends Checked {
 }
 
 /**
- * Checks an answered invitation with the link's secret, which only the two browsers know.
+ * Checks an answered invitation with the link's secret, which only the two browsers know, against what a member of the
+ * desk signed when they gave it, and against what the server says of it now.
  *
- * @param identities the desk's, of any epoch: the secret was sealed to the epoch of its day.
- * @throws AnswerRefused for whatever is wrong.
+ * @param desk the desk. @throws AnswerRefused for whatever is wrong.
  */
-export async function checkAnswer(row: InvitationRow, identities: Iterable<string>): Promise<CheckedAnswer> {
-  const { answered } = row
+export async function checkAnswer(row: InvitationRow, desk: Checking): Promise<CheckedAnswer> {
+  const { answered, kind, name, agency } = row
   if (!answered) throw new AnswerRefused()
   const { answer, mac, page } = answered
-  const { macKey } = await openInvitation(row.secret, identities)
+  const { macKey } = await openOwn(row.secret, { for: 'office', kind, name, agency }, desk)
   const { office } = answer
   const isAsked =
-    office.id === row.office &&
-    office.kind === row.kind &&
-    office.name === row.name &&
-    office.agency === row.agency
+    office.id === row.office && office.kind === kind && office.name === name && office.agency === agency
   if (!isAsked || !macHolds(answer, mac, macKey) || !isFirstPageOf(answer, page)) throw new AnswerRefused()
   return { invitation: row.invitation, answer, spoken: spokenFingerprint(answer) }
 }

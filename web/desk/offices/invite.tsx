@@ -1,8 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { Agency } from '../../../core/agencies.ts'
 import { NAME_MIN, OFFICE_NAME_MAX } from '../../../core/limits.ts'
-import { type AgencyKind, agencyKinds, DESK } from '../../../core/roles.ts'
-import { paths } from '../../../core/wire.ts'
+import { type AgencyKind, agencyKinds } from '../../../core/roles.ts'
 import { Busy, Field, Form, TextField } from '../parts.tsx'
 import { Failed } from '../people/failed.tsx'
 import { invite, Link } from '../people/link.tsx'
@@ -28,7 +27,7 @@ export function Invite({ onInvited }: { onInvited: () => void }) {
   const ask = async (asked: Asked) => {
     // After a lost answer the next try makes another link: the first one stays unknown to everybody and expires.
     const isDone = await run(async () => {
-      link.value = await invite(paths.invitations, DESK, asked)
+      link.value = await invite({ for: 'office', ...asked })
     })
     if (!isDone) return
     invited.value = asked.name

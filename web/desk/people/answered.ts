@@ -1,6 +1,5 @@
 import { fromBase64 } from '../../../core/bytes.ts'
-import { openFile } from '../../../core/keys/file.ts'
-import { type Invitation, readInvitation } from '../../../core/keys/invitation.ts'
+import { type Asked, type Checking, type Invitation, openInvitation } from '../../../core/keys/invitation.ts'
 
 /** What came back for an invitation is not what its link was given for: somebody changed something on the way. */
 export class AnswerRefused extends Error {
@@ -18,16 +17,9 @@ export interface Checked {
   spoken: string
 }
 
-/**
- * An own invitation, out of the link's secret that was left sealed for the office.
- *
- * @param identities the office's, of any epoch: the secret was sealed to the epoch of its day.
- * @throws AnswerRefused when none of them opens it.
- */
-export async function openInvitation(sealed: string, identities: Iterable<string>): Promise<Invitation> {
-  for (const identity of identities) {
-    const secret = await openFile(fromBase64(sealed), identity).catch(() => null)
-    if (secret !== null) return readInvitation(secret)
-  }
-  throw new AnswerRefused()
+/** The invitation that was left sealed for the office, given for what is asked. @throws AnswerRefused when it is not. */
+export async function openOwn(sealed: string, asked: Asked, here: Checking): Promise<Invitation> {
+  const invitation = await openInvitation(fromBase64(sealed), asked, here)
+  if (!invitation) throw new AnswerRefused()
+  return invitation
 }

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals'
 import { isHead, type OfficeKind, type Role, rolesOf } from '../../../core/roles.ts'
-import { paths } from '../../../core/wire.ts'
 import { Busy, Form } from '../parts.tsx'
 import { useTask } from '../task.ts'
 import { i18n } from '../words.ts'
@@ -22,7 +21,7 @@ export function InviteColleague(props: { office: string; kind: OfficeKind; onInv
       onSend={async () => {
         // After a lost answer the next try makes another link: the first one stays unknown to everybody and expires.
         const isDone = await run(async () => {
-          link.value = await invite(paths.memberInvitations, props.office, { role: role.value })
+          link.value = await invite({ for: 'member', office: props.office, role: role.value })
         })
         if (isDone) props.onInvited()
       }}

@@ -1,33 +1,46 @@
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { base64 } from '../../../core/bytes.ts'
-import { sealFile } from '../../../core/keys/file.ts'
 import { fingerprint } from '../../../core/keys/fingerprint.ts'
-import { newInvitationSecret, readInvitation } from '../../../core/keys/invitation.ts'
+import {
+  type Asked,
+  newInvitationSecret,
+  readInvitation,
+  sealInvitation,
+} from '../../../core/keys/invitation.ts'
 import { officeOf } from '../../../core/keys/keybook.ts'
 import { INVITATION_LIFE } from '../../../core/limits.ts'
+import { DESK } from '../../../core/roles.ts'
 import { fill, paths } from '../../../core/wire.ts'
-import { call } from '../api.ts'
+import { call, Problem } from '../api.ts'
 import { Field } from '../parts.tsx'
 import { random } from '../random.ts'
-import { audited, refreshKeybook } from '../session.ts'
+import { audited, refreshKeybook, unlocked } from '../session.ts'
 import { i18n } from '../words.ts'
 
-/**
- * Makes an invitation whose secret is in its link and, sealed, with the office that is to check the answer.
- *
- * @param office whose key it is sealed to. @param asked what it is for. @returns the link.
- */
-export async function invite(path: string, office: string, asked: object): Promise<string> {
+/** Makes an invitation whose secret is in its link and, signed and sealed, with the office that is to check the answer. */
+export async function invite(asked: Asked): Promise<string> {
   const secret = newInvitationSecret(random)
   const invitation = readInvitation(secret).id
   const keybook = await refreshKeybook()
-  const sealed = base64(await sealFile(secret, officeOf(keybook, office).page.recipient))
+  if (!unlocked.value) throw new Problem('locked', 0)
+  const { member, keyring } = unlocked.value
+  const { path, office, row } = sent(asked)
+  const { recipient } = officeOf(keybook, office).page
+  const sealed = await sealInvitation(secret, asked, { by: member.id, seed: keyring.signSeed, recipient })
   await audited('invited', invitation, (entry) =>
-    call('POST', path, { invitation, ...asked, secret: sealed, entry }),
+    call('POST', path, { invitation, ...row, secret: base64(sealed), entry }),
   )
   const digits = fingerprint(keybook.root).replaceAll(' ', '')
   return `${location.origin}${paths.desk}#invite=${secret}.${digits}`
+}
+
+/** Where it is sent, which office checks the answer, and what the server is told. */
+function sent(asked: Asked) {
+  if (asked.for === 'member')
+    return { path: paths.memberInvitations, office: asked.office, row: { role: asked.role } }
+  const { kind, name, agency } = asked
+  return { path: paths.invitations, office: DESK, row: { kind, name, agency } }
 }
 
 /** Ends an invitation, and with it what was answered to it. */

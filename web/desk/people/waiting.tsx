@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals'
 import type { MemberInvitationRow } from '../../../core/wire-people.ts'
-import { unlocked } from '../session.ts'
 import { useTask } from '../task.ts'
 import { i18n } from '../words.ts'
 import { AnswerRefused } from './answered.ts'
+import { checking } from './checking.ts'
 import { Compare, useChecked } from './compare.tsx'
 import { Failed } from './failed.tsx'
 import { Withdraw } from './invitations.tsx'
@@ -20,10 +20,7 @@ interface WaitingProps {
 
 /** Compares the answers of invited colleagues aloud and adds them, or refuses them. */
 export function Waiting({ rows, onDone }: WaitingProps) {
-  const standingOf = useChecked(rows, (row) => {
-    const { member, identities } = unlocked.value ?? {}
-    return checkJoining(row, member?.office ?? '', identities?.values() ?? [])
-  })
+  const standingOf = useChecked(rows, async (row) => checkJoining(row, checking()))
   const compared = useSignal<ReadonlySet<string>>(new Set())
   const { busy, error, run } = useTask()
   const failed = useSignal('')
