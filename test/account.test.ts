@@ -368,6 +368,19 @@ test('a page with another root than the one remembered opens nothing, until its 
   await isIn(own)
 })
 
+test('nor does it when nobody can read which one was remembered', async () => {
+  await press(own, 'Lock')
+  await own.evaluate(() => localStorage.setItem('javi-desk-seen', '{"root":'))
+  await own.getByLabel('Passphrase', { exact: true }).fill(kept.passphrase)
+  await press(own, 'Unlock')
+  await own.getByText('This page has another root key').waitFor()
+  await own.getByLabel('The line’s check number').fill(fingerprint(publicHalf(rootFromWords(root))))
+  await press(own, 'Compare')
+  await own.getByLabel('Passphrase', { exact: true }).fill(kept.passphrase)
+  await press(own, 'Unlock')
+  await isIn(own)
+})
+
 test('no passphrase, word, key or PRF output has left a browser in any form', async () => {
   const me = await own.evaluate(async (path) => (await (await fetch(path)).json()) as Me, paths.me)
   const { member, keyring, ways } = me

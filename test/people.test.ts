@@ -7,6 +7,7 @@ import { officeOf } from '../core/keys/keybook.ts'
 import { openKeyring } from '../core/keys/keyring.ts'
 import { rootFromWords } from '../core/keys/paper.ts'
 import { passphraseKeys } from '../core/keys/passphrase.ts'
+import { publicHalf } from '../core/keys/signed.ts'
 import type { Stretching } from '../core/keys/stretching.ts'
 import { DESK } from '../core/roles.ts'
 import { paths } from '../core/wire.ts'
@@ -78,6 +79,9 @@ async function inviteAs(head: Page, role: string): Promise<string> {
   return link
 }
 
+const rootKeptAt = (page: Page): Promise<string> =>
+  page.evaluate(() => JSON.parse(localStorage.getItem('javi-desk-seen') ?? '{}').root)
+
 /** Joins by the link in a browser of their own; both compare, and the head adds them. */
 async function joinAndAdd(head: Page, link: string, name: string): Promise<{ page: Page; kept: Kept }> {
   const page = await someone(link.slice(server.url.length))
@@ -90,6 +94,8 @@ async function joinAndAdd(head: Page, link: string, name: string): Promise<{ pag
   await waiting.getByLabel(/The check number was read aloud/).check()
   await press(head, `Add ${name}`)
   await head.getByText(`Added: ${name}`).waitFor()
+  // Their browser holds to the root of the link from the first sign-in on.
+  expect(await rootKeptAt(page)).toBe(rootKey)
   await press(page, 'Go to sign-in')
   return { page, kept }
 }
@@ -138,6 +144,7 @@ describe('the people of a desk', () => {
     root = made.root
     secrets.push(root)
     keep(coordinator)
+    expect(await rootKeptAt(desk)).toBe(publicHalf(rootFromWords(root)))
     await signIn(desk, coordinator)
     rootKey = (await desk.locator('html').getAttribute('data-root')) ?? ''
 

@@ -28,7 +28,10 @@ const kept = v.object({
 })
 type Kept = v.InferOutput<typeof kept>
 
-/** The page came with another root than this browser remembers, and that one has named no successor. */
+/**
+ * The page came with another root than this browser remembers, and that one has named no successor; or it cannot be
+ * read which root that was.
+ */
 export class OtherRoot extends Error {
   constructor() {
     super('the page has another root than the one remembered')
@@ -71,7 +74,14 @@ export function checkKeybook(given: UnverifiedKeybook): Keybook {
  * Whether a page might be an old one that came back, for all that this browser knows: it was near its end already when
  * this browser saw its office first, and none has followed on it since.
  */
-export const isUnproved = ({ office, n }: Page): boolean => readKept()?.nearEnd?.[office] === n
+export function isUnproved({ office, n }: Page): boolean {
+  try {
+    return readKept()?.nearEnd?.[office] === n
+  } catch {
+    // What cannot be read proves nothing.
+    return true
+  }
+}
 
 /** Remembers what the server says that it has taken: from now on it must show this, or what follows on it. */
 export function rememberPublished(value: Book | Page, signed: Signed): void {
@@ -93,6 +103,14 @@ export async function showing<T>(refresh: () => Promise<T>): Promise<T> {
 }
 
 /**
+ * Remembers a root whose digits somebody has compared, or that was made here. One that is remembered already stays: what
+ * it leads to is found out with the next keybook.
+ */
+export function keepRoot(root: string): void {
+  if (localStorage.getItem(SEEN) === null) keep({ root })
+}
+
+/**
  * Takes the page's root for the right one, when somebody has read its fingerprint from paper or from a poster.
  *
  * @param typed 32 digits, in groups or not. @returns false when they are another root's.
@@ -106,10 +124,11 @@ export function acceptRoot(typed: string): boolean {
 
 const keep = (value: Kept) => localStorage.setItem(SEEN, JSON.stringify(value))
 
+/** @returns undefined when nothing is remembered. @throws OtherRoot when it cannot be read: nobody knows which root it was. */
 function readKept(): Kept | undefined {
-  try {
-    return v.parse(kept, JSON.parse(localStorage.getItem(SEEN) ?? ''))
-  } catch {
-    return undefined
-  }
+  const text = localStorage.getItem(SEEN)
+  if (text === null) return undefined
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), kept), text)
+  if (!read.success) throw new OtherRoot()
+  return read.output
 }

@@ -10,6 +10,7 @@ import { paths } from '../../../core/wire.ts'
 import type { InvitationLook } from '../../../core/wire-people.ts'
 import { rootKey } from '../../root-key.ts'
 import { call } from '../api.ts'
+import { keepRoot } from '../keybook.ts'
 import { Busy, Failure, Notice, Step } from '../parts.tsx'
 import { useTask } from '../task.ts'
 import { i18n } from '../words.ts'
@@ -40,15 +41,15 @@ function readLink(link: string): Link | null {
 }
 
 /**
- * An invitation belongs to the line whose root it names: another root is somebody else's page, unless the root has been
- * replaced since, which the old one has signed.
+ * The root whose digits the link carries: the page's, or one before it, which has signed for the next. `null` for
+ * another: an invitation belongs to the line whose root it names.
  */
-async function isOurs(digits: string): Promise<boolean> {
-  if (rootKey === '') return false
-  if (digitsOf(rootKey) === digits) return true
+async function rootOf(digits: string): Promise<string | null> {
+  if (rootKey === '') return null
+  if (digitsOf(rootKey) === digits) return rootKey
   const { roots } = await call<UnverifiedKeybook>('GET', paths.keybook)
   const root = roots.map(predecessorIn).find((one) => one !== null && digitsOf(one) === digits)
-  return root ? followRoot(root, roots) === followRoot(rootKey, roots) : false
+  return root && followRoot(root, roots) === followRoot(rootKey, roots) ? root : null
 }
 
 const digitsOf = (root: string) => fingerprint(root).replaceAll(' ', '')
@@ -74,7 +75,9 @@ function Look({ invitation, digits }: Link) {
   const { error, run } = useTask()
   const look = () =>
     run(async () => {
-      found.value = (await isOurs(digits))
+      const root = await rootOf(digits)
+      if (root) keepRoot(root)
+      found.value = root
         ? await call<InvitationLook>('POST', paths.invitationLook, { invitation: invitation.id })
         : 'foreign'
     })

@@ -11,6 +11,7 @@ import { DESK } from '../../../core/roles.ts'
 import { paths } from '../../../core/wire.ts'
 import type { SetupBody, SetupDone, SetupLook } from '../../../core/wire-people.ts'
 import { call, Problem } from '../api.ts'
+import { keepRoot } from '../keybook.ts'
 import { found } from '../keys.ts'
 import type { Founded } from '../keys.worker.ts'
 import { Busy, Failure, Figures, Notice, Step } from '../parts.tsx'
@@ -78,6 +79,7 @@ export function SetUp({ token }: { token: string }) {
     error.value = null
     try {
       done.value = await sendOnce(body, again)
+      keepRoot(body.rootKey)
       at.value = 'done'
     } catch (thrown) {
       error.value = thrown
