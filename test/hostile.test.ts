@@ -262,7 +262,7 @@ describe('a server that answers what it likes', () => {
       await answering<Me>(paths.me, (me) => {
         for (const { stretching } of me.ways) if (stretching) stretching.memory = 1_024
       })
-      await refusedWith(/weaker/)
+      await refusedWith(/another protection/)
     })
 
     test('a page with another member, a book of another number, a signature of another root', async () => {
