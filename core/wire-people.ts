@@ -233,7 +233,8 @@ export interface MemberRow {
   office: string
   name: string
   role: Role
-  state: 'waiting' | 'active' | 'disabled' | 'left'
+  /** `disabled` by their own office, `barred` by the desk. */
+  state: 'waiting' | 'active' | 'disabled' | 'barred' | 'left'
 }
 
 /** The next page of the own office. Grants are those that it makes necessary, sealed to recipients out of it. */
@@ -260,7 +261,7 @@ export const officesBody = v.strictObject({
   added: v.pipe(v.array(id8), v.minLength(1), v.maxLength(50)),
   entry: signed,
 })
-/** A new book: one head more at an office, one less, or another key of the server. */
+/** A new book: one head more at an office, one less, or an agency without any, or another key of the server. */
 export const headBody = v.strictObject({ book: signed, member: id8, entry: signed })
 export const serverBody = v.strictObject({ book: signed, entry: signed })
 export interface ServerLook {

@@ -59,6 +59,7 @@ export const paths = {
   rekey: '/desk/page/rekey',
   recoveryRenew: '/desk/page/recovery',
   offices: '/desk/offices',
+  officeClose: '/desk/offices/:office/close',
   headAdd: '/desk/offices/:office/heads/add',
   headEnd: '/desk/offices/:office/heads/end',
   server: '/desk/book/server',

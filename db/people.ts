@@ -22,9 +22,9 @@ export const listMembers = (db: Database, office: string | null) =>
 /** Somebody who is at an office, shut out or not; `null` for who waits, who has left, and who never was. */
 export async function findMember(db: Database, id: string) {
   const rows = await db
-    .select({ id: member.id, office: member.office })
+    .select({ id: member.id, office: member.office, state: member.state })
     .from(member)
-    .where(and(eq(member.id, id), inArray(member.state, ['active', 'disabled'])))
+    .where(and(eq(member.id, id), inArray(member.state, ['active', 'disabled', 'barred'])))
   return rows[0] ?? null
 }
 
@@ -40,9 +40,9 @@ export async function hasOtherHead(db: Database, office: string, id: string): Pr
 }
 
 /**
- * Shuts a member out: they sign in no more, and their sessions end.
+ * Shuts a member of one's own office out: they sign in no more, and their sessions end.
  *
- * @throws a constraint error when they are their office's last head at work.
+ * @throws a constraint error when they are its last head at work.
  */
 export const disableMember = (
   db: Database,
@@ -59,12 +59,23 @@ export const disableMember = (
     db.delete(session).where(eq(session.member, id)),
   ])
 
-/** Lets a member in again who was shut out. */
-export const enableMember = (db: Database, id: string, entry: AuditRow) =>
+/** Shuts a member of an agency out from the desk, its last head too: only the desk lets them in again. */
+export const barMember = (db: Database, id: string, entry: AuditRow) =>
+  db.batch([
+    addEntry(db, entry),
+    db
+      .update(member)
+      .set({ state: 'barred' })
+      .where(and(eq(member.id, id), inArray(member.state, ['active', 'disabled']))),
+    db.delete(session).where(eq(session.member, id)),
+  ])
+
+/** Lets a member in again who was shut out. @param byDesk what the desk did, the desk alone undoes. */
+export const enableMember = (db: Database, id: string, byDesk: boolean, entry: AuditRow) =>
   db.batch([
     addEntry(db, entry),
     db
       .update(member)
       .set({ state: 'active' })
-      .where(and(eq(member.id, id), eq(member.state, 'disabled'))),
+      .where(and(eq(member.id, id), inArray(member.state, byDesk ? ['disabled', 'barred'] : ['disabled']))),
   ])

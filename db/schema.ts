@@ -197,7 +197,7 @@ export const member = sqliteTable('member', {
     .references(() => office.id),
   role: text().$type<Role>().notNull(),
   name: text().notNull().unique(),
-  state: text().$type<'waiting' | 'active' | 'disabled' | 'left'>().notNull(),
+  state: text().$type<'waiting' | 'active' | 'disabled' | 'barred' | 'left'>().notNull(),
   keyring: text().notNull(),
   totp: bytes().notNull(),
   /** The last time step whose code was used. */

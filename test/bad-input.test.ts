@@ -231,6 +231,7 @@ describe.each(entries)('bad input on %s', (entry) => {
       [paths.memberEnable]: {},
       [paths.rekey]: { page: signed, grants },
       [paths.recoveryRenew]: { page: signed, grants, recovery: '0'.repeat(64), escrow: 'AA' },
+      [paths.officeClose]: { book: signed },
       [paths.headAdd]: { book: signed, member: absent.member },
       [paths.headEnd]: { book: signed, member: absent.member },
       [paths.server]: { book: signed },

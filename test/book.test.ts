@@ -12,6 +12,7 @@ import {
   withHead,
   withOffice,
   withoutHead,
+  withoutOffice,
 } from '../core/keys/book.ts'
 import { hashOf, publicHalf } from '../core/keys/signed.ts'
 import { DESK } from '../core/roles.ts'
@@ -108,6 +109,29 @@ describe('one change of a book is recognised', () => {
       office: DESK,
       head: { ...again, until: NOW - 1 },
     })
+  })
+
+  test('an agency closed: all of its heads end at once, and never the desk’s', () => {
+    const until = NOW - 1
+    const closed = { act: 'closed', office: POLICE, heads: [{ ...LEAD, until }] }
+    expect(change(withoutOffice(current, HASH, POLICE, NOW))).toEqual(closed)
+    expect(change(withoutHead(current, HASH, POLICE, LEAD.id, NOW))).toEqual(closed)
+    const other = 'ac'.repeat(32)
+    const two = withHead(current, HASH, POLICE, NEW)
+    const both = withoutOffice(two, other, POLICE, NOW)
+    expect([both.n, both.prev]).toEqual([two.n + 1, other])
+    const heads = [LEAD, NEW].map((one) => ({ ...one, until }))
+    expect(bookChangeBetween(two, other, both, NOW)).toEqual({ act: 'closed', office: POLICE, heads })
+    // Two of three are neither one end nor all of them.
+    const three = withHead(two, other, POLICE, head(6))
+    const hash = 'ad'.repeat(32)
+    const some = withoutOffice(three, hash, POLICE, NOW)
+    const kept = some.offices.map((one) => ({
+      ...one,
+      heads: one.heads.map((each) => (each.id === head(6).id ? { ...each, until: null } : each)),
+    }))
+    expect(bookChangeBetween(three, hash, { ...some, offices: kept }, NOW)).toBeNull()
+    expect(change(withoutOffice(current, HASH, DESK, NOW))).toBeNull()
   })
 
   test('nobody ends who is no head', () => {

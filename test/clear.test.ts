@@ -74,7 +74,7 @@ const inTheClear: Record<string, Record<string, string>> = {
     office: 'where they belong',
     role: 'one of five',
     name: 'the name they sign in with',
-    state: 'waiting, active, disabled, left',
+    state: 'waiting, active, disabled by their office, barred by the desk, left',
     keyring: sealed,
     totp: 'sealed under a key from the pepper',
     totp_step:

@@ -67,6 +67,7 @@ function officeWith(members: PageMember[], heads: BookOffice['heads']): KeybookO
     heads,
     page,
     pageHash: '',
+    by: '',
     expired: false,
   }
 }

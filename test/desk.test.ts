@@ -37,6 +37,7 @@ const listed = (name: string, more: Partial<TipRow> = {}): Listed => ({
   row: row({ tip: name, ...more }),
   summary: null,
   damaged: false,
+  keyless: false,
 })
 const web = (more: Partial<Report> = {}): Message<'tip'> => ({
   context: { v: 1, kind: 'tip', tip, seq: 0, channel: 'web', epoch: 1, hour: 490_000 },
@@ -149,6 +150,7 @@ describe('a thread', () => {
     seq,
     hour,
     message: null,
+    keyless: false,
   })
 
   test('tells a missing middle and a missing end', () => {
@@ -184,7 +186,7 @@ describe('routing', () => {
     row: row(),
     first,
     reporter: null,
-    items: [{ what: 'reporter', seq: 0, hour: 490_000, message: first }],
+    items: [{ what: 'reporter', seq: 0, hour: 490_000, message: first, keyless: false }],
     nextReply: 0,
   })
 

@@ -112,6 +112,7 @@ const matrix: [string, Guard, string | null][] = [
   ['POST /desk/page/rekey', 'cl', 'rekeyed'],
   ['POST /desk/page/recovery', 'cl', 'recovery_renewed'],
   ['POST /desk/offices', 'c', 'office_added'],
+  ['POST /desk/offices/:office/close', 'c', 'office_closed'],
   ['POST /desk/offices/:office/heads/add', 'c', 'head_added'],
   ['POST /desk/offices/:office/heads/end', 'c', 'head_ended'],
   ['GET /desk/book/server', 'c', null],

@@ -123,6 +123,7 @@ describe('a keybook that the root and the heads signed', () => {
       ...deskInBook,
       page: deskPage,
       pageHash: hashOf(good.pages[0] as Signed),
+      by: good.pages[0]?.by,
       expired: false,
     })
     expect(keybook.bookHash).toBe(hashOf(good.book))

@@ -348,6 +348,30 @@ describe.each(entries)('people on %s', (entry) => {
       expect((await put(desk, 'member_enabled', triager)).status).toBe(200)
     })
 
+    test('by the desk at an agency is lifted by the desk alone, and may leave it without a head at work', async () => {
+      expect((await put(desk, 'member_disabled', worker)).status).toBe(200)
+      expect(await stateOf(worker)).toEqual({ state: 'barred', role: 'worker' })
+      expectProblem(await put(agency, 'member_enabled', worker), 404, 'not-found')
+      // Nor by way of stopping them once more.
+      expect((await put(agency, 'member_disabled', worker)).status).toBe(200)
+      expectProblem(await put(agency, 'member_enabled', worker), 404, 'not-found')
+      expect(await stateOf(worker)).toEqual({ state: 'barred', role: 'worker' })
+
+      expect((await put(administering, 'member_disabled', lead)).status).toBe(200)
+      expect(await status(agency)).toBe(401)
+      await expect(signInAs(lead, 1)).rejects.toMatchObject({ status: 403 })
+      for (const one of [lead, worker]) {
+        expectProblem(await put(administering, 'member_enabled', one), 404, 'not-found')
+        expect((await put(desk, 'member_enabled', one)).status).toBe(200)
+      }
+      agency = await signInAs(lead, 1)
+      // What a lead did, the desk may make its own.
+      expect((await put(agency, 'member_disabled', worker)).status).toBe(200)
+      expect((await put(desk, 'member_disabled', worker)).status).toBe(200)
+      expect(await stateOf(worker)).toEqual({ state: 'barred', role: 'worker' })
+      expect((await put(desk, 'member_enabled', worker)).status).toBe(200)
+    })
+
     test('is for who is there: not for oneself, nobody, who waits, the last head', async () => {
       const before = [await count(server, 'audit'), await count(server, 'session')]
       for (const session of [desk, administering, agency])
@@ -356,7 +380,6 @@ describe.each(entries)('people on %s', (entry) => {
       for (const id of [String(waiting?.id), 'f'.repeat(16), 'x'])
         for (const act of ['member_disabled', 'member_enabled'] as const)
           expectProblem(await put(desk, act, { id }), 404, 'not-found')
-      expectProblem(await put(desk, 'member_disabled', lead), 409, 'last-head')
       expectProblem(await put(administering, 'member_disabled', founded.coordinator), 409, 'last-head')
       for (const more of [{ state: 'left' }, { role: 'worker' }, { member: worker.id }])
         expectProblem(await put(desk, 'member_disabled', worker, more), 400, 'bad-request')

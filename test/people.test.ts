@@ -1,10 +1,13 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { fromBase64 } from '../core/bytes.ts'
+import { base64, fromBase64 } from '../core/bytes.ts'
 import { open } from '../core/envelope/open.ts'
-import { openGrant } from '../core/keys/grants.ts'
+import { hourOf } from '../core/hour.ts'
+import { grantAll, openGrant } from '../core/keys/grants.ts'
 import { officeOf } from '../core/keys/keybook.ts'
 import { openKeyring } from '../core/keys/keyring.ts'
+import { newKeyPair } from '../core/keys/office.ts'
+import { rekeyed, renewed, signPage } from '../core/keys/page.ts'
 import { rootFromWords } from '../core/keys/paper.ts'
 import { passphraseKeys } from '../core/keys/passphrase.ts'
 import { publicHalf } from '../core/keys/signed.ts'
@@ -18,8 +21,11 @@ import { copyWords, enrol, freshCode, type Kept, press, setUp, signIn } from './
 import { type Server, start } from './support/entries.ts'
 import {
   addOffices,
+  audited,
+  foundDesk,
   invite,
   join,
+  makeHead,
   newColleague,
   type Person,
   report,
@@ -355,6 +361,30 @@ describe('the people of a desk', () => {
     await press(desk, 'Manage: radnica')
     await press(desk, 'Stop access')
     await desk.getByText('Access stopped: radnica').waitFor()
+    await press(police, 'Refresh')
+    await rowOf(police, 'radnica').getByText('access stopped by the desk').waitFor()
+    await press(police, 'Manage: radnica')
+    await police.getByText('Only the desk can return it').waitFor()
+    expect(await police.getByRole('button', { name: 'Return access' }).count()).toBe(0)
+    await press(police, 'Close')
+  }, 60_000)
+
+  test('an agency’s last lead is stopped by the desk, and the agency closed with the paper', async () => {
+    await press(desk, 'Manage: inspektor')
+    await desk.getByText('This is the agency’s last lead with access').waitFor()
+    await press(desk, 'Stop access')
+    await desk.getByText('Access stopped: inspektor').waitFor()
+
+    await press(desk, 'Offices')
+    await press(desk, 'Manage: The fictional police')
+    await press(desk, 'Close this agency')
+    await desk.getByLabel('The 24 words of the root key').last().fill(root)
+    await press(desk, 'Sign: The fictional police is closed')
+    await desk.getByText('The fictional police is closed.').waitFor()
+    await desk.getByTestId('closed-office').getByText('closed, without a head').waitFor()
+    expect(await desk.getByTestId('office').count()).toBe(1)
+    await press(desk, 'Audit')
+    await desk.getByTestId('audit-result').getByText('whole').first().waitFor()
   }, 60_000)
 
   test('the root is replaced with the paper; the pages and the desk follow', async () => {
@@ -417,3 +447,63 @@ describe('the people of a desk', () => {
     }
   }, 60_000)
 })
+
+describe('an office whose newest key one head gave to nobody but herself', () => {
+  let own: Server
+  afterAll(async () => own?.stop())
+
+  test('the others come in, are told, read what came before, and off-board her', async () => {
+    own = await start('node')
+    const { coordinator, rootSeed, rootKey: root } = await foundDesk(own)
+    const desk = await signInBy(own, coordinator, root)
+    const thief = await newColleague(desk, 'triager', 'vesna')
+    const triager = await newColleague(desk, 'triager', 'goran')
+    await makeHead(desk, rootSeed, thief)
+    await tell(own, root, report(BEFORE))
+    await takeTheKey(await signInBy(own, thief, root, 1))
+    await tell(own, root, report(AFTER, { place: 'BA-BIH-SBK-jajce' }))
+
+    const pageOf = async (person: Person) => {
+      const visitor = await visit(browser, `${own.url}/desk`, undefined, 'en')
+      await signIn(visitor.page, { ...person, step: null })
+      return visitor.page
+    }
+    const [head, other] = [await pageOf(coordinator), await pageOf(triager)]
+    await other.getByTestId('keyless').getByText('Tell somebody else who leads the office').waitFor()
+    await head.getByTestId('keyless').getByText(thief.id).waitFor()
+    for (const page of [head, other]) {
+      await page.getByRole('option', { name: 'You were not given the key' }).click()
+      await page.getByText('sealed to a key of the office that you were not given').waitFor()
+      await page.getByRole('option', { name: /Ilidža/ }).click()
+      await page.getByTestId('outside').getByText(BEFORE).waitFor()
+    }
+
+    await manage(head, 'vesna')
+    await press(head, 'Off-board vesna')
+    await head.getByText('vesna has been off-boarded').waitFor()
+    await head.getByTestId('keyless').waitFor({ state: 'detached' })
+    await tell(own, root, report(LAST, { place: 'BA-BIH-SBK-travnik' }))
+    await press(head, 'Tips')
+    for (const page of [head, other]) {
+      await page.getByRole('option', { name: /Travnik/ }).click()
+      await page.getByTestId('outside').getByText(LAST).waitFor()
+    }
+    await other.getByTestId('keyless').waitFor({ state: 'detached' })
+  }, 120_000)
+})
+
+/** Begins an epoch whose key goes to the one who begins it; the others get one that is no office's. */
+async function takeTheKey(head: Session): Promise<void> {
+  const now = hourOf(Date.now())
+  const [key, none] = [await newKeyPair(), await newKeyPair()]
+  const { page, pageHash } = officeOf(head.keybook, DESK)
+  const next = rekeyed(renewed(page, pageHash, now), key.recipient)
+  const mine = await grantAll(next, key, now)
+  const theirs = await grantAll(next, none, now)
+  const self = head.me.member.id
+  const grants = mine.map((one, i) => (one.holder === self ? one : (theirs[i] ?? one)))
+  await audited(head, 'rekeyed', '', paths.rekey, {
+    page: signPage(next, self, head.signSeed),
+    grants: grants.map((one) => ({ ...one, sealed: base64(one.sealed) })),
+  })
+}

@@ -7,7 +7,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { base64, hex, utf8 } from '../core/bytes.ts'
 import { hourOf } from '../core/hour.ts'
 import type { Act } from '../core/keys/audit.ts'
-import { type Book, type BookOffice, type Head, nextBook, signBook, withHead } from '../core/keys/book.ts'
+import {
+  type Book,
+  type BookOffice,
+  type Head,
+  nextBook,
+  signBook,
+  withHead,
+  withoutOffice,
+} from '../core/keys/book.ts'
 import { KeybookRefused, officeOf } from '../core/keys/keybook.ts'
 import { newKeyPair } from '../core/keys/office.ts'
 import { renewed, signPage } from '../core/keys/page.ts'
@@ -29,6 +37,7 @@ import {
   foundDesk,
   get,
   invite,
+  inviteColleague,
   join as joinOffice,
   makeHead,
   newColleague,
@@ -38,6 +47,7 @@ import {
   post,
   prepare,
   random,
+  refer,
   refresh,
   renewPage,
   replaceRoot,
@@ -511,5 +521,110 @@ describe('a root that the environment sets', () => {
     )
     expect(doctor('')).toContain('start Javi anew')
     expect(doctor(rootKey)).toContain('Nothing is misconfigured')
+  })
+})
+
+describe.each(entries)('an agency whose only head must go, on %s', (entry) => {
+  let server: Server
+  let founded: Founded
+  let desk: Session
+  let lead: Person
+  let agency: Session
+  let worker: Person
+  let tip: string
+  const AGENCY = { kind: 'police', name: 'Izmišljena policija', agency: null } as const
+
+  beforeAll(async () => {
+    server = await start(entry)
+    founded = await foundDesk(server)
+    desk = await signIn(server, founded.coordinator, founded.rootKey)
+    lead = await joinOffice(server, await invite(desk, AGENCY), 'Inspektor')
+    await addOffices(desk, founded.rootSeed)
+    agency = await signIn(server, lead, founded.rootKey)
+    worker = await newColleague(agency, 'worker', 'Radnica')
+    await inviteColleague(agency, 'worker')
+    await refresh(desk)
+    const keybook = await reporterKeybook(server, founded.rootKey)
+    const told = await prepare(keybook, report('Izmišljena dojava.'), await someKeys())
+    await post(server.url, paths.tips, told.request)
+    tip = told.tip
+  })
+  afterAll(async () => server?.stop())
+
+  const pathOf = (office: string) => fill(paths.officeClose, { office })
+  const signed = (book: Book) => ({ book: signBook(book, founded.rootSeed) })
+
+  test('is closed with the paper, and with nothing less', async () => {
+    const { book, bookHash } = desk.keybook
+    const good = withoutOffice(book, bookHash, lead.office, now())
+    const until = (value: number): Book => ({
+      ...good,
+      offices: good.offices.map((one) =>
+        one.id === lead.office
+          ? { ...one, heads: one.heads.map((each) => ({ ...each, until: value })) }
+          : one,
+      ),
+    })
+    const close = (session: Session, body: object, office = lead.office) =>
+      tried(session, 'office_closed', office, pathOf(office), body)
+    for (const body of [
+      { book: signBook(good, desk.signSeed) },
+      signed(nextBook(book, bookHash)),
+      signed(withoutOffice(book, bookHash, DESK, now())),
+      signed({ ...good, offices: good.offices.slice(0, 1) }),
+      signed(until(1)),
+      signed(until(now() + 1)),
+    ])
+      expectProblem(await close(desk, body), 400, 'bad-request')
+    expectProblem(await close(desk, signed(good), 'f'.repeat(16)), 400, 'bad-request')
+    const noDesk = withoutOffice(book, bookHash, DESK, now())
+    expectProblem(await close(desk, signed(noDesk), DESK), 400, 'bad-request')
+    expectProblem(await close(agency, signed(good)), 404, 'not-found')
+
+    await audited(desk, 'office_closed', lead.office, pathOf(lead.office), signed(good))
+  })
+
+  test('everybody there is out, and nothing of theirs can be used', async () => {
+    expect((await fetch(server.url + paths.me, { headers: { cookie: agency.cookie } })).status).toBe(401)
+    for (const person of [lead, worker])
+      await expect(signIn(server, person, founded.rootKey, 1)).rejects.toMatchObject({ status: 403 })
+    for (const { id } of [lead, worker]) {
+      expect(await look(server, `SELECT state, escrow FROM member WHERE id = '${id}'`)).toEqual([
+        { state: 'left', escrow: null },
+      ])
+      expect(await look(server, `SELECT 1 FROM "grant" WHERE holder = '${id}'`)).toEqual([])
+      const enable = fill(paths.memberEnable, { member: id })
+      expectProblem(await tried(desk, 'member_enabled', id, enable), 404, 'not-found')
+    }
+    expect(
+      await look(server, "SELECT state FROM invitation WHERE \"for\" = 'member' AND state <> 'done'"),
+    ).toEqual([{ state: 'withdrawn' }])
+    const path = fill(paths.headAdd, { office: lead.office })
+    const { book, bookHash } = await refresh(desk)
+    const head = { id: lead.id, sign: publicHalf(agency.signSeed), from: now(), until: null }
+    const again = { ...signed(withHead(book, bookHash, lead.office, head)), member: lead.id }
+    expectProblem(await tried(desk, 'head_added', lead.id, path, again), 404, 'not-found')
+  })
+
+  test('the keybook verifies without its page, and nothing is passed on to it', async () => {
+    const before = agency.keybook
+    await refresh(desk)
+    expect(desk.keybook.offices.map(({ id }) => id)).toEqual([DESK])
+    expect(desk.keybook.book.offices.map(({ id }) => id)).toEqual([DESK, lead.office])
+    desk.tail = await tailOf(desk)
+    const stale = { ...desk, keybook: { ...before, offices: [...before.offices] } }
+    await expect(refer(stale, tip, lead.office, 'Izmišljeno.')).rejects.toMatchObject({ code: 'bad-request' })
+    // One that was checked just before it was closed comes too late.
+    expect(await look(server, `SELECT epoch FROM office WHERE id = '${lead.office}'`)).toEqual([{ epoch: 0 }])
+  })
+
+  test('it can be invited anew, as another office', async () => {
+    desk.tail = await tailOf(desk)
+    const next = await joinOffice(server, await invite(desk, AGENCY), 'Inspektorica')
+    await addOffices(desk, founded.rootSeed)
+    await refresh(desk)
+    expect(desk.keybook.offices.map(({ id }) => id).toSorted()).toEqual([DESK, next.office].toSorted())
+    await refer(desk, tip, next.office, 'Izmišljeno.')
+    await renewPage(await signIn(server, next, founded.rootKey))
   })
 })

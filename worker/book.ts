@@ -1,11 +1,12 @@
 import * as v from 'valibot'
 import { hourOf } from '../core/hour.ts'
-import { type Book, type BookChange, bookChangeBetween } from '../core/keys/book.ts'
+import { type Book, type BookChange, bookChangeBetween, book as bookSchema } from '../core/keys/book.ts'
 import { type Keybook, officeOf, type UnverifiedKeybook, verifyKeybook } from '../core/keys/keybook.ts'
 import { isCurrent, type PageMember } from '../core/keys/page.ts'
 import { type Succession, succession as successionSchema } from '../core/keys/root.ts'
 import { hashOf, type Signed } from '../core/keys/signed.ts'
 import { BODY_MAX } from '../core/limits.ts'
+import { DESK } from '../core/roles.ts'
 import { paths } from '../core/wire.ts'
 import {
   headBody,
@@ -22,7 +23,7 @@ import type { MemberRow } from '../db/members.ts'
 import { AlreadyThere } from '../db/store.ts'
 import { isNext } from './audit.ts'
 import { door } from './door.ts'
-import { currentKeybook, verified } from './keybook.ts'
+import { currentKeybook, verified, withPage } from './keybook.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
 import { isCanonical, isNow } from './publish.ts'
@@ -45,15 +46,17 @@ interface Before {
   keybook: Keybook
 }
 
-/** What comes with a book: pages of the offices that it adds, and what the root before it signed. */
+/** What comes with a book: pages of the offices that it adds, what the root before it signed, the agency that it closes. */
 interface Together {
   pages?: Signed[]
   added?: string[]
   succession?: Signed
+  closed?: string
 }
 
 /**
- * Publishes the next book: it changes the one thing that is meant, and all offices' pages verify by it.
+ * Publishes the next book: it changes the one thing that is meant, and the pages of all offices that are not closed
+ * verify by it.
  *
  * @throws Refusal `bad-request`, or `page-behind` when another book or page came first.
  */
@@ -62,21 +65,28 @@ async function publishBook(
   { given, keybook: before }: Before,
   signed: Signed,
   isMeant: (change: BookChange, book: Book) => boolean,
-  { pages = [], added, succession }: Together = {},
+  { pages = [], added, succession, closed }: Together = {},
 ): Promise<void> {
   const hour = hourOf(ports.now())
   const roots = succession ? [...given.roots, succession] : given.roots
-  const next = { roots, book: signed, pages: [...given.pages, ...pages] }
+  const listed = withPage(
+    verified(() => v.parse(parsedBook, signed.text)),
+    hour,
+  )
+  // Each page stands where its office does.
+  const kept = given.pages.filter((_page, i) => listed.includes(before.offices[i]?.id ?? ''))
+  const next = { roots, book: signed, pages: [...kept, ...pages] }
   const { book, offices } = verified(() => verifyKeybook(next, ports.config.rootKey as string, hour))
   if (book.n !== before.book.n + 1 || book.prev !== before.bookHash) throw new Refusal('page-behind')
   const change = bookChangeBetween(before.book, before.bookHash, book, hour)
-  const isWhole = offices.length === book.offices.length && isCanonical(book, signed)
+  const isWhole = offices.length === listed.length && listed.includes(DESK) && isCanonical(book, signed)
   if (!change || !isMeant(change, book) || !isWhole) throw new Refusal('bad-request')
   const row: NextBook = {
     n: book.n,
     signed,
     pages: offices.map(({ id, page }) => ({ office: id, n: page.n })),
     ...(added && { added }),
+    ...(closed && { closed }),
     ...(succession && { root: { n: roots.length, signed: succession } }),
   }
   await ports.store
@@ -106,6 +116,28 @@ export const offices = door({
     const isMeant = (change: BookChange) =>
       change.act === 'offices' && change.added.map(({ id }) => id).join() === body.added.join()
     await publishBook({ ports, member, entry }, before, body.book, isMeant, { pages, added: body.added })
+    return {}
+  },
+})
+
+/** An agency has no head any more: whoever is there is out at once, and nothing is passed on to it. */
+export const officeClose = door({
+  method: 'POST',
+  path: paths.officeClose,
+  site: 'desk',
+  who: 'book',
+  audit: 'office_closed',
+  subject: (_body, { office = '' }) => office,
+  body: serverBody,
+  limit: BODY_MAX.office,
+  async run({ ports, params, member, body, entry }) {
+    const { office: closed = '' } = params
+    const hour = hourOf(ports.now())
+    const isMeant = (change: BookChange) =>
+      change.act === 'closed' &&
+      change.office === closed &&
+      change.heads.every(({ until }) => isNow(until ?? 0, hour))
+    await publishBook({ ports, member, entry }, await currentKeybook(ports), body.book, isMeant, { closed })
     return {}
   },
 })
@@ -198,6 +230,7 @@ export const server = door({
   },
 })
 
+const parsedBook = v.pipe(v.string(), v.parseJson(), bookSchema)
 const parsedSuccession = v.pipe(v.string(), v.parseJson(), successionSchema)
 
 /**

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { paths } from '../core/wire.ts'
 import { escrow, sessions, sessionsEnd, totp, wayRemove, words } from './account.ts'
 import { auditList } from './audit-list.ts'
-import { headAdd, headEnd, offices, root, server, serverLook } from './book.ts'
+import { headAdd, headEnd, officeClose, offices, root, server, serverLook } from './book.ts'
 import { type Door, door } from './door.ts'
 import { tipsExport } from './exports.ts'
 import { filePart, tipFileOpen, tipFilePart } from './files.ts'
@@ -99,6 +99,7 @@ export const doors: Door[] = [
   recoveryRenew,
   // The book
   offices,
+  officeClose,
   headAdd,
   headEnd,
   serverLook,

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { utf8 } from '../core/bytes.ts'
-import { hourOf } from '../core/hour.ts'
-import { book as bookSchema } from '../core/keys/book.ts'
+import { type Hour, hourOf } from '../core/hour.ts'
+import { type Book, book as bookSchema, isClosed } from '../core/keys/book.ts'
 import {
   type Keybook,
   KeybookRefused,
@@ -22,19 +22,23 @@ import { servedCompressed } from './served.ts'
 
 const bare = ({ text, by, sig }: Signed): Signed => ({ text, by, sig })
 
+/** The offices that have a page by a book: no page counts of one that is closed. */
+export const withPage = ({ offices }: Book, now: Hour): string[] =>
+  offices.filter((office) => !isClosed(office, now)).map(({ id }) => id)
+
 /**
  * The keybook as it is stored, with the pages of some offices (all when none are named). Whoever receives it verifies.
  *
  * @throws Refusal `not-open` while there is no root or no book.
  */
 export async function storedKeybook(
-  { store, config }: Ports,
+  { store, config, now }: Ports,
   offices?: string[],
 ): Promise<UnverifiedKeybook> {
   const found = config.rootKey ? await store.use((db) => readKeybook(db, offices)) : null
   if (!found) throw new Refusal('not-open')
   // An office that waits to be added has a page already, and stands in no book.
-  const listed = v.parse(bookSchema, JSON.parse(found.book.text)).offices.map(({ id }) => id)
+  const listed = withPage(v.parse(bookSchema, JSON.parse(found.book.text)), hourOf(now()))
   const pages = found.pages.filter(({ office }) => listed.includes(office))
   return { roots: found.roots.map(bare), book: bare(found.book), pages: pages.map(bare) }
 }

@@ -11,7 +11,14 @@ import {
 } from '../core/wire-people.ts'
 import { findInvitation } from '../db/invitations.ts'
 import type { MemberRow } from '../db/members.ts'
-import { disableMember, enableMember, findMember, hasOtherHead, listMembers } from '../db/people.ts'
+import {
+  barMember,
+  disableMember,
+  enableMember,
+  findMember,
+  hasOtherHead,
+  listMembers,
+} from '../db/people.ts'
 import { AlreadyThere } from '../db/store.ts'
 import { isNext } from './audit.ts'
 import { door } from './door.ts'
@@ -35,7 +42,7 @@ async function existing(
   { store }: Ports,
   { member: id = '' }: Record<string, string>,
   office: string | null,
-): Promise<{ id: string; office: string }> {
+): Promise<NonNullable<Awaited<ReturnType<typeof findMember>>>> {
   const found = await store.use((db) => findMember(db, id))
   if (!found || (office !== null && found.office !== office)) throw new Refusal('not-found')
   return found
@@ -143,7 +150,10 @@ export const memberRole = door({
   },
 })
 
-/** Shuts somebody out at once. They stay in the page, and keep the office's key of now, until a head off-boards them. */
+/**
+ * Shuts somebody out at once. They stay in the page, and keep the office's key of now, until a head off-boards them. An
+ * office does not do it to its own last head; the desk may to an agency's, which then has nobody to sign for it.
+ */
 export const memberDisable = door({
   method: 'POST',
   path: paths.memberDisable,
@@ -156,7 +166,10 @@ export const memberDisable = door({
     const found = await existing(ports, params, reachOf(member))
     if (found.id === member.id) throw new Refusal('refused')
     await ports.store
-      .use((db) => disableMember(db, found, entry))
+      .use(async (db) => {
+        if (found.office === member.office) await disableMember(db, found, entry)
+        else await barMember(db, found.id, entry)
+      })
       .catch(async (error: unknown) => {
         if (!(error instanceof AlreadyThere) || !(await isNext(ports, member, entry))) throw error
         throw new Refusal('last-head')
@@ -174,8 +187,11 @@ export const memberEnable = door({
   subject: memberOf,
   body: memberBody,
   async run({ ports, params, member, entry }) {
-    const { id } = await existing(ports, params, reachOf(member))
-    await ports.store.use((db) => enableMember(db, id, entry))
+    const { id, state } = await existing(ports, params, reachOf(member))
+    const byDesk = member.office === DESK
+    // What the desk has done is not theirs to undo.
+    if (state === 'barred' && !byDesk) throw new Refusal('not-found')
+    await ports.store.use((db) => enableMember(db, id, byDesk, entry))
     return {}
   },
 })

@@ -38,6 +38,7 @@ export const acts = [
   'rekeyed',
   'recovery_renewed',
   'office_added',
+  'office_closed',
   'head_added',
   'head_ended',
   'server_renewed',

@@ -3,7 +3,8 @@ import type { Json } from '../canonical.ts'
 import { hash, id8, officeId, publicKey } from '../encoded.ts'
 import type { Hour } from '../hour.ts'
 import { OFFICE_NAME_MAX } from '../limits.ts'
-import { agencyKinds } from '../roles.ts'
+import { agencyKinds, DESK } from '../roles.ts'
+import { isCurrent } from './page.ts'
 import { hashOf, type Signed, signText } from './signed.ts'
 
 const hour = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -21,6 +22,10 @@ const bookOffice = v.strictObject({
   heads: v.pipe(v.array(head), v.minLength(1)),
 })
 export type BookOffice = v.InferOutput<typeof bookOffice>
+
+/** Without a head nobody can sign its page, and none counts: it has ended, and stands in the book for what it was. */
+export const isClosed = ({ heads }: BookOffice, now: Hour): boolean =>
+  heads.every((one) => !isCurrent(one, now))
 
 /** The root's list of offices and their heads. `prev` is the hash of the book before, `server` signs its own audit. */
 export const book = v.strictObject({
@@ -101,11 +106,20 @@ export const withoutHead = (
 
 const isEnding = ({ id, until }: Head, ended: string) => id === ended && until === null
 
+/** The book in which an agency is closed: all of its heads end at once, whatever its page says of them. */
+export const withoutOffice = (current: Book, currentHash: string, office: string, now: Hour): Book =>
+  (current.offices.find(({ id }) => id === office)?.heads ?? []).reduce(
+    (next, { id }) => ({ ...withoutHead(next, currentHash, office, id, now), n: current.n + 1 }),
+    nextBook(current, currentHash),
+  )
+
 /** The one thing that a book changes, besides its number and link. */
 export type BookChange =
   | { act: 'same' | 'server' }
   | { act: 'offices'; added: BookOffice[] }
   | { act: 'head-added' | 'head-ended'; office: string; head: Head }
+  /** An agency has no head any more. */
+  | { act: 'closed'; office: string; heads: Head[] }
 
 /**
  * What `next` changes against `current`; `null` when it is not the book after it or changes more than one thing. Both
@@ -145,12 +159,15 @@ function headChange(before: BookOffice, after: BookOffice, now: Hour): BookChang
     return isKept && isNew && added.until === null ? { act: 'head-added', office, head: added } : null
   }
   const ended = after.heads.filter((one, i) => !sameJson(one, before.heads[i]))
-  const [head] = ended
-  if (!head || ended.length > 1 || after.heads.length !== before.heads.length) return null
-  const was = before.heads[after.heads.indexOf(head)] as Head
-  const isEnd = was.until === null && head.until !== null && head.until <= now
-  return isEnd && sameJson({ ...was, until: head.until }, head) ? { act: 'head-ended', office, head } : null
+  const [head, ...others] = ended
+  if (!head || after.heads.length !== before.heads.length) return null
+  if (!ended.every((one) => isEnd(before.heads[after.heads.indexOf(one)] as Head, one, now))) return null
+  if (office !== DESK && isClosed(after, now)) return { act: 'closed', office, heads: ended }
+  return others.length === 0 ? { act: 'head-ended', office, head } : null
 }
+
+const isEnd = (was: Head, { until, ...is }: Head, now: Hour): boolean =>
+  was.until === null && until !== null && until <= now && sameJson(was, { ...is, until: null })
 
 /** Somebody may be a head once more after an end, with the same key; nobody is one twice at once. */
 const mayStandBeside = (known: Head, { id, sign }: Head) =>

@@ -32,6 +32,9 @@ export function actorKeys(offices: readonly KeybookOffice[], books: readonly Boo
     keys.set(actor, [...(keys.get(actor) ?? []), { office, key }])
   for (const key of new Set(books.map(({ server }) => server))) add(SERVER, SERVER, key)
   for (const { id, page } of offices) for (const one of page.members) add(one.id, id, one.sign)
+  // An agency that is closed has no page: of its heads the book still knows the keys.
+  for (const { id, heads } of books[0]?.offices ?? [])
+    if (offices.every((office) => office.id !== id)) for (const one of heads) add(one.id, id, one.sign)
   return keys
 }
 

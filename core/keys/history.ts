@@ -199,6 +199,8 @@ function hourOfChange(change: BookStep['change'], book: Book): Hour | null {
       return change.head.from
     case 'head-ended':
       return change.head.until
+    case 'closed':
+      return change.heads[0]?.until ?? null
     default:
       return null
   }

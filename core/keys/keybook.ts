@@ -22,6 +22,8 @@ export type UnverifiedKeybook = v.InferOutput<typeof unverifiedKeybook>
 export interface KeybookOffice extends BookOffice {
   page: Page
   pageHash: string
+  /** The head who signed it. */
+  by: string
   /** Past its end: the desk may still seal to an agency for `PAGE_GRACE` hours after a telephone check. */
   expired: boolean
 }
@@ -104,7 +106,7 @@ function verifyPage(given: Signed, book: Book, now: Hour, seen: Seen | undefined
     heads.every((member) => current.some(({ id, sign }) => id === member.id && sign === member.sign)),
     'the page names a head that the book does not, or no longer',
   )
-  return { ...office, page, pageHash, expired: now >= page.until }
+  return { ...office, page, pageHash, by: given.by, expired: now >= page.until }
 }
 
 /** Of a number further on than the next one nobody can tell by a hash alone what it follows on: it passes. */

@@ -5,7 +5,7 @@ import { isUnproved } from './keybook.ts'
 import { Failed } from './people/failed.tsx'
 import { me, newPassphrase, refreshKeybook, type Unlocked, unlocked, wrongCodes } from './session.ts'
 import { useTask } from './task.ts'
-import { ownOffice } from './unlocking.ts'
+import { lacksKey, ownOffice } from './unlocking.ts'
 import { renewPage } from './upkeep.ts'
 import { i18n, sayDate } from './words.ts'
 
@@ -17,11 +17,12 @@ interface NoticesProps {
 
 /** What whoever has just signed in must know before anything else, on every screen until it is settled. */
 export function Notices({ session, onAccount }: NoticesProps) {
-  const { page } = ownOffice(session.member, session.keybook)
+  const { page, by } = ownOffice(session.member, session.keybook)
   const byPaper = me.value?.way === 'rescue' && !newPassphrase.value
   const nearEnd = isNearEnd(page, hourOf(Date.now()))
   const isAsked = nearEnd && isHead(session.member.role) && isUnproved(page)
-  if (wrongCodes.value === 0 && !byPaper && !nearEnd) return null
+  const isKeyless = lacksKey(session)
+  if (wrongCodes.value === 0 && !byPaper && !nearEnd && !isKeyless) return null
   const toAccount = onAccount && (
     <button type="button" onClick={onAccount}>
       {i18n._('account.to')}
@@ -29,6 +30,12 @@ export function Notices({ session, onAccount }: NoticesProps) {
   )
   return (
     <aside class="notices off-paper" aria-label={i18n._('account.notices')}>
+      {isKeyless && (
+        <div class="notice" role="alert" data-testid="keyless">
+          <p>{i18n._('account.keyless', { epoch: page.epoch, page: page.n, by })}</p>
+          <p>{i18n._(isHead(session.member.role) ? 'account.keyless.head' : 'account.keyless.other')}</p>
+        </div>
+      )}
       {wrongCodes.value > 0 && (
         <div class="notice" role="alert">
           <p>{i18n._('account.wrong-codes', { count: wrongCodes.value })}</p>

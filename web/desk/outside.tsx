@@ -44,8 +44,8 @@ export function Outside({ from, hour, children }: FrameProps) {
 }
 
 /** The same words whatever the reason: who changed the bytes learns nothing, and nothing is dropped. */
-export const Damaged = ({ hour }: { hour: string }) => (
+export const Damaged = ({ hour, keyless = false }: { hour: string; keyless?: boolean }) => (
   <p class="notice" data-testid="damaged">
-    {i18n._('tip.damaged')} <span class="quiet">{hour}</span>
+    {i18n._(keyless ? 'tip.keyless' : 'tip.damaged')} <span class="quiet">{hour}</span>
   </p>
 )

@@ -1,4 +1,3 @@
-import { WrongOfficeKey } from '../../core/keys/grants.ts'
 import { KeybookRefused } from '../../core/keys/keybook.ts'
 import { KeyringLocked } from '../../core/keys/keyring.ts'
 import { WrongStretching } from '../../core/keys/passphrase.ts'
@@ -37,7 +36,6 @@ function sentenceId(error: unknown): string {
   if (error instanceof NotShown) return 'problem.not-shown'
   if (error instanceof KeybookRefused) return 'problem.keybook'
   if (error instanceof KeyringLocked) return 'problem.passphrase'
-  if (error instanceof WrongOfficeKey) return 'problem.office-key'
   if (error instanceof WrongShares) return 'recover.elsewhere'
   if (error instanceof WrongStretching) return 'problem.stretching'
   if (error instanceof NotListed) return 'problem.not-listed'

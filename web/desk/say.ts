@@ -79,4 +79,4 @@ export const sayAll = (names: string[]): string => new Intl.ListFormat(formats()
 
 /** An office's name out of the verified keybook; what it does not list has no name to be trusted. */
 export const sayOffice = (keybook: Keybook | undefined, id: string): string =>
-  keybook?.offices.find((office) => office.id === id)?.name ?? i18n._('tip.unlisted_office')
+  keybook?.book.offices.find((office) => office.id === id)?.name ?? i18n._('tip.unlisted_office')

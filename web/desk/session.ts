@@ -124,7 +124,7 @@ export async function refreshMe(): Promise<void> {
 /**
  * Fetches and verifies the keybook anew, and with it the office's new key when another epoch has begun.
  *
- * @throws OtherRoot, KeybookRefused, WrongOfficeKey, Problem
+ * @throws OtherRoot, KeybookRefused, Problem
  */
 export async function refreshKeybook(): Promise<Keybook> {
   const keybook = await fetchKeybook()

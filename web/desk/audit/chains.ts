@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals'
-import { booksBefore } from '../../../core/keys/book.ts'
+import { hourOf } from '../../../core/hour.ts'
+import { booksBefore, isClosed } from '../../../core/keys/book.ts'
 import {
   type ActorKeys,
   actorKeys,
@@ -22,6 +23,8 @@ import { ofOneMoment } from './moment.ts'
 export interface Chains {
   entries: CheckedEntry[]
   states: ChainState[]
+  /** How many of them nobody can check: of members of a closed agency, whose keys stood in its page. */
+  unlisted: number
   /** By member's id. */
   people: ReadonlyMap<string, MemberRow>
   keys: ActorKeys
@@ -57,7 +60,13 @@ export async function loadChains(): Promise<void> {
     const checked = await checkAll(entries, keys, (done) => {
       if (isHere()) progress.value = { at: 'checking', done, total: entries.length }
     })
-    if (isHere()) chains.value = { entries: checked, states: chainStates(checked), people, keys }
+    const closed = keybook.book.offices.filter((one) => isClosed(one, hourOf(Date.now()))).map(({ id }) => id)
+    const all = chainStates(checked)
+    const states = all.filter(
+      ({ office, firstBreak }) => firstBreak?.why !== 'unknown-actor' || !closed.includes(office),
+    )
+    if (isHere())
+      chains.value = { entries: checked, states, unlisted: all.length - states.length, people, keys }
   } catch (error) {
     if (isHere()) trouble.value = error
   } finally {

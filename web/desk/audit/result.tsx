@@ -29,13 +29,14 @@ export const NotChecked = ({ error }: { error: unknown }) => (
 )
 
 /** Whole, or where each chain first breaks. */
-export function Checked({ chains: { states, people, entries } }: { chains: Chains }) {
+export function Checked({ chains: { states, people, entries, unlisted } }: { chains: Chains }) {
   const broken = states.filter(({ firstBreak }) => firstBreak !== null)
   if (broken.length === 0)
     return (
       <p class="notice done" role="status" data-testid="audit-result">
         <strong>{i18n._('audit.whole')}</strong>{' '}
-        {i18n._('audit.whole.of', { entries: entries.length, chains: states.length })}
+        {i18n._('audit.whole.of', { entries: entries.length, chains: states.length })}{' '}
+        {unlisted > 0 && i18n._('audit.unlisted', { count: unlisted })}
       </p>
     )
   return (

@@ -37,7 +37,12 @@ const aboutMembers: readonly string[] = [
   'recovered',
   'code_refused',
 ] satisfies Entry['act'][]
-const aboutOffices: readonly string[] = ['founded', 'page_renewed', 'office_added'] satisfies Act[]
+const aboutOffices: readonly string[] = [
+  'founded',
+  'page_renewed',
+  'office_added',
+  'office_closed',
+] satisfies Act[]
 const aboutWays: readonly string[] = ['way_added', 'way_changed', 'way_removed'] satisfies Act[]
 
 /** What an entry is about, with names where there are any. */

@@ -2,11 +2,13 @@ import { hourOf } from '../../../core/hour.ts'
 import {
   type Book,
   type BookOffice,
+  isClosed,
   nextBook,
   signBook,
   withHead,
   withOffice,
   withoutHead,
+  withoutOffice,
 } from '../../../core/keys/book.ts'
 import type { Keybook } from '../../../core/keys/keybook.ts'
 import { isCurrent, type PageMember } from '../../../core/keys/page.ts'
@@ -84,6 +86,20 @@ export const endHead = (office: string, member: string, seed: Uint8Array): Promi
           send: (signed) =>
             audited('head_ended', member, (entry) =>
               call('POST', fill(paths.headEnd, { office }), { book: signed, member, entry }),
+            ),
+        }
+      : null,
+  )
+
+/** Closes an agency: it has no head any more, and whoever is there is out. */
+export const closeOffice = (office: string, seed: Uint8Array): Promise<void> =>
+  publish(seed, ({ book, bookHash }) =>
+    book.offices.some((one) => one.id === office && !isClosed(one, now()))
+      ? {
+          book: withoutOffice(book, bookHash, office, now()),
+          send: (signed) =>
+            audited('office_closed', office, (entry) =>
+              call('POST', fill(paths.officeClose, { office }), { book: signed, entry }),
             ),
         }
       : null,

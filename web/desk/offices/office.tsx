@@ -10,7 +10,7 @@ import { OtherName } from '../people/other-name.tsx'
 import { sayName } from '../people/say.ts'
 import { Sheet } from '../sheet.tsx'
 import { i18n, sayDate } from '../words.ts'
-import { addHead, endHead } from './book.ts'
+import { addHead, closeOffice, endHead } from './book.ts'
 import { candidatesOf, type HeadStanding, headsOf } from './heads.ts'
 import { SignWithPaper } from './signing.tsx'
 
@@ -56,6 +56,7 @@ export function OfficeSheet({ onClose, ...props }: OfficeProps & { onClose: () =
         ))}
       </ul>
       <NewHead {...props} nameOf={nameOf} />
+      {office.id !== DESK && <Close {...props} />}
     </Sheet>
   )
 }
@@ -155,6 +156,30 @@ function NewHead({ office, rows, names, onDone, nameOf }: OfficeProps & { nameOf
             onDone(i18n._(office.id === DESK ? 'heads.added.desk' : 'heads.added', { name: nameOf(one.id) }))
           }
         />
+      )}
+    </section>
+  )
+}
+
+/** For good: what an agency's heads were in the book for ends with them. */
+function Close({ office, onDone }: OfficeProps) {
+  const closing = useSignal(false)
+  const { id, name } = office
+  return (
+    <section class="act">
+      <h3>{i18n._('offices.close')}</h3>
+      <p>{i18n._('offices.close.what')}</p>
+      {closing.value ? (
+        <SignWithPaper
+          button={i18n._('offices.close.button', { name })}
+          doing={i18n._('add.busy')}
+          sign={(seed) => closeOffice(id, seed)}
+          onDone={() => onDone(i18n._('offices.close.done', { name }))}
+        />
+      ) : (
+        <button type="button" onClick={() => (closing.value = true)}>
+          {i18n._('offices.close')}
+        </button>
       )}
     </section>
   )

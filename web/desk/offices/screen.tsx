@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
-import { dateOf } from '../../../core/hour.ts'
+import { dateOf, hourOf } from '../../../core/hour.ts'
+import { type BookOffice, isClosed } from '../../../core/keys/book.ts'
 import type { KeybookOffice } from '../../../core/keys/keybook.ts'
 import { may } from '../../../core/permissions.ts'
 import { DESK } from '../../../core/roles.ts'
@@ -52,9 +53,10 @@ export function OfficesScreen() {
   }
 
   const keybook = unlocked.value?.keybook
-  // In the book's order, the desk first; an office without a page is not there yet.
+  // In the book's order, the desk first.
   const offices =
     keybook?.book.offices.flatMap(({ id }) => keybook.offices.find((one) => one.id === id) ?? []) ?? []
+  const closed = keybook?.book.offices.filter((one) => isClosed(one, hourOf(Date.now()))) ?? []
   const waiting = invitations.value?.filter(({ state }) => state === 'answered') ?? []
   const sent = invitations.value?.filter(({ state }) => state === 'open' || state === 'expired') ?? []
   const inSheet = offices.find(({ id }) => id === chosen.value)
@@ -82,6 +84,7 @@ export function OfficesScreen() {
           <section aria-labelledby="offices-listed">
             <h2 id="offices-listed">{i18n._('offices.listed')}</h2>
             <OfficeList offices={offices} onChoose={maySign ? (id) => (chosen.value = id) : null} />
+            <ClosedOffices offices={closed} />
           </section>
           <section aria-labelledby="offices-waiting">
             <h2 id="offices-waiting">{i18n._('offices.waiting')}</h2>
@@ -170,6 +173,20 @@ function OfficeList({ offices, onChoose }: OfficeListProps) {
     </ul>
   )
 }
+
+/** Agencies that the book lists without a head. */
+const ClosedOffices = ({ offices }: { offices: BookOffice[] }) => (
+  <ul class="plain">
+    {offices.map(({ id, name, kind }) => (
+      <li key={id} class="line" data-testid="closed-office">
+        <span>
+          <bdi>{name}</bdi> <span class="quiet">{i18n._(`kind.${kind}`)}</span>{' '}
+          <span class="chip doubtful">{i18n._('offices.closed')}</span>
+        </span>
+      </li>
+    ))}
+  </ul>
+)
 
 /** To compare and add them takes the desk's key and the root's paper. */
 function WaitingNames({ rows }: { rows: InvitationRow[] }) {

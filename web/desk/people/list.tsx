@@ -56,6 +56,7 @@ function Rows({ office, all, onChoose }: ListProps) {
 function Chips({ one, isLeftInBook }: { one: Colleague; isLeftInBook: boolean }) {
   const chips = [
     one.row?.state === 'disabled' && 'people.state.disabled',
+    one.row?.state === 'barred' && 'people.state.barred',
     isAtOdds(one) && 'people.contradicted',
     one.nameBefore !== null && 'people.chip.other-name',
     isLeftInBook && 'people.chip.in-book',

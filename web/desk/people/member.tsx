@@ -21,7 +21,11 @@ export function MemberSheet({ onClose, ...member }: MemberProps & { onClose: () 
   const self = unlocked.value?.member
   const isOwn = self !== undefined && self.office === office.id && may(self.role, 'people')
   const isActive = one.row?.state === 'active'
-  const obstacle = isLastHead(one, all) ? 'people.last-head' : one.id === self?.id ? 'people.self' : null
+  const isShutOut = one.row?.state === 'disabled' || one.row?.state === 'barred'
+  const isLast = isLastHead(one, all)
+  // An office keeps its last head; the desk may stop an agency's.
+  const isKept = isLast && self?.office === office.id
+  const obstacle = isKept ? 'people.last-head' : one.id === self?.id ? 'people.self' : null
   const since = one.listed && sayDate(dateOf(one.listed.from), 'medium')
   return (
     <Sheet title={sayName(one)} onClose={onClose}>
@@ -49,7 +53,7 @@ export function MemberSheet({ onClose, ...member }: MemberProps & { onClose: () 
         </p>
       ) : (
         <>
-          {one.row && (isActive || one.row.state === 'disabled') && <Access {...member} />}
+          {(isActive || isShutOut) && <Access {...member} isLast={isLast} />}
           {isOwn && one.isMember && isActive && <RoleForm {...member} />}
           {isOwn && one.isMember && <Leave {...member} />}
         </>
@@ -73,16 +77,20 @@ function Act({ title, children }: { title: string; children: ComponentChildren }
   )
 }
 
-function Access({ one, onDone }: MemberProps) {
+function Access({ one, onDone, isLast }: MemberProps & { isLast: boolean }) {
   const { busy, error, run } = useTask()
+  const self = unlocked.value?.member
   const isStopping = one.row?.state === 'active'
-  if (!isStopping && !may(unlocked.value?.member.role ?? 'worker', 'people'))
+  if (one.row?.state === 'barred' && self?.office !== DESK)
+    return <p class="notice">{i18n._('people.return.desk')}</p>
+  if (!isStopping && !may(self?.role ?? 'worker', 'people'))
     return <p class="notice">{i18n._('people.return.head')}</p>
   const what = isStopping ? 'people.stop' : 'people.return'
   const said = isStopping ? 'people.stopped' : 'people.returned'
   return (
     <Act title={i18n._(what)}>
       <p>{i18n._(isStopping ? 'people.stop.what' : 'people.return.what')}</p>
+      {isStopping && isLast && <p>{i18n._('people.stop.last-lead')}</p>}
       <button
         type="button"
         disabled={busy.value}

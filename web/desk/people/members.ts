@@ -42,8 +42,7 @@ export function colleaguesOf(
     colleague(one.id, one, here.find(({ member }) => member === one.id) ?? null, now, names),
   )
   const unlisted = here.filter(
-    ({ member, state }) =>
-      (state === 'active' || state === 'disabled') && page.members.every(({ id }) => id !== member),
+    ({ member, state }) => isHereBy(state) && page.members.every(({ id }) => id !== member),
   )
   return [...listed, ...unlisted.map((row) => colleague(row.member, null, row, now, names))]
 }
@@ -63,7 +62,7 @@ function colleague(
 
 /** Whether the server says something else of them than what is signed. */
 export function isAtOdds({ isMember, listed, row }: Pick<Colleague, 'isMember' | 'listed' | 'row'>): boolean {
-  const isHere = row?.state === 'active' || row?.state === 'disabled'
+  const isHere = row !== null && isHereBy(row.state)
   return isMember !== isHere || (isMember && row?.role !== listed?.role)
 }
 
@@ -75,6 +74,10 @@ export function otherName(
   const before = names.get(member)
   return before === undefined || before === name ? null : before
 }
+
+/** Whether whom the server speaks of so is at the office, let in or not. */
+const isHereBy = (state: MemberRow['state']): boolean =>
+  state === 'active' || state === 'disabled' || state === 'barred'
 
 /** Whether without this one no head would be left who can act: heads by the page, active by the server. */
 export const isLastHead = (one: Colleague, all: Colleague[]): boolean =>

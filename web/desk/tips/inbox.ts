@@ -8,6 +8,7 @@ import { call } from '../api.ts'
 import { openAll } from '../opener.ts'
 import { keepUpWith } from '../people/keep-up.ts'
 import { audited, unlocked } from '../session.ts'
+import { isKeyless } from '../unlocking.ts'
 import { inOrder, type Listed } from './order.ts'
 import {
   type FirstMessage,
@@ -89,6 +90,7 @@ const listed = (row: TipRow): Listed => ({
   row,
   summary: known.get(row.tip)?.summary ?? null,
   damaged: damaged.has(row.tip),
+  keyless: unlocked.value !== null && isKeyless(unlocked.value, row.epoch),
 })
 
 /** What changed in one tip, before the next poll says so. */
@@ -101,7 +103,7 @@ export function update(row: TipRow): void {
 
 /** While one batch opens, the next is fetched and the last one's summaries are saved: the processor never waits. */
 async function openTheRest(mine: SummaryKeys): Promise<void> {
-  const rest = rows.map(listed).filter(({ summary, damaged }) => !summary && !damaged)
+  const rest = rows.map(listed).filter(({ summary, damaged, keyless }) => !summary && !damaged && !keyless)
   if (rest.length === 0) return
   const queue = rest.sort(inOrder).map(({ row }) => row)
   const batches: TipRow[][] = []

@@ -12,6 +12,8 @@ export interface FromReporter {
   seq: number
   hour: Hour
   message: Message<FromReporterKind> | null
+  /** It does not open here for want of the key. */
+  keyless: boolean
 }
 export interface FromDesk {
   what: 'reply'

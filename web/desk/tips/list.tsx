@@ -162,9 +162,7 @@ function Row({ tip, at, of, isCursor, isChosen, onOpen }: RowProps) {
       </span>
       <span class="row-line first">
         {summary && <Place code={summary.place} />}
-        <span class="gist">
-          {summary ? <Said text={summary.first} /> : i18n._(tip.damaged ? 'tips.damaged' : 'tips.unopened')}
-        </span>
+        <span class="gist">{summary ? <Said text={summary.first} /> : i18n._(unreadId(tip))}</span>
       </span>
     </div>
   )
@@ -197,4 +195,9 @@ const Place = ({ code }: { code: string | null }) => (
 function languageOf({ summary }: Listed): string[] {
   const daily = ['bs', 'hr', 'sr-Latn', 'sr-Cyrl', 'und']
   return summary && !daily.includes(summary.language) ? [sayLanguage(summary.language)] : []
+}
+
+function unreadId({ damaged, keyless }: Listed): string {
+  if (damaged) return 'tips.damaged'
+  return keyless ? 'tips.keyless' : 'tips.unopened'
 }

@@ -7,6 +7,8 @@ export interface Listed {
   row: TipRow
   summary: Summary | null
   damaged: boolean
+  /** Sealed to a key that one was not given: it is not tried. */
+  keyless: boolean
 }
 
 // What nobody has judged yet may be anything: it stands below what is known to be pressing, above the rest.

@@ -13,6 +13,7 @@ import { byCurrentKeys } from '../people/keep-up.ts'
 import { isWholeReferral, openReferral } from '../referrals/referral.ts'
 import { audited, type Unlocked } from '../session.ts'
 import { authorAt } from '../signers.ts'
+import { isKeyless } from '../unlocking.ts'
 import {
   type FromDesk,
   type FromReporter,
@@ -89,7 +90,13 @@ async function openMessages({ tip: row, messages }: TipThread, session: Unlocked
   return messages.map((stored, at) => {
     const message = alone[at] ?? null
     const shown = mayShow(stored, row.channel, message, reporter) ? message : null
-    return { what: 'reporter', seq: stored.seq, hour: stored.hour, message: shown }
+    return {
+      what: 'reporter',
+      seq: stored.seq,
+      hour: stored.hour,
+      message: shown,
+      keyless: isKeyless(session, stored.epoch),
+    }
   })
 }
 

@@ -46,8 +46,14 @@ function ItemView({ item, thread }: { item: Item; thread: Thread }) {
   }
 }
 
-function FromReporterView({ item: { seq, hour, message }, thread }: { item: FromReporter; thread: Thread }) {
-  if (!message) return <Damaged hour={sayHour(hour)} />
+function FromReporterView({
+  item: { seq, hour, message, keyless },
+  thread,
+}: {
+  item: FromReporter
+  thread: Thread
+}) {
+  if (!message) return <Damaged hour={sayHour(hour)} keyless={keyless} />
   const channel = sayChannel(thread.row.channel)
   if (message.context.kind === 'line') {
     const { from, to, text } = (message as Message<'line'>).body
