@@ -101,6 +101,8 @@ async function tellUntilCheck(text = CANARY) {
   await page.click('#rest')
   await page.check('#share-ask_first')
   await page.click('#continue')
+  await page.locator('[data-at=files]').waitFor()
+  await page.click('#continue')
   await page.locator('[data-at=check]').waitFor()
 }
 

@@ -15,6 +15,8 @@ export const parts: Record<string, RegExp> = {
   /** What comes after it. Of the signs the plain words: the practitioners' (`.pro`) are not for this page. */
   telling:
     /^(action|answer|call|check|danger|error|files|keys|place|q2|receipt|sending|share|stopped|tell|text|waiting)\.|^sign\.\w+$/,
+  /** For whoever adds files, on either page. */
+  files: /^file\./,
   return: /^(action|check|error|files|keys|return|sending|shell|status|stopped|text|visit|waiting)\./,
 }
 

@@ -7,6 +7,9 @@ declare module '*.ts?part=start' {
 declare module '*.ts?part=telling' {
   export const messages: import('@lingui/core').Messages
 }
+declare module '*.ts?part=files' {
+  export const messages: import('@lingui/core').Messages
+}
 declare module '*.ts?part=return' {
   export const messages: import('@lingui/core').Messages
 }

@@ -84,6 +84,8 @@ async function tell(page: Page): Promise<number> {
   }
   await page.check('#share-ask_first')
   await page.click('#continue')
+  await page.locator('[data-at=files]').waitFor()
+  await page.click('#continue')
   await page.locator('[data-at=check]').waitFor()
   const sent = await page.evaluate(() => {
     document.querySelector<HTMLElement>('#send')?.click()

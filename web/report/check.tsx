@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import { type Field, fieldsAsked, isSaid, labelOf, optionOf, titleOf } from '../../core/questionnaire.ts'
+import { attached } from '../reporter/attaching.ts'
 import { Call } from '../reporter/call.tsx'
 import { focusOnce } from '../reporter/focus.ts'
 import { say } from '../reporter/words.ts'
@@ -18,7 +19,7 @@ export function Check() {
 
   return (
     <>
-      <BackButton to="share" />
+      <BackButton to="files" />
       <h1 tabIndex={-1} ref={focusOnce}>
         {say('check.title')}
       </h1>
@@ -53,6 +54,24 @@ export function Check() {
             </div>
           )
         })}
+        <div>
+          <dt>{say('files.short')}</dt>
+          <dd>{attached()?.names().join(', ') ?? say('answer.none')}</dd>
+          <dd>
+            <button
+              type="button"
+              class="link"
+              id="change-files"
+              aria-label={`${say('action.change')}: ${say('files.short')}`}
+              onClick={() => {
+                changing.value = true
+                at.value = 'files'
+              }}
+            >
+              {say('action.change')}
+            </button>
+          </dd>
+        </div>
       </dl>
       <KeysNotice />
       <p>{say('check.after')}</p>

@@ -1,4 +1,5 @@
 import { base64 } from '../../core/bytes.ts'
+import type { AttachedFile } from '../../core/envelope/attached.ts'
 import type { Report } from '../../core/envelope/bodies.ts'
 import { digest } from '../../core/envelope/digest.ts'
 import { seal } from '../../core/envelope/seal.ts'
@@ -27,7 +28,7 @@ export interface SealTasks {
   check: { given: KeybookGiven; made: KeysChecked }
   /** Seals a report under the receipt that was prepared last. */
   seal: {
-    given: KeybookGiven & { tip: string; report: Report }
+    given: KeybookGiven & { tip: string; report: Report; files: AttachedFile[] }
     made: { trusted: true; seen: Seen; parcel: Parcel } | { trusted: false; why: 'forged' | 'old' }
   }
 }
@@ -50,7 +51,7 @@ serve<SealTasks>({
     return found.trusted ? { trusted: true, renewed: !found.desk.expired, seen: found.seen } : found
   },
 
-  async seal({ tip, report, ...given }) {
+  async seal({ tip, report, files, ...given }) {
     const found = findDesk(given)
     if (!found.trusted) return found
     if (!prepared) throw new Error('no receipt')
@@ -58,7 +59,7 @@ serve<SealTasks>({
     const { epoch, recipient: desk } = found.desk.page
     const message = signMessage<'tip'>(
       { v: 1, kind: 'tip', tip, seq: 0, channel: 'web', epoch, hour: given.now },
-      { report, reporter: { sign, recipient } },
+      { report, reporter: { sign, recipient }, ...(files.length > 0 && { files }) },
       signSeed,
     )
     const sealed = await seal(message, desk)
@@ -69,6 +70,7 @@ serve<SealTasks>({
       lookup,
       sign,
       sealed: base64(sealed),
+      ...(files.length > 0 && { files: files.map(({ file }) => file) }),
     }
     const parcel = { path: reporterPaths.tips, body: JSON.stringify(body), sha256: digest(sealed) }
     return { trusted: true, seen: found.seen, parcel }

@@ -4,8 +4,11 @@ import { hourOf } from '../../core/hour.ts'
 import type { Seen } from '../../core/keys/keybook.ts'
 import { reporterPaths } from '../../core/paths.ts'
 import { newReceipt } from '../../core/receipt.ts'
+import { attached } from '../reporter/attaching.ts'
 import { deliver, type Parcel } from '../reporter/deliver.ts'
+import filesUrl from '../reporter/files/files.worker.ts?worker&url'
 import { Halt } from '../reporter/halt.ts'
+import { loadAttaching } from '../reporter/load-attaching.ts'
 import { haltOf } from '../reporter/persist.ts'
 import { fetchJson } from '../reporter/server.ts'
 import { type Thread, ThreadLost, threadOf } from '../reporter/thread.ts'
@@ -25,7 +28,7 @@ interface Draft {
 }
 
 /** What is being done, for the page to say. */
-export type Doing = 'loading' | 'receipt' | 'locking' | 'sending'
+export type Doing = 'loading' | 'receipt' | 'files' | 'locking' | 'sending'
 
 /** How much of the receipt is made, from 0 to 1. */
 export const receiptPart = signal(0)
@@ -33,7 +36,10 @@ export const receiptPart = signal(0)
 /** What is known of the team's keys: `late` when they were not renewed in time. */
 export const keys = signal<'unknown' | 'renewed' | 'late' | 'forged' | 'old'>('unknown')
 
-const startWorker = workersOf([workerUrl])
+const startWorker = workersOf([workerUrl, filesUrl])
+
+/** Loads the part of the page that knows about files. */
+export const addFiles = (): Promise<void> => loadAttaching(() => startWorker(filesUrl))
 
 let thread: Thread<SealTasks> | null = null
 let preparing: Promise<void> | null = null
@@ -117,9 +123,9 @@ export async function checkKeys(): Promise<void> {
  * @throws Halt when that cannot be; nothing has then left the page unsealed.
  */
 export async function send(report: Report, tell: (doing: Doing) => void): Promise<string> {
-  const content = JSON.stringify(report)
+  const content = () => JSON.stringify([report, attached()?.mark()])
   // What was sealed before may be stored although no answer came: what was changed since is another message.
-  if (draft?.parcel && draft.content !== content) {
+  if (draft?.parcel && draft.content !== content()) {
     draft = null
     forget()
   }
@@ -131,18 +137,20 @@ export async function send(report: Report, tell: (doing: Doing) => void): Promis
         current.parcel = null
         keybook = null
       }
+      if (mend === 'files-missing') attached()?.again()
       if (!current.parcel) {
         tell(thread ? 'receipt' : 'loading')
         await prepare()
-        tell('locking')
-        current.parcel = await sealed(current.tip, report)
-        current.content = content
+        current.parcel = await sealed(current.tip, report, tell)
+        // Only now: a file may have been left out while it was sent.
+        current.content = content()
       }
       tell('sending')
       return current.parcel
     })
     draft = null
     forget()
+    attached()?.forget()
     return current.digits
   } catch (error) {
     const halt = haltOf(error)
@@ -151,10 +159,15 @@ export async function send(report: Report, tell: (doing: Doing) => void): Promis
   }
 }
 
-async function sealed(tip: string, report: Report): Promise<Parcel> {
+/** Sends the files first, under the same key, for the message names them. */
+async function sealed(tip: string, report: Report, tell: (doing: Doing) => void): Promise<Parcel> {
   const asked = await given()
+  const files = attached()
+  if (files) tell('files')
+  const sent = (await files?.send(asked)) ?? []
+  tell('locking')
   if (!thread) throw new ThreadLost()
-  const made = await thread.ask('seal', { ...asked, tip, report })
+  const made = await thread.ask('seal', { ...asked, tip, report, files: sent })
   if (!made.trusted) {
     keybook = null
     throw new Halt(made.why)

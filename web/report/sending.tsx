@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { attached } from '../reporter/attaching.ts'
 import { Call } from '../reporter/call.tsx'
 import { focusOnce } from '../reporter/focus.ts'
 import { Halt, type HaltReason } from '../reporter/halt.ts'
@@ -34,14 +35,15 @@ export function Sending() {
   }, [])
 
   if (stopped.value) return <Stopped reason={stopped.value} again={start} />
+  const files = attached()
   return (
     <>
       <h1 tabIndex={-1} ref={focusOnce}>
         {say('sending.title')}
       </h1>
-      {pausing.value ? (
-        <Paused kept={say('waiting.kept')} />
-      ) : (
+      {pausing.value && <Paused kept={say('waiting.kept')} />}
+      {doing.value === 'files' && files && <files.Progress />}
+      {!pausing.value && doing.value !== 'files' && (
         <>
           <p role="status">{say(`sending.${doing.value}`)}</p>
           {doing.value === 'receipt' ? (

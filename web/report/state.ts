@@ -7,7 +7,7 @@ import { guardUnsent } from '../reporter/exit.ts'
  */
 
 /** A place on the way; those of the questions are their ids. */
-export type At = 'start' | 'phone' | 'check' | 'sending' | 'receipt' | (string & {})
+export type At = 'start' | 'phone' | 'files' | 'check' | 'sending' | 'receipt' | (string & {})
 
 /** Where the person is. It is no part of the history: the browser's Back leaves Javi. */
 export const at = signal<At>('start')

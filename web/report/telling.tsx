@@ -1,4 +1,5 @@
 import { Check } from './check.tsx'
+import { Files } from './files.tsx'
 import { Phone } from './phone.tsx'
 import { QuestionPage } from './question.tsx'
 import { Receipt } from './receipt.tsx'
@@ -10,6 +11,7 @@ import { way } from './way.ts'
 export function Telling() {
   const here = at.value
   if (here === 'phone') return <Phone />
+  if (here === 'files') return <Files />
   if (here === 'check') return <Check />
   if (here === 'sending') return <Sending />
   if (here === 'receipt') return <Receipt />

@@ -9,6 +9,6 @@ const step = (question: Question, by: 1 | -1): Question | undefined => {
   return all[all.findIndex(({ id }) => id === question.id) + by]
 }
 export const after = (question: Question): At =>
-  (changing.value ? undefined : step(question, 1)?.id) ?? 'check'
+  changing.value ? 'check' : (step(question, 1)?.id ?? 'files')
 export const before = (question: Question): At =>
   changing.value ? 'check' : (step(question, -1)?.id ?? (door.value === 'help' ? 'phone' : 'start'))

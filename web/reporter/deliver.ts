@@ -12,14 +12,18 @@ export interface Parcel {
   sha256: string
 }
 
-/** What the server may answer that is mended by sealing again: its key has changed, or its number is taken. */
-export type Mend = 'stale-key' | 'taken'
+/**
+ * What the server may answer that is mended by sealing again: its key has changed, its number is taken, or it does not
+ * have a file that goes with it.
+ */
+export type Mend = (typeof mends)[number]
+const mends = ['stale-key', 'taken', 'files-missing'] as const
 
 /** How often a message is sealed again at once; after that, with pauses. */
 const SWIFT_MENDS = 3
 
 const mendOf = (error: unknown): Mend | null =>
-  error instanceof Problem && (error.code === 'stale-key' || error.code === 'taken') ? error.code : null
+  error instanceof Problem ? (mends.find((mend) => mend === error.code) ?? null) : null
 
 /**
  * Sends a message until the server answers that it is stored, and only what this page has sent for it counts: an
@@ -37,7 +41,7 @@ export async function deliver(
   next: (mend: Mend | null) => Promise<Parcel>,
 ): Promise<void> {
   let mend: Mend | null = null
-  let mends = 0
+  let mended = 0
   await persist(async () => {
     for (;;) {
       const { path, body, sha256 } = await next(mend)
@@ -50,7 +54,7 @@ export async function deliver(
       } catch (error) {
         mend = mendOf(error)
         if (!mend) throw error
-        if (++mends > SWIFT_MENDS) throw new Problem(mend, true)
+        if (++mended > SWIFT_MENDS) throw new Problem(mend, true)
       }
     }
   })

@@ -39,7 +39,8 @@ async function request<T>(path: string, init: RequestInit): Promise<T> {
   }
 }
 
-function problemOf(status: number, answer: unknown): Problem {
+/** What an answer that is no success says. */
+export function problemOf(status: number, answer: unknown): Problem {
   const code = (answer as { code?: unknown } | null)?.code
   const passing = code !== 'not-open' && (status >= 500 || status === 408 || status === 429)
   return new Problem(typeof code === 'string' ? code : 'refused', passing)

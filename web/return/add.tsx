@@ -1,4 +1,6 @@
 import { useSignal } from '@preact/signals'
+import { AddFiles, faultOfFiles } from '../reporter/add-files.tsx'
+import { attached } from '../reporter/attaching.ts'
 import { CountedText } from '../reporter/counted-text.tsx'
 import { Fault, FaultSummary } from '../reporter/faults.tsx'
 import { Halt, type HaltReason } from '../reporter/halt.ts'
@@ -7,17 +9,21 @@ import { pausing } from '../reporter/persist.ts'
 import { faultOfText } from '../reporter/text-fault.ts'
 import { language, say } from '../reporter/words.ts'
 import { addition, visit as shown } from './state.ts'
-import { add, type Visit } from './visitor.ts'
+import { add, addFiles, type Visit } from './visitor.ts'
 
 /** A further message. What was written stays in the field until the server holds it. */
 export function Add({ visit }: { visit: Visit }) {
   const tries = useSignal(0)
   const fault = useSignal<string | null>(null)
+  /** The field that it is about. */
+  const faulty = useSignal<'addition' | 'choose-files'>('addition')
   const doing = useSignal<'writing' | 'sending' | 'done' | HaltReason>('writing')
 
   const send = async () => {
     tries.value++
-    fault.value = faultOfText(addition.value)
+    const faultOfAddition = faultOfText(addition.value)
+    fault.value = faultOfAddition ?? faultOfFiles()
+    faulty.value = faultOfAddition ? 'addition' : 'choose-files'
     if (fault.value) return
     doing.value = 'sending'
     try {
@@ -32,14 +38,15 @@ export function Add({ visit }: { visit: Visit }) {
   }
 
   const isSending = doing.value === 'sending'
+  const files = attached()
   return (
     <section aria-labelledby="add-title">
       <h2 id="add-title">
         <label for="addition">{say('visit.add.title')}</label>
       </h2>
-      {fault.value && <FaultSummary key={tries.value} fault={fault.value} field="addition" />}
+      {fault.value && <FaultSummary key={tries.value} fault={fault.value} field={faulty.value} />}
       <p id="addition-hint">{say('visit.add.hint')}</p>
-      <Fault fault={fault.value} field="addition" />
+      <Fault fault={faulty.value === 'addition' ? fault.value : null} field="addition" />
       <CountedText
         id="addition"
         value={addition.value}
@@ -48,9 +55,11 @@ export function Add({ visit }: { visit: Visit }) {
           if (!isSending) doing.value = 'writing'
         }}
         describedBy="addition-hint addition-fault"
-        faulty={fault.value !== null}
+        faulty={fault.value !== null && faulty.value === 'addition'}
         fixed={isSending}
       />
+      {!isSending && <AddFiles add={addFiles} />}
+      {isSending && files && <files.Progress />}
       {pausing.value && <Paused kept={say('waiting.kept')} />}
       <div role="status" id="added" data-doing={doing.value}>
         {isSending && !pausing.value && <p>{say('sending.sending')}</p>}

@@ -1,4 +1,5 @@
 import { base64, fromBase64 } from '../../core/bytes.ts'
+import type { AttachedFile } from '../../core/envelope/attached.ts'
 import { digest } from '../../core/envelope/digest.ts'
 import { openReply } from '../../core/envelope/open-reply.ts'
 import { seal } from '../../core/envelope/seal.ts'
@@ -34,18 +35,25 @@ export interface VisitTasks {
     made: { trusted: true; seen: Seen; renewed: boolean; entries: Entry[] } | Untrusted
   }
   seal: {
-    given: KeybookGiven & { tip: string; seq: number; language: string; text: string }
+    given: KeybookGiven & {
+      tip: string
+      seq: number
+      language: string
+      text: string
+      files: AttachedFile[]
+    }
     made: { trusted: true; seen: Seen; addition: Addition } | Untrusted
   }
   proveAddition: { given: { origin: string; challenge: string; addition: Addition }; made: FollowupBody }
 }
 
-/** A further message, sealed. */
+/** A further message, sealed, and the ids of the files that it names. */
 export interface Addition {
   seq: number
   epoch: number
   sealed: string
   sha256: string
+  files: string[]
 }
 
 let unlocked: ReceiptKeys | undefined
@@ -87,22 +95,24 @@ serve<VisitTasks>({
     return { trusted: true, seen: found.seen, renewed: !found.desk.expired, entries: inOrder(opened) }
   },
 
-  async seal({ tip, seq, language, text, ...given }) {
+  async seal({ tip, seq, language, text, files, ...given }) {
     const found = findDesk(given)
     if (!found.trusted) return found
     const { epoch, recipient } = found.desk.page
     const message = signMessage<'followup'>(
       { v: 1, kind: 'followup', tip, seq, channel: 'web', epoch, hour: given.now },
-      { language, text },
+      { language, text, ...(files.length > 0 && { files }) },
       keys().signSeed,
     )
     const sealed = await seal(message, recipient)
-    const addition = { seq, epoch, sealed: base64(sealed), sha256: digest(sealed) }
+    const ids = files.map(({ file }) => file)
+    const addition = { seq, epoch, sealed: base64(sealed), sha256: digest(sealed), files: ids }
     return { trusted: true, seen: found.seen, addition }
   },
 
-  async proveAddition({ addition: { seq, epoch, sealed }, ...given }) {
-    return { ...proof('followup', given, fromBase64(sealed)), seq, epoch, sealed }
+  async proveAddition({ addition: { seq, epoch, sealed, files }, ...given }) {
+    const proven = proof('followup', given, fromBase64(sealed))
+    return { ...proven, seq, epoch, sealed, ...(files.length > 0 && { files }) }
   },
 })
 

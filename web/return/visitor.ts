@@ -4,8 +4,11 @@ import type { Seen } from '../../core/keys/keybook.ts'
 import { reporterPaths } from '../../core/paths.ts'
 import type { ReporterStatus } from '../../core/status.ts'
 import type { Challenge, Replies } from '../../core/wire.ts'
+import { attached } from '../reporter/attaching.ts'
 import { deliver } from '../reporter/deliver.ts'
+import filesUrl from '../reporter/files/files.worker.ts?worker&url'
 import { Halt } from '../reporter/halt.ts'
+import { loadAttaching } from '../reporter/load-attaching.ts'
 import { haltOf, persist } from '../reporter/persist.ts'
 import { fetchJson, postJson } from '../reporter/server.ts'
 import { type Thread, ThreadLost, threadOf } from '../reporter/thread.ts'
@@ -27,7 +30,10 @@ export interface Visit {
 /** How much of the receipt is stretched, from 0 to 1. */
 export const unlockedPart = signal(0)
 
-const startWorker = workersOf([workerUrl])
+const startWorker = workersOf([workerUrl, filesUrl])
+
+/** Loads the part of the page that knows about files. */
+export const addFiles = (): Promise<void> => loadAttaching(() => startWorker(filesUrl))
 const { origin } = location
 
 let thread: Thread<VisitTasks> | null = null
@@ -86,9 +92,9 @@ export function fetchVisit(): Promise<Visit | null> {
   })
 }
 
-/** What is being added: while the text is the same, it keeps its number, its seal and its hashes. */
+/** What is being added: while it is the same, it keeps its number, its seal and its hashes. */
 interface Draft {
-  text: string
+  content: string
   seq: number
   addition: Addition | null
   sent: Set<string>
@@ -102,7 +108,8 @@ let draft: Draft | null = null
  * @returns the number of the next one. @throws Halt
  */
 export async function add({ tip, next }: Visit, text: string, language: string): Promise<number> {
-  if (draft?.text !== text) draft = { text, seq: next, addition: null, sent: new Set() }
+  const content = () => JSON.stringify([text, attached()?.mark()])
+  if (draft?.content !== content()) draft = { content: content(), seq: next, addition: null, sent: new Set() }
   const current = draft
   await deliver(current.sent, 'taken', async (mend) => {
     if (mend === 'taken') current.seq = (await fetchReplies()).next
@@ -110,18 +117,24 @@ export async function add({ tip, next }: Visit, text: string, language: string):
       current.addition = null
       keybook = null
     }
+    if (mend === 'files-missing') attached()?.again()
     current.addition ??= await sealAddition(tip, current.seq, text, language)
+    // Only now: a file may have been left out while it was sent.
+    current.content = content()
     const { addition } = current
     const body = await ask('proveAddition', { origin, challenge: await newChallenge(), addition })
     return { path: reporterPaths.followups, body: JSON.stringify(body), sha256: addition.sha256 }
   })
   draft = null
+  attached()?.forget()
   return current.seq + 1
 }
 
 async function sealAddition(tip: string, seq: number, text: string, language: string): Promise<Addition> {
   keybook ??= await fetchJson(reporterPaths.keybook)
-  const made = await ask('seal', { ...keybookGiven(), tip, seq, text, language })
+  // Before the message that names them.
+  const files = (await attached()?.send(keybookGiven())) ?? []
+  const made = await ask('seal', { ...keybookGiven(), tip, seq, text, language, files })
   if (!made.trusted) throw new Halt(made.why)
   seen = made.seen
   return made.addition

@@ -1,0 +1,132 @@
+import { signal } from '@preact/signals'
+import type { AttachedFile } from '../../../core/envelope/attached.ts'
+import { sealedFileBytes } from '../../../core/envelope/shape.ts'
+import { FILE_PART } from '../../../core/limits.ts'
+import { reporterPaths } from '../../../core/paths.ts'
+import type { KeybookGiven } from '../desk-key.ts'
+import { Halt } from '../halt.ts'
+import { pausing, persist } from '../persist.ts'
+import { Problem } from '../server.ts'
+import { TaskFailed, type Thread } from '../thread.ts'
+import { type Chosen, change, chosen, isChosen, nameOf, toSend } from './chosen.ts'
+import type { FilesTasks } from './files.worker.ts'
+import { postPart } from './post-part.ts'
+
+type Ask = Thread<FilesTasks>['ask']
+
+/** The file that is being sent, and how much of it has gone, from 0 to 1. */
+export const sending = signal<{ id: number; part: number } | null>(null)
+/** A file that can no longer be read: the person decides. */
+export const lost = signal<number | null>(null)
+
+let stop = new AbortController()
+let decided: (() => void) | null = null
+
+/** Leaves a file out, also while it is being sent. */
+export function leaveOut(id: number): void {
+  const isUnderWay = sending.value?.id === id
+  chosen.value = chosen.value.filter((one) => one.id !== id)
+  if (!isUnderWay) return
+  stop.abort()
+  decided?.()
+  pausing.value?.giveUp()
+}
+
+/** Goes back from a file that cannot be read, without a decision. */
+export function goBack(): void {
+  decided?.()
+}
+
+/** Forgets what was sent: it is no longer there, or was sealed to another key. */
+export function forgetSent(): void {
+  chosen.value = chosen.value.map((one) => ({ ...one, sent: null }))
+}
+
+/** How often a file is begun anew, under another id, when the server does not know it any more. */
+const BEGINNINGS = 3
+
+/** @throws Halt */
+export async function sendAll(ask: Ask, given: KeybookGiven): Promise<AttachedFile[]> {
+  const desk = await ask('desk', given)
+  if (!desk.trusted) throw new Halt(desk.why)
+  const { epoch } = desk
+  try {
+    for (;;) {
+      const next = chosen.value.find(({ sent }) => sent?.epoch !== epoch)
+      if (!next) break
+      await sendOne(ask, next, epoch)
+    }
+  } finally {
+    sending.value = null
+  }
+  // By their places now: one may have been left out since another got its name.
+  return chosen.value.map((one) => ({ ...(one.sent?.attached as AttachedFile), name: nameOf(one) as string }))
+}
+
+async function sendOne(ask: Ask, one: Chosen, epoch: number): Promise<void> {
+  const { id } = one
+  stop = new AbortController()
+  try {
+    for (let tries = 0; tries < BEGINNINGS; tries++) {
+      sending.value = { id, part: 0 }
+      const attached = await sealAndSend(ask, one)
+      if (!attached) continue
+      change(id, { sent: { epoch, attached } })
+      return
+    }
+    throw new Halt('unexpected')
+  } catch (error) {
+    // It was left out: whatever failed, failed because of that.
+    if (!isChosen(id)) return
+    if (!(error instanceof TaskFailed)) throw error
+    await decision(id)
+  }
+}
+
+/** Waits until an unreadable file is left out. @throws Halt when the person goes back. */
+async function decision(id: number): Promise<void> {
+  lost.value = id
+  await new Promise<void>((done) => {
+    decided = done
+  })
+  decided = null
+  lost.value = null
+  if (isChosen(id)) throw new Halt('given-up')
+}
+
+const newId = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  )
+
+/** @returns `null` when the server does not know the file, or has something else under its id. @throws Halt */
+async function sealAndSend(ask: Ask, one: Chosen): Promise<AttachedFile | null> {
+  const { type, file, removed, turned, original } = toSend(one)
+  const attachment = newId()
+  const all = sealedFileBytes(file.size)
+  await ask('begin', { file })
+  for (let n = 0; ; n++) {
+    const part = await ask('part', null)
+    if (!part) break
+    const path = reporterPaths.filePart.replace(':attachment', attachment).replace(':part', String(n))
+    const progress = (sent: number) => {
+      sending.value = { id: one.id, part: (n * FILE_PART + sent) / all }
+    }
+    const stored = await persist(() => post(path, part.bytes, progress))
+    if (stored !== part.sha256) return null
+  }
+  const hashes = await ask('hashes', null)
+  const name = nameOf(one) as string
+  return { file: attachment, name, type, size: file.size, ...hashes, removed, turned, original }
+}
+
+/** Of what is mended by beginning anew nothing is thrown: the answer is then no hash. */
+async function post(path: string, part: Uint8Array<ArrayBuffer>, progress: (sent: number) => void) {
+  try {
+    return await postPart(path, part, progress, stop.signal)
+  } catch (error) {
+    if (stop.signal.aborted) throw new Halt('given-up')
+    if (error instanceof Problem && (error.code === 'not-found' || error.code === 'taken')) return error.code
+    throw error
+  }
+}
