@@ -200,7 +200,9 @@ test('a neighbour has seen something, and answers by touch', async () => {
   await page.fill('#interpreter', 'romski, žena')
   await next('share')
   await tap('#share')
+  await next('files')
   await next('check')
+
 
   const told = (await page.locator('.check').innerText()).replace(/\s+/g, ' ')
   for (const part of [CHILDREN, BAKERY, VAN, 'Gračanica, Tuzlanski kanton', 'Djevojčice', 'nadgleda'])
@@ -308,7 +310,9 @@ test('a girl of fifteen asks for help, and answers by keys', async () => {
   expect(await focused()).toBe('faults')
   await tabTo('share')
   await press('ArrowDown', 'ArrowDown')
+  await enter('continue', 'files')
   await enter('continue', 'check')
+
 
   // She has second thoughts about the danger
   await enter('change-now', 'now')
@@ -353,6 +357,8 @@ test('who has had enough skips the rest, and who cannot say where says so', asyn
   await page.tap('#rest')
   await page.tap('#share-you_decide')
   await page.tap('#continue')
+  await page.locator('main[data-at=files]').waitFor()
+  await page.tap('#continue')
   await page.locator('main[data-at=check]').waitFor()
   expect(await page.locator('.check').innerText()).toContain('U drugoj državi')
   await page.tap('#send')
@@ -381,6 +387,8 @@ test('too long an answer stops where it stands, and nothing is cut', async () =>
   await page.tap('#continue')
   await page.tap('#rest')
   await page.tap('#share')
+  await page.tap('#continue')
+  await page.locator('main[data-at=files]').waitFor()
   await page.tap('#continue')
 
   // All together are too many by 500: the longest is to be shortened
