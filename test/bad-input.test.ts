@@ -111,6 +111,7 @@ describe.each(entries)('bad input on %s', (entry) => {
     office: hex(random(8)),
     invitation: hex(random(16)),
     second: hex(random(16)),
+    attachment: hex(random(16)),
   }
   const named = () => ({ tip, ref, ...absent })
   const pathOf = ({ path }: Door) => fill(path, named())
@@ -247,6 +248,7 @@ describe.each(entries)('bad input on %s', (entry) => {
       [paths.sorted]: { tips: [tip] },
       [paths.summaries]: { summaries: [{ tip, rev: 1, epoch: 1, sealed: 'AA' }] },
       [paths.tipOpen]: {},
+      [paths.tipFileOpen]: {},
       [paths.tipJudge]: { priority: 'P1' },
       [paths.tipReply]: { seq: await count(server, 'reply'), epoch: 1, asks: false, sealed, own: sealed },
       [paths.tipRefer]: {

@@ -774,11 +774,12 @@ describe.each(entries)('doors on %s', (entry) => {
     await audited(administrator, 'member_disabled', id, fill(paths.memberDisable, { member: id }))
     await walk('disabled')
     await expect(signIn(server, people.disabled, founded.rootKey, 1)).rejects.toMatchObject({ status: 403 })
-    // Nobody else is, and whoever shut them out does not let them in.
+    // Nobody else is. Whoever shut them out does not let them in, nor does their lead whom the desk has stopped.
     expect((await ask(server.url, paths.me, { headers: { cookie: b.cookie } })).status).toBe(200)
     const path = fill(paths.memberEnable, { member: id })
     expectProblem(await attempt(administrator, 'member_enabled', id, path), 404, 'not-found')
-    await audited(b, 'member_enabled', id, path)
+    expectProblem(await attempt(b, 'member_enabled', id, path), 404, 'not-found')
+    await audited(desk, 'member_enabled', id, path)
     await signIn(server, people.disabled, founded.rootKey, 1)
   })
 
