@@ -19,7 +19,7 @@ export function Check() {
 
   return (
     <>
-      <BackButton to="files" />
+      <BackButton to={door.value === 'help' ? 'share' : 'files'} />
       <h1 tabIndex={-1} ref={focusOnce}>
         {say('check.title')}
       </h1>
