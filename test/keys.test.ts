@@ -860,7 +860,7 @@ describe('an invitation left with the office', () => {
     const [name, agency] = [escaped(OFFICE_NAME_MAX), escaped(40)]
     const asked: Asked = { for: 'office', kind: 'foreigners_service', name, agency }
     const by = { by: member.id, seed: random(32), recipient }
-    expect(isShortFile(await sealInvitation(newInvitationSecret(random), asked, by))).toBe(true)
+    expect(isShortFile(await sealInvitation(newInvitationSecret(random), asked, by), 'invitation')).toBe(true)
   })
 })
 

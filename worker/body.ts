@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { fromBase64 } from '../core/bytes.ts'
-import { isShortFile } from '../core/envelope/shape.ts'
+import { isShortFile, type ShortFile } from '../core/envelope/shape.ts'
 import { BODY_MAX, FILE_PART } from '../core/limits.ts'
 import { Refusal } from './problem.ts'
 
@@ -84,10 +84,10 @@ export function readBase64(text: string): Uint8Array {
   }
 }
 
-/** A key or a secret out of a body, sealed. @throws Refusal `bad-request`, or `not-sealed` when it is no such file. */
-export function readSealedFile(text: string): Uint8Array {
+/** What is sealed and is no message, out of a body. @throws Refusal `bad-request`, or `not-sealed` when it is none. */
+export function readSealedFile(text: string, what: ShortFile = 'key'): Uint8Array {
   const sealed = readBase64(text)
-  if (!isShortFile(sealed)) throw new Refusal('not-sealed')
+  if (!isShortFile(sealed, what)) throw new Refusal('not-sealed')
   return sealed
 }
 

@@ -91,7 +91,7 @@ export const invite = door({
       role: headRole(kind),
       until: hourOf(now()) + INVITATION_LIFE,
       state: 'open',
-      secret: readSealedFile(body.secret),
+      secret: readSealedFile(body.secret, 'invitation'),
     } as const
     await store.use((db) => addInvitation(db, row, entry))
     return {}
@@ -146,7 +146,7 @@ export const inviteMember = door({
       role: body.role,
       until: hourOf(now()) + INVITATION_LIFE,
       state: 'open',
-      secret: readSealedFile(body.secret),
+      secret: readSealedFile(body.secret, 'invitation'),
     } as const
     await store.use((db) => addInvitation(db, row, entry))
     return {}

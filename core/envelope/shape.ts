@@ -18,11 +18,14 @@ const NONCE_BYTES = 16
 const CHUNK_BYTES = 64 * 1024
 const TAG_BYTES = 16
 
-/**
- * Bytes of the longest short text that is sealed: an office's key, a keyring's key, or a signed invitation, of which an
- * office's name can take 840 (120 UTF-16 units that JSON escapes twice) and a directory's code 280.
- */
-const SHORT_BYTES = 1_600
+/** What is sealed and is no message, and the bytes of the longest of it before sealing. */
+const SHORT_BYTES = {
+  /** An office's key, or a keyring's. */
+  key: 400,
+  /** A signed invitation: an office's name takes up to 840 (120 UTF-16 units that JSON escapes twice), a code 280. */
+  invitation: 1_600,
+} as const
+export type ShortFile = keyof typeof SHORT_BYTES
 
 /** Bytes of a message sealed to one recipient, by bucket. */
 export const sealedBytes = (bucket: Bucket): number =>
@@ -35,9 +38,9 @@ export function shapeOf(sealed: Uint8Array): Bucket | null {
 }
 
 /** Whether these are a short text, sealed to one hybrid recipient: what is no message has no buckets. */
-export function isShortFile(sealed: Uint8Array): boolean {
+export function isShortFile(sealed: Uint8Array, what: ShortFile): boolean {
   const text = sealed.length - HEADER_BYTES - NONCE_BYTES - TAG_BYTES
-  return text > 0 && text <= SHORT_BYTES && hasHeader(sealed)
+  return text > 0 && text <= SHORT_BYTES[what] && hasHeader(sealed)
 }
 
 /*
