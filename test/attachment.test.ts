@@ -2,13 +2,18 @@ import { Decrypter } from 'age-encryption'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { concat, fromBase64, utf8 } from '../core/bytes.ts'
+import type { AttachedFile } from '../core/envelope/attached.ts'
 import { type FileHashes, sealAttachment } from '../core/envelope/attachment.ts'
+import type { FollowupToDesk } from '../core/envelope/bodies.ts'
 import { digest } from '../core/envelope/digest.ts'
-import { DamagedOrMoved } from '../core/envelope/open.ts'
+import { DamagedOrMoved, open } from '../core/envelope/open.ts'
 import { openAttachment } from '../core/envelope/open-attachment.ts'
+import { seal } from '../core/envelope/seal.ts'
 import { FILE_PARTS_MAX, filePadded, filePartAt, sealedFileBytes } from '../core/envelope/shape.ts'
+import { signMessage } from '../core/envelope/signature.ts'
+import { removals } from '../core/files/cleaned.ts'
 import { newKeyPair } from '../core/keys/office.ts'
-import { FILE_MAX, FILE_PART } from '../core/limits.ts'
+import { FILE_MAX, FILE_PART, FILES_MAX, TEXT_MAX } from '../core/limits.ts'
 import kept from './vectors/attachment.json' with { type: 'json' }
 import { allOf, flipped, framed, payload, sealBytes } from './vectors/craft.ts'
 
@@ -242,6 +247,63 @@ describe('not opened, whole or in part', () => {
     }
     await expectRefused(openAttachment(endless(), desk.identity, one))
     expect(given).toBeLessThan(8)
+  })
+})
+
+describe('what a message says of its files', () => {
+  const one: AttachedFile = {
+    file: 'ab'.repeat(16),
+    name: 'document-5.docx',
+    type: 'docx',
+    size: FILE_MAX,
+    sha256: 'cd'.repeat(32),
+    sealed: 'ef'.repeat(32),
+    removed: [...removals],
+    turned: 8,
+    original: false,
+  }
+  const seed = new Uint8Array(32).fill(1)
+  const context = {
+    v: 1,
+    kind: 'followup',
+    tip: 'ab'.repeat(16),
+    seq: 1,
+    channel: 'web',
+    epoch: 1,
+    hour: 9,
+  } as const
+  const said = async (text: string, files: unknown) => {
+    const body = { language: 'bs', text, files } as FollowupToDesk
+    const sealed = await seal(signMessage<'followup'>(context, body, seed), desk.recipient)
+    return open<'followup'>(sealed, desk.identity, context)
+  }
+
+  test('fits beside the longest text of the dearest letters', async () => {
+    const { body } = await said('\u0007'.repeat(TEXT_MAX), Array(FILES_MAX).fill(one))
+    expect(body.files).toHaveLength(FILES_MAX)
+  })
+
+  test('has names, kinds and numbers of ours only', async () => {
+    expect((await said('x', [one])).body.files).toEqual([one])
+    for (const wrong of [
+      [],
+      Array(FILES_MAX + 1).fill(one),
+      ...[
+        { name: '../photo-1.jpg' },
+        { name: 'photo-1.html5' },
+        { name: 'photo-1.jpg\u202E' },
+        { name: 'x'.repeat(300) },
+        { type: 'svg' },
+        { size: FILE_MAX + 1 },
+        { size: -1 },
+        { sha256: 'x' },
+        { removed: ['all'] },
+        { turned: 1 },
+        { original: 'yes' },
+        { more: 1 },
+      ].map((change) => [{ ...one, ...change }]),
+    ])
+      await expectRefused(said('x', wrong), JSON.stringify(wrong).slice(0, 60))
   })
 })
 

@@ -21,8 +21,8 @@ const policy = (more: Partial<Record<string, string>> = {}) =>
     .join('; ')
 
 const CSP = policy()
-/** Argon2id is WebAssembly. */
-const DESK_CSP = policy({ 'script-src': "'self' 'wasm-unsafe-eval'" })
+/** Argon2id is WebAssembly; a recording that was opened in the browser is played from its memory. */
+const DESK_CSP = policy({ 'script-src': "'self' 'wasm-unsafe-eval'", 'media-src': 'blob:' })
 
 const strict: Record<string, string> = {
   'cache-control': 'no-store',

@@ -16,10 +16,10 @@ export async function openedWith(receipt: string, desk: Session): Promise<Opened
   const keys = await receiptKeys(receipt)
   const { tip } = await comeBack(desk, keys)
   const { messages } = await audited<TipThread>(desk, 'opened', tip, fill(paths.tipOpen, { tip }))
-  const identity = desk.identities.get(1) as string
-  const opened = messages.map(({ kind, seq, epoch, sealed }) =>
-    open(fromBase64(sealed), identity, { v: 1, kind: kind as 'tip', tip, seq, channel: 'web', epoch }),
-  )
+  const opened = messages.map(({ kind, seq, epoch, sealed }) => {
+    const identity = desk.identities.get(epoch) as string
+    return open(fromBase64(sealed), identity, { v: 1, kind: kind as 'tip', tip, seq, channel: 'web', epoch })
+  })
   const bodies = (await Promise.all(opened)).map((message) => message.body as TipToDesk | FollowupToDesk)
   return { tip, keys, bodies }
 }

@@ -1,4 +1,5 @@
 import type { Message } from '../../../core/envelope/message.ts'
+import { Attachments } from '../files/attachments.tsx'
 import { Damaged, Outside, Said } from '../outside.tsx'
 import { ReferralContents } from '../referrals/contents.tsx'
 import { Feedback } from '../referrals/feedback.tsx'
@@ -67,7 +68,7 @@ function FromReporterView({
     )
   }
   if (message.context.kind === 'followup') {
-    const { text, language } = (message as Message<'followup'>).body
+    const { text, language, files } = (message as Message<'followup'>).body
     const number = seq + 1
     return (
       <Outside
@@ -75,16 +76,18 @@ function FromReporterView({
         hour={sayHour(hour)}
       >
         <Said text={text} />
+        {files && <Attachments files={files} tip={thread.row.tip} epoch={message.context.epoch} />}
       </Outside>
     )
   }
-  const { report } = (message as Message<'tip'>).body
+  const { report, files } = (message as Message<'tip'>).body
   return (
     <Outside
       from={i18n._('tip.from.reporter', { channel, language: sayLanguage(report.language) })}
       hour={sayHour(hour)}
     >
       <Answers report={report} />
+      {files && <Attachments files={files} tip={thread.row.tip} epoch={message.context.epoch} />}
     </Outside>
   )
 }

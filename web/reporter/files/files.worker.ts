@@ -69,7 +69,8 @@ serve<FilesTasks>({
 
   async begin({ file }) {
     if (!recipient) throw new Error('no desk')
-    await sealing?.parts.cancel()
+    // One that failed cannot be cancelled any more.
+    await sealing?.parts.cancel().catch(() => {})
     const sealed = await sealAttachment(streamOf(file), file.size, recipient)
     sealing = { file: sealed, parts: sealed.parts.getReader() }
     return null

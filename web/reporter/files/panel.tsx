@@ -72,13 +72,13 @@ function OneFile({ one }: { one: Chosen }) {
   const name = nameOf(one)
   return (
     <article data-file={id}>
-      <h3>
+      <h2>
         <Said text={file.name} />{' '}
         <small>
           {sizeIn(file.size)}
           {name && ` · ${say('file.named', { name })}`}
         </small>
-      </h3>
+      </h2>
       <div role="status">
         {looked === null && <p>{say('file.looking')}</p>}
         {looked === 'unreadable' && <p class="notice">{say('file.unreadable')}</p>}

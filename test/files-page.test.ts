@@ -1,0 +1,557 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { concat, utf8 } from '../core/bytes.ts'
+import type { AttachedFile } from '../core/envelope/attached.ts'
+import type { FollowupToDesk, TipToDesk } from '../core/envelope/bodies.ts'
+import { clean } from '../core/files/clean.ts'
+import type { FileType } from '../core/files/type.ts'
+import { FILE_MAX, FILE_PART } from '../core/limits.ts'
+import { readReceipt } from '../core/receipt.ts'
+import { someKeys } from './support/asking.ts'
+import { expectAccessible } from './support/axe.ts'
+import { launchBrowser, signInAt, type Visitor, visit } from './support/browser.ts'
+import { huntCanaries } from './support/canary.ts'
+import { change, look } from './support/database.ts'
+import { type Server, start } from './support/entries.ts'
+import { fetchFile, recipientIn, sealFile, sendFile } from './support/files.ts'
+import { sendTip } from './support/insist.ts'
+import { openedWith } from './support/opened.ts'
+import { expectTaken } from './support/taken.ts'
+import { type Founded, foundDesk, prepare, rekey, report, type Session, signIn } from './support/world.ts'
+
+/*
+ * Files from the telephone of whoever sends them to the screen of whoever opens them, in a real browser.
+ */
+
+const picture = (name: string) => readFileSync(new URL(`pictures/${name}`, import.meta.url))
+const file = (name: string, buffer: Buffer | Uint8Array = picture('phone.jpg')) => ({
+  name,
+  mimeType: 'text/html',
+  buffer: Buffer.from(buffer),
+})
+const film = (bytes: number) =>
+  file(
+    'snimak.mp4',
+    concat(Buffer.from('\0\0\0\x18ftypisom\0\0\x02\0isomiso2', 'latin1'), new Uint8Array(bytes)),
+  )
+const joined = (type: FileType, bytes: Uint8Array) =>
+  Buffer.concat(
+    clean(type, bytes)?.pieces.map((one) => ('to' in one ? bytes.subarray(one.from, one.to) : one)) ?? [],
+  )
+
+let server: Server
+let founded: Founded
+let desk: Session
+let browser: Browser
+
+beforeAll(async () => {
+  server = await start('node')
+  founded = await foundDesk(server)
+  desk = await signIn(server, founded.coordinator, founded.rootKey)
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+describe('at the reporter’s page', () => {
+  let context: BrowserContext
+  let page: Page
+  let faults: string[]
+  let asked: string[]
+
+  beforeEach(async () => {
+    context = await browser.newContext({ viewport: { width: 320, height: 640 }, locale: 'bs' })
+    page = await context.newPage()
+    faults = []
+    asked = []
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+    page.on('pageerror', (error) => faults.push(String(error)))
+    context.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`))
+  })
+  afterEach(() => context.close())
+
+  async function arrive() {
+    await page.goto(`${server.url}/bs/`)
+    await page.waitForLoadState('networkidle')
+    await page.click('#seen')
+    await page.fill('#text', 'Izmišljeno: na slici je kuća.')
+    await page.click('#continue')
+    await page.click('#rest')
+    await page.check('#share-ask_first')
+    await page.click('#continue')
+    await page.locator('[data-at=files]').waitFor()
+  }
+  const articles = () => page.locator('[data-file]')
+  async function add(...files: Parameters<Page['setInputFiles']>[1][]) {
+    if ((await page.locator('#add-files').count()) > 0) await page.click('#add-files')
+    await page.locator('#choose-files').waitFor()
+    const before = await articles().count()
+    await page.setInputFiles('#files', files.flat() as never)
+    await page.waitForFunction((before) => {
+      const all = [...document.querySelectorAll('[data-file]')]
+      return all.length > before && !all.some((one) => one.textContent?.includes('Tražimo'))
+    }, before)
+  }
+  async function send() {
+    await page.click('#continue')
+    await page.locator('[data-at=check]').waitFor()
+    await page.click('#send')
+  }
+  /** What arrived with the receipt that is shown. */
+  async function arrived(epoch = 1) {
+    await page.locator('#receipt').waitFor({ timeout: 50_000 })
+    const receipt = readReceipt((await page.locator('#receipt').textContent()) ?? '') as string
+    const { tip, bodies } = await openedWith(receipt, desk)
+    const { files = [] } = bodies[0] as TipToDesk
+    const opened: Buffer[] = []
+    for (const one of files) opened.push(Buffer.from(await fetchFile(desk, tip, one, epoch)))
+    return { tip, files, opened, receipt }
+  }
+  const postedParts = () =>
+    asked.filter((one) => one.startsWith('POST /files/')).map((one) => one.split('/').pop())
+
+  test('a photo as a telephone makes it: the person sees what goes, and nothing of it arrives, nor its name', async () => {
+    await arrive()
+    await expectAccessible(page, 'files')
+    expect(asked.some((one) => /begin|files\.worker/.test(one))).toBe(false)
+    await add(file('Emina-Kanarinac-kod-kuće.jpg'))
+    await expectAccessible(page, 'a file')
+    const said = await articles().innerText()
+    for (const part of ['gdje je snimljena', 'kojim uređajem i kada', 'malu kopiju', 'photo-1.jpg', '5 KB'])
+      expect(said).toContain(part)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+    await send()
+    const { files, opened } = await arrived()
+    const whole = picture('phone.jpg')
+    expect(files).toMatchObject([
+      { name: 'photo-1.jpg', type: 'jpeg', original: false, turned: 6, size: joined('jpeg', whole).length },
+    ])
+    expect(files[0]?.removed).toContain('place')
+    expect(opened[0]?.equals(joined('jpeg', whole))).toBe(true)
+    expect(opened[0]?.toString('latin1')).not.toMatch(/canary|exif|gps/i)
+    expect(await page.content()).not.toContain('Kanarinac')
+    await huntCanaries(server, [
+      'Emina-Kanarinac',
+      'Kanarinac-kod',
+      'CANARY-SERIAL',
+      'Canary Ownername',
+      'na slici je kuća',
+    ])
+    const left = await page.evaluate(async () => [
+      localStorage.length,
+      sessionStorage.length,
+      (await caches.keys()).length,
+    ])
+    expect([left, await context.cookies(), faults]).toEqual([[0, 0, 0], [], []])
+    expect(new Set(asked.map((one) => new URL(one.split(' ')[1] as string, server.url).host)).size).toBe(1)
+  })
+
+  test('the original, and what cannot be cleaned, go as they are when the person wants that', async () => {
+    await arrive()
+    await add(
+      file('a.jpg'),
+      film(1_000),
+      file('b.heic', picture('phone.heic')),
+      file('c.pdf', utf8('%PDF-1.7 tekst')),
+    )
+    expect(await articles().nth(1).innerText()).toContain('ne možemo ukloniti')
+    await articles().nth(0).locator('[type=checkbox]').check()
+    expect(await articles().nth(0).innerText()).toContain('Pošaljite ga samo ako je to za vas sigurno')
+    await articles().nth(3).locator('.leave-out').click()
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('choose-files')
+    await page.click('#continue')
+    expect(await page.locator('.check').innerText()).toContain('photo-1.jpg, video-2.mp4, photo-3.heic')
+    await page.click('#change-files')
+    await page.click('#continue')
+    await page.click('#send')
+    const { files, opened } = await arrived()
+    expect(files.map(({ name, original, removed }) => [name, original, removed.length > 0])).toEqual([
+      ['photo-1.jpg', true, false],
+      ['video-2.mp4', true, false],
+      ['photo-3.heic', false, true],
+    ])
+    expect(opened[0]?.equals(picture('phone.jpg'))).toBe(true)
+    expect(opened[2]?.equals(joined('heic', picture('phone.heic')))).toBe(true)
+  })
+
+  test('limits: none, the most, one byte more, fifty of them; names that are none', async () => {
+    await arrive()
+    const names = [
+      '../../etc/passwd',
+      `${'dug'.repeat(100)}.jpg`,
+      'a"b\r\n\'c.jpg',
+      '\u202Egpj.exe',
+      '<img src=x>.svg',
+    ]
+    await add(...names.map((name) => file(name, picture('print.jpg'))))
+    const shown = await page.locator('ul.answers').innerText()
+    for (const part of ['../../etc/passwd', 'U+202E', '<img src=x>.svg']) expect(shown).toContain(part)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+    await page.setInputFiles(
+      '#files',
+      [...Array(50)].map((_, i) => file(`${i}.jpg`)),
+    )
+    expect(await page.locator('#file-faults li').count()).toBe(50)
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('file-faults')
+    await articles().nth(4).locator('.leave-out').click()
+    await page.setInputFiles('#files', [
+      file('prazno', Buffer.alloc(0)),
+      file('veliko', Buffer.alloc(FILE_MAX + 1)),
+    ])
+    expect(await page.locator('#file-faults').innerText()).toMatch(
+      /prazno: .+nema ničega[\s\S]+veliko: .+25 MB/,
+    )
+    expect(await articles().count()).toBe(4)
+    await send()
+    const { files, tip } = await arrived()
+    expect(files.map(({ name }) => name)).toEqual([
+      'photo-1.jpg',
+      'photo-2.jpg',
+      'photo-3.jpg',
+      'photo-4.jpg',
+    ])
+    expect(tip).toMatch(/^[0-9a-f]{32}$/)
+    expect(faults).toEqual([])
+  })
+
+  test('the largest file, with its progress', async () => {
+    await arrive()
+    await add(film(FILE_MAX - 24))
+    await send()
+    await page.locator('main progress').waitFor()
+    await page.getByText(/\d+,?\d* MB od 25 MB/).waitFor()
+    const { files } = await arrived()
+    expect(files).toMatchObject([{ size: FILE_MAX, name: 'video-1.mp4' }])
+    expect(postedParts().length).toBe(27)
+  })
+
+  test('the connection is lost in the middle: it goes on with the part that had no answer', async () => {
+    await arrive()
+    await add(film(3 * FILE_PART))
+    let cut = 2
+    await page.route(/\/files\/.*\/2$/, (route) =>
+      cut-- > 0 ? route.abort('connectionfailed') : route.continue(),
+    )
+    await send()
+    await page.locator('#try-now').waitFor()
+    expect(await page.locator('main').innerText()).toContain('datoteku 1 od 1')
+    await page.click('#try-now')
+    await page.locator('#try-now').waitFor()
+    await page.click('#try-now')
+    const { opened } = await arrived()
+    expect(opened[0]?.equals(film(3 * FILE_PART).buffer)).toBe(true)
+    expect(postedParts()).toEqual(['0', '1', '2', '2', '2', '3', '4'])
+  })
+
+  test('a file is left out while it is sent, and the rest goes', async () => {
+    await arrive()
+    await add(film(2 * FILE_PART), file('b.jpg'))
+    await page.route(/\/files\/.*\/1$/, () => {}, { times: 1 })
+    await send()
+    await page.waitForRequest(/\/files\/.*\/1$/)
+    await page.click('#leave-out')
+    const { files } = await arrived()
+    expect(files.map(({ name }) => name)).toEqual(['photo-1.jpg'])
+  })
+
+  test('a file that has changed since it was chosen is not sent: the person decides', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'javi-files-'))
+    try {
+      const path = join(folder, 'snimak.mp4')
+      writeFileSync(path, film(2 * FILE_PART).buffer)
+      await arrive()
+      await add(path)
+      await add(file('b.jpg'))
+      writeFileSync(path, 'drugo')
+      await send()
+      await page.getByText('više ne može pročitati').waitFor()
+      await page.click('#file-back')
+      await page.locator('[data-at=check]').waitFor()
+      await page.click('#send')
+      await page.getByText('više ne može pročitati').waitFor()
+      await page.click('#leave-out')
+      expect((await arrived()).files.map(({ name }) => name)).toEqual(['photo-1.jpg'])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  test('the server has lost a file before the message comes: it is sent again, and the message is there once', async () => {
+    await arrive()
+    await add(file('a.jpg'))
+    await page.route(
+      /\/tips$/,
+      async (route) => {
+        await change(
+          server,
+          'DELETE FROM attachment_part WHERE attachment IN (SELECT id FROM attachment WHERE tip IS NULL)',
+        )
+        await route.continue()
+      },
+      { times: 1 },
+    )
+    await send()
+    const { files, tip } = await arrived()
+    expect(files).toHaveLength(1)
+    expect(await look(server, `SELECT seq FROM message WHERE tip = '${tip}'`)).toHaveLength(1)
+    expect(postedParts()).toEqual(['0', '1', '0', '1'])
+  })
+
+  test('what does not load stops nobody', async () => {
+    await page.route(/report\.begin/, (route) => route.abort('connectionfailed'))
+    await arrive()
+    await page.click('#add-files')
+    await page.getByText('Ovaj dio se nije učitao').waitFor()
+    await page.click('#continue')
+    await page.locator('[data-at=check]').waitFor()
+    await page.click('#send')
+    expect((await arrived()).files).toEqual([])
+  })
+
+  test('a receipt’s further message brings files too', async () => {
+    await arrive()
+    await page.click('#continue')
+    await page.locator('[data-at=check]').waitFor()
+    await page.click('#send')
+    const { receipt, tip } = await arrived()
+    await page.goto(`${server.url}/bs/return`)
+    await page.fill('#code', receipt)
+    await page.click('#open')
+    await page.locator('#addition').fill('Evo i slike.')
+    await add(file('a.png', picture('shot.png')))
+    await page.click('#send')
+    await page.locator('#added[data-doing=done]').waitFor()
+    expect(await articles().count()).toBe(0)
+    const { bodies } = await openedWith(receipt, desk)
+    const { files = [], text } = bodies[1] as FollowupToDesk
+    expect(text).toBe('Evo i slike.')
+    expect(files).toMatchObject([{ name: 'photo-1.png', original: false }])
+    const opened = await fetchFile(desk, tip, files[0] as AttachedFile)
+    expect(joined('png', picture('shot.png')).equals(opened)).toBe(true)
+    expect(faults).toEqual([])
+  })
+
+  test('the key changes while files are sent: they are sealed and sent anew, under the new one', async () => {
+    await arrive()
+    await add(file('a.jpg'))
+    await page.route(
+      /\/tips$/,
+      async (route) => {
+        await rekey(desk)
+        await route.continue()
+      },
+      { times: 1 },
+    )
+    await send()
+    const { files } = await arrived(2)
+    expect(files).toHaveLength(1)
+    expect(postedParts()).toEqual(['0', '1', '0', '1'])
+  })
+})
+
+describe('at the desk', () => {
+  let visitor: Visitor
+  let page: Page
+
+  beforeAll(async () => {
+    visitor = await visit(browser, `${server.url}/desk`, 1280, 'en')
+    page = visitor.page
+    await signInAt(page, founded.coordinator, 1)
+    await page.getByRole('button', { name: 'Lock', exact: true }).waitFor()
+  })
+  afterEach(() => page.unrouteAll())
+
+  const press = (name: string | RegExp) => page.getByRole('button', { name }).click()
+
+  /** A tip with files, whatever its message says of them. */
+  async function told(...files: [Uint8Array, Partial<AttachedFile>?][]): Promise<string> {
+    const sealed = []
+    for (const [bytes, more] of files) sealed.push(await sealFile(recipientIn(desk.keybook), bytes, more))
+    for (const one of sealed) await sendFile(server.url, one)
+    const attached = sealed.map((one) => one.attached)
+    const reporter = await prepare(
+      desk.keybook,
+      report('Izmišljeno, s prilozima.'),
+      await someKeys(),
+      attached,
+    )
+    await expectTaken(await sendTip(server.url, reporter), reporter)
+    return reporter.tip
+  }
+  async function openTip(tip: string) {
+    await page.reload()
+    await page.getByLabel('Passphrase', { exact: true }).fill(founded.coordinator.passphrase)
+    await press('Unlock')
+    await page.locator(`[data-tip="${tip}"]`).click()
+    await page.getByTestId('file').first().waitFor()
+  }
+  const files = () => page.getByTestId('file')
+  const openFile = async (n = 0) => {
+    await files().nth(n).getByRole('button', { name: /Open/ }).click()
+    await files().nth(n).getByText('Save the file').waitFor()
+  }
+  /** What is on a canvas: its size, and whether there is anything but one colour. */
+  const drawn = (n = 0) =>
+    files()
+      .nth(n)
+      .locator('canvas')
+      .evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(
+          0,
+          0,
+          canvas.width,
+          canvas.height,
+        )
+        return [canvas.width, canvas.height, new Set(new Uint32Array(data.buffer)).size > 10]
+      })
+
+  test('nothing is fetched before somebody opens it; then it is written down, opened to its end, and blurred', async () => {
+    const bytes = joined('jpeg', picture('phone.jpg'))
+    const tip = await told([bytes, { original: false, turned: 6, removed: ['place', 'camera'] }])
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await openTip(tip)
+    expect(await files().innerText()).toContain('Taken out before it was sent: place, device and time.')
+    expect(asked.some((path) => path.includes('/files/'))).toBe(false)
+    await openFile()
+    // Upright, as the telephone was held.
+    expect(await drawn()).toEqual([64, 96, true])
+    const blur = () =>
+      files()
+        .locator('canvas')
+        .evaluate((canvas) => getComputedStyle(canvas).filter)
+    expect(await blur()).toContain('blur')
+    await files().getByRole('button', { name: 'Show the picture' }).focus()
+    await page.keyboard.press('Enter')
+    expect(await blur()).toBe('none')
+    await page.keyboard.press('Space')
+    expect(await blur()).toContain('blur')
+    await expectAccessible(page, 'an open file')
+    const entries = await look(
+      server,
+      `SELECT text FROM audit WHERE text LIKE '%file_opened%' AND text LIKE '%${tip}%'`,
+    )
+    expect(entries).toHaveLength(1)
+    expect(await page.locator('main img').count()).toBe(0)
+    expect(visitor.complaints).toEqual([])
+  })
+
+  test('markup, documents and films are only saved, under a name of ours, and nothing runs', async () => {
+    const run = "document.title='run'"
+    const svg = utf8(`<svg xmlns="http://www.w3.org/2000/svg" onload="${run}"><script>${run}</script></svg>`)
+    const jpeg = picture('print.jpg')
+    const page404 = utf8(`<html><script>${run}</script></html>`)
+    const polyglot = concat(
+      jpeg.subarray(0, 2),
+      Uint8Array.of(0xff, 0xfe, 0, page404.length + 2),
+      page404,
+      jpeg.subarray(2),
+      page404,
+    )
+    const tip = await told(
+      [svg, { name: 'photo-1.png', type: 'png' }],
+      [polyglot, {}],
+      [utf8('%PDF-1.7 /OpenAction << /S /JavaScript >>'), {}],
+      [concat(utf8('PK\x03\x04'), new Uint8Array(100)), {}],
+    )
+    await openTip(tip)
+    for (const n of [0, 1, 2, 3]) await openFile(n)
+    expect(await files().nth(0).innerText()).toContain('By its content it is: TXT.')
+    expect(await files().nth(0).locator('canvas').count()).toBe(0)
+    // It is a picture as well, and is drawn as one.
+    expect(await drawn(1)).toEqual([96, 64, true])
+    for (const [n, name] of [
+      [0, 'document-1.txt'],
+      [1, 'photo-2.jpg'],
+      [2, 'document-3.pdf'],
+      [3, 'file-4.zip'],
+    ] as const) {
+      await files().nth(n).getByText('Save the file').click()
+      expect(await files().nth(n).innerText()).toContain('can infect the computer')
+      const download = page.waitForEvent('download')
+      await files()
+        .nth(n)
+        .getByRole('button', { name: `Save as ${name}` })
+        .click()
+      expect((await download).suggestedFilename()).toBe(name)
+    }
+    expect([await page.title(), visitor.complaints, page.context().pages().length]).toEqual(['Javi', [], 1])
+    expect(await page.locator('main img, main iframe, main embed, main object, main video').count()).toBe(0)
+  })
+
+  test('bombs of pixels hurt nobody: they are not even decoded', async () => {
+    const png = Buffer.from(joined('png', picture('shot.png')))
+    png.writeUInt32BE(60_000, 16)
+    const wide = Buffer.from(joined('png', picture('shot.png')))
+    wide.writeUInt32BE(12_001, 16)
+    const lying = Buffer.from(joined('png', picture('shot.png')))
+    lying.writeUInt32BE(7_000, 16)
+    lying.writeUInt32BE(7_000, 20)
+    const tip = await told(
+      [png],
+      [wide],
+      [lying],
+      [Buffer.from(joined('jpeg', picture('phone.jpg'))).subarray(0, 400)],
+    )
+    await openTip(tip)
+    for (const n of [0, 1]) {
+      await openFile(n)
+      expect(await files().nth(n).innerText()).toContain('too large to be shown safely')
+    }
+    for (const n of [2, 3]) await openFile(n)
+    expect(await page.evaluate(() => 1 + 1)).toBe(2)
+    expect(visitor.complaints).toEqual([])
+  })
+
+  test('a recording is played from memory, and the lock takes everything away', async () => {
+    const wav = Buffer.alloc(44 + 16_000)
+    wav.write('RIFF')
+    wav.writeUInt32LE(36 + 16_000, 4)
+    wav.write('WAVEfmt ', 8)
+    wav.set([16, 0, 0, 0, 1, 0, 1, 0, 0x40, 0x1f, 0, 0, 0x40, 0x1f, 0, 0, 1, 0, 8, 0], 16)
+    wav.write('data', 36)
+    wav.writeUInt32LE(16_000, 40)
+    const tip = await told([wav], [joined('jpeg', picture('phone.jpg'))])
+    await openTip(tip)
+    await openFile(0)
+    await openFile(1)
+    const audio = files().nth(0).locator('audio')
+    const url = await audio.getAttribute('src')
+    expect(url).toMatch(/^blob:/)
+    await expect.poll(() => audio.evaluate((one: HTMLAudioElement) => one.duration)).toBe(2)
+    await press('Lock')
+    await page.getByLabel('Passphrase', { exact: true }).waitFor()
+    expect(await page.locator('audio, canvas').count()).toBe(0)
+    const played = await page.evaluate(
+      (url) =>
+        new Promise((done) => {
+          const audio = new Audio(url ?? '')
+          audio.oncanplay = () => done(true)
+          audio.onerror = () => done(false)
+        }),
+      url,
+    )
+    expect(played).toBe(false)
+    visitor.complaints.length = 0
+  })
+
+  test('a lost part is asked for again; a damaged file shows nothing and says so', async () => {
+    const tip = await told([joined('jpeg', picture('phone.jpg'))], [joined('png', picture('shot.png'))])
+    await openTip(tip)
+    await page.route(/\/files\/.*\/0$/, (route) => route.abort('connectionfailed'), { times: 1 })
+    await openFile(0)
+    expect(await drawn(0)).toEqual([96, 64, true])
+    const damage = `UPDATE attachment_part SET sealed = substr(sealed, 1, 1000) || zeroblob(length(sealed) - 1000)
+      WHERE n = 0 AND attachment IN (SELECT id FROM attachment WHERE tip = '${tip}')`
+    await change(server, damage)
+    await files().nth(1).getByRole('button', { name: /Open/ }).click()
+    await files().nth(1).getByText('Damaged or moved').waitFor()
+    expect(await files().nth(1).locator('canvas').count()).toBe(0)
+    expect(await files().nth(1).getByText('Save the file').count()).toBe(0)
+  })
+})
