@@ -37,12 +37,14 @@ export interface SealedAttachment {
  * Seals a file to one hybrid recipient while it is read: no more of it than about two parts is in memory at a time.
  *
  * @param size bytes of the file. When another number comes, reading the parts fails with a RangeError.
+ * @param room gives the room for a part, `FILE_PART` bytes: one that has been sent can be given again.
  * @throws RangeError when it is larger than `FILE_MAX`. @throws Error when the recipient is not a hybrid one.
  */
 export async function sealAttachment(
   file: ReadableStream<Uint8Array>,
   size: number,
   recipient: string,
+  room = () => new Uint8Array(FILE_PART),
 ): Promise<SealedAttachment> {
   if (size > FILE_MAX) throw new RangeError('too large to seal')
   if (!recipient.startsWith('age1pq1')) throw new Error('not a hybrid recipient')
@@ -52,7 +54,7 @@ export async function sealAttachment(
   const sealed = sha256.create()
   const encrypted = await encrypter.encrypt(file.pipeThrough(framing(size, plain)))
   return {
-    parts: encrypted.pipeThrough(inParts(sealed)),
+    parts: encrypted.pipeThrough(inParts(sealed, room)),
     hashes: () => ({ sha256: hex(plain.digest()), sealed: hex(sealed.digest()) }),
   }
 }
@@ -81,8 +83,11 @@ function framing(size: number, hash: Hash): TransformStream<Uint8Array, Uint8Arr
   })
 }
 
-function inParts(hash: Hash): TransformStream<Uint8Array, Uint8Array<ArrayBuffer>> {
-  let part = new Uint8Array(FILE_PART)
+function inParts(
+  hash: Hash,
+  room: () => Uint8Array<ArrayBuffer>,
+): TransformStream<Uint8Array, Uint8Array<ArrayBuffer>> {
+  let part = room()
   let used = 0
   return new TransformStream({
     transform(chunk, controller) {
@@ -94,7 +99,7 @@ function inParts(hash: Hash): TransformStream<Uint8Array, Uint8Array<ArrayBuffer
         if (used < FILE_PART) break
         hash.update(part)
         controller.enqueue(part)
-        part = new Uint8Array(FILE_PART)
+        part = room()
         used = 0
       }
     },

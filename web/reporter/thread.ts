@@ -34,6 +34,8 @@ export interface Thread<T extends Tasks<T>> {
     task: N,
     given: T[N]['given'],
     progress?: (part: number) => void,
+    /** What is given away, not copied. */
+    transfer?: Transferable[],
   ): Promise<T[N]['made']>
   end(): void
 }
@@ -72,12 +74,12 @@ export function threadOf<T extends Tasks<T>>(worker: Worker): Thread<T> {
 
   return {
     end,
-    ask(task, given, progress) {
+    ask(task, given, progress, transfer = []) {
       if (lost) return Promise.reject(new ThreadLost())
       const id = asked++
       return new Promise((made, failed) => {
         waiting.set(id, { made, failed, progress })
-        worker.postMessage({ id, task, given } satisfies Question)
+        worker.postMessage({ id, task, given } satisfies Question, transfer)
       })
     },
   }
@@ -86,17 +88,28 @@ export function threadOf<T extends Tasks<T>>(worker: Worker): Thread<T> {
 /** The worker's side: what it does for each task. */
 export function serve<T extends Tasks<T>>(
   work: {
-    [N in keyof T]: (given: T[N]['given'], progress: (part: number) => void) => Promise<T[N]['made']>
+    [N in keyof T]: (
+      given: T[N]['given'],
+      progress: (part: number) => void,
+      /** Marks what is given away with the answer, not copied. */
+      giveAway: (one: Transferable) => void,
+    ) => Promise<T[N]['made']>
   },
 ): void {
   const here = self as unknown as DedicatedWorkerGlobalScope
-  const tell = (answer: Answer) => here.postMessage(answer)
+  const tell = (answer: Answer, transfer: Transferable[] = []) => here.postMessage(answer, transfer)
   here.onmessage = ({ data: { id, task, given } }: MessageEvent<Question>) => {
     const done = work[task as keyof T]
     // `async`, so that what throws at once fails like what throws later.
-    const run = async () => done(given as never, (part) => tell({ id, part }))
+    const away: Transferable[] = []
+    const run = async () =>
+      done(
+        given as never,
+        (part) => tell({ id, part }),
+        (one) => away.push(one),
+      )
     run().then(
-      (made) => tell({ id, made }),
+      (made) => tell({ id, made }, away),
       () => tell({ id, failed: true }),
     )
   }

@@ -10,10 +10,10 @@ import { forgetSent, sendAll } from './send.ts'
 /** Sets up all that a page needs for files, once. */
 export function begin(startWorker: () => Worker): Attaching {
   let thread: Thread<FilesTasks> | null = null
-  const ask: Thread<FilesTasks>['ask'] = async (task, given) => {
+  const ask: Thread<FilesTasks>['ask'] = async (task, given, progress, transfer) => {
     thread ??= threadOf<FilesTasks>(startWorker())
     try {
-      return await thread.ask(task, given)
+      return await thread.ask(task, given, progress, transfer)
     } catch (error) {
       if (error instanceof ThreadLost) thread = null
       throw error

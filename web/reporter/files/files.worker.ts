@@ -5,7 +5,7 @@ import { canClean, clean, isClean } from '../../../core/files/clean.ts'
 import type { Removal, Turn } from '../../../core/files/cleaned.ts'
 import { type FileType, fileTypeOf, HEAD_BYTES } from '../../../core/files/type.ts'
 import type { Seen } from '../../../core/keys/keybook.ts'
-import { FILE_MAX } from '../../../core/limits.ts'
+import { FILE_MAX, FILE_PART } from '../../../core/limits.ts'
 import { findDesk, type KeybookGiven } from '../desk-key.ts'
 import { serve } from '../thread.ts'
 
@@ -34,8 +34,8 @@ export interface FilesTasks {
   }
   /** Begins a file; another that was begun is dropped. */
   begin: { given: { file: Blob }; made: null }
-  /** The next part; `null` after the last. */
-  part: { given: null; made: SealedPart | null }
+  /** The next part; `null` after the last. One that has been sent is given back, so that its room is used again. */
+  part: { given: { sent: Uint8Array<ArrayBuffer> | null }; made: SealedPart | null }
   hashes: { given: null; made: FileHashes }
 }
 
@@ -53,9 +53,9 @@ serve<FilesTasks>({
   async look({ file }) {
     const type = fileTypeOf(await bytesOf(file.slice(0, HEAD_BYTES)))
     if (!canClean(type) || file.size > FILE_MAX) return { type, cleaned: null }
-    const cleaned = cleanedOf(file, type, await bytesOf(file))
+    const cleaned = cleanedOf(file, type, await readWhole(file))
     // Read again and parsed again: what is sent is this.
-    const isSure = cleaned && cleaned.file.size <= FILE_MAX && isClean(type, await bytesOf(cleaned.file))
+    const isSure = cleaned && cleaned.file.size <= FILE_MAX && isClean(type, await readWhole(cleaned.file))
     return { type, cleaned: isSure ? cleaned : null }
   },
 
@@ -69,22 +69,40 @@ serve<FilesTasks>({
 
   async begin({ file }) {
     if (!recipient) throw new Error('no desk')
+    room = new Uint8Array(0)
     // One that failed cannot be cancelled any more.
     await sealing?.parts.cancel().catch(() => {})
-    const sealed = await sealAttachment(streamOf(file), file.size, recipient)
+    const sealed = await sealAttachment(streamOf(file), file.size, recipient, roomForPart)
     sealing = { file: sealed, parts: sealed.parts.getReader() }
     return null
   },
 
-  async part() {
+  async part({ sent }, _progress, giveAway) {
+    if (sent?.length === FILE_PART) rooms.push(sent)
     const { value } = await begun().parts.read()
-    return value ? { bytes: value, sha256: digest(value) } : null
+    if (!value) return null
+    giveAway(value.buffer)
+    return { bytes: value, sha256: digest(value) }
   },
 
   hashes: async () => begun().file.hashes(),
 })
 
+/** Rooms of parts that have been sent. */
+const rooms: Uint8Array<ArrayBuffer>[] = []
+const roomForPart = () => rooms.pop() ?? new Uint8Array(FILE_PART)
+
 const bytesOf = async (file: Blob) => new Uint8Array(await file.arrayBuffer())
+
+/** In which whole pictures are looked at, one after the other: the largest is held once. */
+let room = new Uint8Array(0)
+
+/** Reads a file bit by bit. What it read before is then gone. */
+async function readWhole(file: Blob): Promise<Uint8Array> {
+  if (room.length < file.size) room = new Uint8Array(file.size)
+  for (let at = 0; at < file.size; at += READ) room.set(await bytesOf(file.slice(at, at + READ)), at)
+  return room.subarray(0, file.size)
+}
 
 /** Of stretches of the original, which stays where it is: nothing of it is copied. */
 function cleanedOf(file: Blob, type: FileType, bytes: Uint8Array): Looked['cleaned'] {

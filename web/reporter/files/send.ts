@@ -9,7 +9,7 @@ import { pausing, persist } from '../persist.ts'
 import { Problem } from '../server.ts'
 import { TaskFailed, type Thread } from '../thread.ts'
 import { type Chosen, change, chosen, isChosen, nameOf, toSend } from './chosen.ts'
-import type { FilesTasks } from './files.worker.ts'
+import type { FilesTasks, SealedPart } from './files.worker.ts'
 import { postPart } from './post-part.ts'
 
 type Ask = Thread<FilesTasks>['ask']
@@ -105,8 +105,9 @@ async function sealAndSend(ask: Ask, one: Chosen): Promise<AttachedFile | null> 
   const attachment = newId()
   const all = sealedFileBytes(file.size)
   await ask('begin', { file })
+  let sent: Uint8Array<ArrayBuffer> | null = null
   for (let n = 0; ; n++) {
-    const part = await ask('part', null)
+    const part: SealedPart | null = await ask('part', { sent }, undefined, sent ? [sent.buffer] : [])
     if (!part) break
     const path = reporterPaths.filePart.replace(':attachment', attachment).replace(':part', String(n))
     const progress = (sent: number) => {
@@ -114,6 +115,7 @@ async function sealAndSend(ask: Ask, one: Chosen): Promise<AttachedFile | null> 
     }
     const stored = await persist(() => post(path, part.bytes, progress))
     if (stored !== part.sha256) return null
+    sent = part.bytes
   }
   const hashes = await ask('hashes', null)
   const name = nameOf(one) as string
