@@ -25,6 +25,8 @@ export const budgets = {
   desk_open_1000_ms: { unit: 'ms', most: 6_000 },
   sign_in_slow_ms: { unit: 'ms', most: 4_000 },
   off_board_100_ms: { unit: 'ms', most: 5_000 },
+  attachment_ms: { unit: 'ms', most: 5_000 },
+  attachment_memory_mb: { unit: 'MB', most: 100 },
   server_rss_mb: { unit: 'MB', most: 200, others: { name: 'GlobaLeaks 5.0.95 after 919', value: 371 } },
   sms_p99_ms: { unit: 'ms', most: 500 },
   sms_burst_lost: { unit: 'messages', most: 0 },

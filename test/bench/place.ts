@@ -20,7 +20,10 @@ export async function openPlace(): Promise<Place> {
 }
 
 /** Has a script of this folder do one piece of work in a process of its own. */
-export async function elsewhere<Answer>(script: 'load.ts' | 'bare.ts', work: object): Promise<Answer> {
+export async function elsewhere<Answer>(
+  script: 'load.ts' | 'bare.ts' | 'bare-sealing.ts',
+  work: object,
+): Promise<Answer> {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), { serialization: 'advanced' })
   child.send(work)
   const [answer] = await once(child, 'message')

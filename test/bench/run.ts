@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import prepare from '../prepare.ts'
+import { measureAttachment } from './attachment.ts'
 import { type Name, names } from './budgets.ts'
 import { measureDesk } from './desk.ts'
 import { type Figures, judge, row, table } from './figures.ts'
@@ -28,6 +29,10 @@ const parts: { names: Name[]; measure(place: () => Promise<Place>): Figures | Pr
       'send_ms',
     ],
     measure: async (place) => measurePages(await place()),
+  },
+  {
+    names: ['attachment_ms', 'attachment_memory_mb'],
+    measure: async (place) => measureAttachment(await place()),
   },
   { names: ['desk_open_1000_ms'], measure: measureDesk },
   { names: ['sign_in_slow_ms', 'off_board_100_ms'], measure: measurePeople },
