@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join as joinPath } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { signEntry } from '../core/keys/audit.ts'
 import { actorKeys, chainStates, checkEntries, SERVER } from '../core/keys/chains.ts'
 import { hashOf, publicHalf, type Signed } from '../core/keys/signed.ts'
@@ -191,11 +191,7 @@ describe('the audit page', () => {
     for (const one of reporters) await sendTip(server.url, one)
     tips = reporters.map(({ tip }) => tip)
     const left = await signIn(server, gone, founded.rootKey)
-    const colleague = await signIn(server, amra, founded.rootKey)
-    for (const tip of tips) {
-      await openTip(left, tip)
-      await openTip(colleague, tip)
-    }
+    for (const tip of tips) await openTip(left, tip)
     await offBoard(desk, gone)
     // For the server's own chain.
     await expect(signIn(server, { ...amra, totp: 'A'.repeat(32) }, founded.rootKey)).rejects.toThrow()
@@ -203,6 +199,12 @@ describe('the audit page', () => {
     visitor = await visit(browser, `${server.url}/desk`, 1280, 'en-GB')
     page = visitor.page
     await signInAt(page, founded.coordinator, 1)
+    // Whose entry an act names is drawn, and none may name what is changed below: so Amra acts once the list is sorted.
+    const isSorted = async () =>
+      (await allEntries(desk)).first.entries.some(({ text }) => text.includes('"sorted"'))
+    await vi.waitUntil(isSorted, { timeout: 10_000 })
+    const colleague = await signIn(server, amra, founded.rootKey)
+    for (const tip of tips) await openTip(colleague, tip)
     await page.getByRole('button', { name: /^Audit/ }).click()
   })
   afterAll(async () => {
@@ -293,7 +295,7 @@ describe('the audit page', () => {
       change(server, `UPDATE audit SET text = replace(text, '${from}', '${to}') WHERE ${whereEntry(amra, 2)}`)
     await edit(tips[1] as string, tips[0] as string)
     expect(await check()).toContain('amra, entry number 3: was changed: its signature does not fit.')
-    expect(await page.locator('.entries li', { hasText: 'does not count' }).count()).toBe(1)
+    expect(await page.locator('.entries li .doubtful').count()).toBe(1)
     await expectAccessible(page, 'broken')
     await edit(tips[0] as string, tips[1] as string)
     expect(await check()).toMatch(/^Whole/)
