@@ -22,7 +22,7 @@ test('the sending page is built without the code that opens', () => {
 })
 
 test('the reporters’ pages are built without the staff’s code', () => {
-  for (const page of ['report.', 'return.', 'keys.', 'closed.']) {
+  for (const page of ['report.', 'return.', 'keys.', 'about.', 'closed.']) {
     expect(built(page).length).toBeGreaterThan(0)
     expect(built(page)).not.toMatch(/\/desk\/|javi\/audit|argon2/)
   }

@@ -63,6 +63,8 @@ const matrix: [string, Guard, string | null][] = [
   ['GET /:lang/return', 'anyone', null],
   ['GET /keys', 'anyone', null],
   ['GET /:lang/keys', 'anyone', null],
+  ['GET /about', 'anyone', null],
+  ['GET /:lang/about', 'anyone', null],
   ['GET /:lang/', 'anyone', null],
   ['GET /desk', 'anyone', null],
   ['GET /assets/:file', 'anyone', null],

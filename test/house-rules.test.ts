@@ -254,7 +254,7 @@ describe('opening', () => {
   })
 
   test('of office keys and keyrings is out of reporters’ reach', () => {
-    const reached = reachedFrom(...pagesOf('report', 'return', 'keys', 'reporter'))
+    const reached = reachedFrom(...pagesOf('about', 'report', 'return', 'keys', 'reporter'))
     for (const path of ['file', 'office', 'founding', 'recovery', 'passphrase', 'paper'])
       expect(reached, path).not.toContain(`core/keys/${path}.ts`)
   })
@@ -289,7 +289,7 @@ describe('cryptography', () => {
 
 describe('pages', () => {
   test('of reporters load nothing of the desk, and the sending page nothing of the return page', () => {
-    const reporters = reachedFrom(...pagesOf('report', 'return', 'keys', 'reporter'))
+    const reporters = reachedFrom(...pagesOf('about', 'report', 'return', 'keys', 'reporter'))
     expect([...reporters].filter((path) => path.startsWith('web/desk/'))).toEqual([])
     const sending = reachedFrom(...pagesOf('report'))
     expect([...sending].filter((path) => path.startsWith('web/return/'))).toEqual([])
@@ -302,6 +302,7 @@ describe('pages', () => {
       ...['pushState', 'sendBeacon', 'EventSource', 'WebSocket', 'Notification', 'clipboard', 'geolocation'],
     ]
     const wrong = within(
+      'web/about/',
       'web/report/',
       'web/return/',
       'web/keys/',
@@ -544,7 +545,7 @@ const spoken: Speakers[] = [
     name: 'the public',
     folder: 'core/words',
     languages: languagesIn('core/words'),
-    speakers: within('web/report/', 'web/return/', 'web/reporter/', 'worker/', 'core/'),
+    speakers: within('web/about/', 'web/report/', 'web/return/', 'web/reporter/', 'worker/', 'core/'),
   },
   {
     name: 'whoever checks the keys',

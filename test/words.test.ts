@@ -10,7 +10,7 @@ import { parts } from '../web/word-parts.ts'
 const catalogs = [
   {
     words: 'core/words',
-    code: ['core/**/*.ts', 'web/{report,return,reporter}/**/*.{ts,tsx}', 'worker/**/*.ts'],
+    code: ['core/**/*.ts', 'web/{about,report,return,reporter}/**/*.{ts,tsx}', 'worker/**/*.ts'],
   },
   { words: 'web/keys/words', code: ['web/keys/**/*.{ts,tsx}'] },
   { words: 'web/desk/words', code: ['web/desk/**/*.{ts,tsx}'] },

@@ -60,6 +60,7 @@ const reporterPages: Record<ReporterPage, { input: string; words: string }> = {
   report: { input: 'report/main.tsx', words: 'start' },
   return: { input: 'return/main.tsx', words: 'return' },
   keys: { input: 'keys/main.tsx', words: 'shell' },
+  about: { input: 'about/main.ts', words: '' },
   closed: { input: 'report/closed.ts', words: '' },
 }
 

@@ -42,7 +42,7 @@ async function html(ports: Ports, request: Request, name: string, root: string |
   return servedCompressed(ports, request, { body: utf8(text), type: 'text/html; charset=utf-8' })
 }
 
-type PageName = 'report' | 'return' | 'keys'
+type PageName = 'report' | 'return' | 'keys' | 'about'
 
 const publicPage = (path: string, page: PageName): Door =>
   door({
@@ -103,6 +103,8 @@ export const pages: Door[] = [
   publicPage('/:lang/return', 'return'),
   publicPage('/keys', 'keys'),
   publicPage('/:lang/keys', 'keys'),
+  publicPage('/about', 'about'),
+  publicPage('/:lang/about', 'about'),
   publicPage('/:lang/', 'report'),
   desk,
   assets,

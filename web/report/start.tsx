@@ -24,9 +24,12 @@ export function Start() {
         <strong>{say('start.ends.title')}: </strong>
         {say('start.ends')}
       </p>
-      <p>
+      <p class="onward">
         <a id="come-back" href={`/${language()}/return`}>
           {say('start.return')}
+        </a>
+        <a id="about" href={`/${language()}/about`}>
+          {say('start.about')}
         </a>
       </p>
       <details>
@@ -35,6 +38,9 @@ export function Start() {
           {['lock', 'device', 'exit', 'back', 'code', 'passed'].map((part) => (
             <li key={part}>{say(`start.more.${part}`)}</li>
           ))}
+          <li>
+            <a href={`/${language()}/about`}>{say('start.about')}</a>
+          </li>
         </ul>
       </details>
     </>

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import type { Language } from '../../core/words.ts'
+import { AboutPage } from '../about/app.tsx'
 import { KeysApp } from '../keys/app.tsx'
 import { Unchecked } from '../keys/unchecked.tsx'
 import { Start } from '../report/start.tsx'
@@ -26,6 +27,9 @@ const everything: Part = {
   en: () => import('../../core/words/en.ts'),
 }
 
+/** Pages that lack nothing where no script runs. */
+const scriptless: readonly ReporterPage[] = ['about', 'closed']
+
 export async function prerender(page: ReporterPage, language: Language): Promise<Prerendered> {
   await speak(language, everything)
   const first: Record<ReporterPage, () => VNode> = {
@@ -40,6 +44,7 @@ export async function prerender(page: ReporterPage, language: Language): Promise
       </Shell>
     ),
     keys: () => <KeysApp again={() => {}} />,
+    about: () => <AboutPage />,
     closed: () => (
       <Shell page="closed" at="closed">
         <h1>{say('closed.title')}</h1>
@@ -50,7 +55,9 @@ export async function prerender(page: ReporterPage, language: Language): Promise
   }
   return {
     app: renderToString(first[page]()),
-    noscript: page === 'closed' ? '' : renderToString(page === 'keys' ? <Unchecked /> : <WithoutScript />),
+    noscript: scriptless.includes(page)
+      ? ''
+      : renderToString(page === 'keys' ? <Unchecked /> : <WithoutScript />),
   }
 }
 

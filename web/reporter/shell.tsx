@@ -4,7 +4,7 @@ import { exitUrl } from './exit.ts'
 import { nextLanguage, say, speak } from './words.ts'
 
 /** The pages of the reporter's side; all of them exist in every language under `/{language}{path}`. */
-const pagePaths = { report: '/', closed: '/', return: '/return', keys: '/keys' } as const
+const pagePaths = { report: '/', closed: '/', return: '/return', keys: '/keys', about: '/about' } as const
 export type ReporterPage = keyof typeof pagePaths
 
 /** What every reporter's page has around it: the name, the other language, the exit. */
