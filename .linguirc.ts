@@ -1,14 +1,14 @@
 import { defineConfig } from '@lingui/cli'
 import { formatter } from '@lingui/format-po'
+import { languages } from './core/languages.ts'
 
 // The message's id is its msgid and the texts stand in the catalogs alone: nothing is extracted from the code.
+export const format = formatter({ explicitIdAsDefault: true, origins: false })
+
+/** The public's words. Serbian in Cyrillic is made from them (core/words/cyrillic.ts). */
 export default defineConfig({
-  locales: ['bs', 'en'],
-  format: formatter({ explicitIdAsDefault: true, origins: false }),
+  locales: languages,
+  format,
   compileNamespace: 'ts',
-  catalogs: [
-    { path: 'core/words/{locale}', include: [] },
-    { path: 'web/keys/words/{locale}', include: [] },
-    { path: 'web/desk/words/{locale}', include: [] },
-  ],
+  catalogs: [{ path: 'core/words/{locale}', include: [] }],
 })

@@ -5,6 +5,7 @@ import { parseSync } from 'vite'
 import { describe, expect, test } from 'vitest'
 import { legalBases } from '../core/envelope/bodies.ts'
 import { channels } from '../core/envelope/context.ts'
+import { formatsOf, type Language } from '../core/languages.ts'
 import { sharings } from '../core/questionnaire.ts'
 import { agencyKinds } from '../core/roles.ts'
 import { closings, priorities, referralStates, reporterStatuses, statuses } from '../core/status.ts'
@@ -545,13 +546,13 @@ const spoken: Speakers[] = [
     name: 'the public',
     folder: 'core/words',
     languages: languagesIn('core/words'),
-    speakers: within('web/about/', 'web/report/', 'web/return/', 'web/reporter/', 'worker/', 'core/'),
+    speakers: within('web/about/', 'web/report/', 'web/return/', 'web/reporter/', 'web/keys/', 'core/'),
   },
   {
-    name: 'whoever checks the keys',
-    folder: 'web/keys/words',
-    languages: languagesIn('web/keys/words'),
-    speakers: within('web/keys/'),
+    name: 'whoever writes to the line',
+    folder: 'core/words/line',
+    languages: languagesIn('core/words/line'),
+    speakers: within('worker/'),
   },
   {
     name: 'staff',
@@ -584,9 +585,10 @@ describe.each(spoken)('words for $name', ({ folder, languages, speakers }) => {
         for (const [name, { kind, branches }] of here) {
           const needed =
             kind === 'plural'
-              ? new Intl.PluralRules(language).resolvedOptions().pluralCategories
+              ? new Intl.PluralRules(formatsOf(language as Language)).resolvedOptions().pluralCategories
               : kind === 'selectordinal'
-                ? new Intl.PluralRules(language, { type: 'ordinal' }).resolvedOptions().pluralCategories
+                ? new Intl.PluralRules(formatsOf(language as Language), { type: 'ordinal' }).resolvedOptions()
+                    .pluralCategories
                 : kind === 'select'
                   ? ['other']
                   : []

@@ -6,7 +6,7 @@ import { fingerprint } from '../core/keys/fingerprint.ts'
 import { verifyHistory } from '../core/keys/history.ts'
 import { paths } from '../core/wire.ts'
 import type { KeybookHistory } from '../core/wire-people.ts'
-import { launchBrowser, type Visitor, visit } from './support/browser.ts'
+import { launchBrowser, speak, type Visitor, visit } from './support/browser.ts'
 import { type Server, start } from './support/entries.ts'
 import { type Founded, foundDesk, get } from './support/world.ts'
 
@@ -78,7 +78,7 @@ describe('the page about keys', () => {
     await page.click('#keys')
     await page.waitForURL('**/bs/keys')
     await found('right')
-    await page.click('#language')
+    await speak(page, 'en')
     await page.getByText('Is this the right line?').waitFor()
     expect(page.url()).toBe(`${server.url}/en/keys`)
     expect(await page.title()).toBe('Javi')

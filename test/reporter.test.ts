@@ -5,7 +5,7 @@ import { officeOf } from '../core/keys/keybook.ts'
 import { newReceipt, readReceipt } from '../core/receipt.ts'
 import { DESK } from '../core/roles.ts'
 import { fill, paths, type Replies, type TipRow } from '../core/wire.ts'
-import { launchBrowser } from './support/browser.ts'
+import { launchBrowser, speak } from './support/browser.ts'
 import { type Server, start } from './support/entries.ts'
 import { openedWith } from './support/opened.ts'
 import {
@@ -260,7 +260,7 @@ describe('telling', () => {
     await visit()
     await page.click('#seen')
     await page.fill('#text', CANARY)
-    await page.click('#language')
+    await speak(page, 'en')
     await page.getByText('What did you see').waitFor()
     expect(await page.inputValue('#text')).toBe(CANARY)
     expect(page.url()).toBe(`${server.url}/en/`)

@@ -11,7 +11,7 @@ import {
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { build, createServer, type Rolldown } from 'vite'
-import { type Language, languages } from '../core/words.ts'
+import { directionOf, type Language, languages } from '../core/languages.ts'
 import type { ReporterPage } from './reporter/shell.tsx'
 
 /*
@@ -59,7 +59,7 @@ async function buildPage(name: string, input: string): Promise<File[]> {
 const reporterPages: Record<ReporterPage, { input: string; words: string }> = {
   report: { input: 'report/main.tsx', words: 'start' },
   return: { input: 'return/main.tsx', words: 'return' },
-  keys: { input: 'keys/main.tsx', words: 'shell' },
+  keys: { input: 'keys/main.tsx', words: 'keys' },
   about: { input: 'about/main.ts', words: '' },
   closed: { input: 'report/closed.ts', words: '' },
 }
@@ -83,7 +83,7 @@ async function buildReporterPages(): Promise<void> {
         const first = firstFiles(files, language, words)
         const html = htmlOf(first, language, app, noscript)
         writeFileSync(`${out}${page}.${language}.html`, html)
-        console.log(sizesOf(page, language, files, first, html))
+        if (language === 'bs') console.log(sizesOf(page, files, first, html))
       }
     }
   } finally {
@@ -127,7 +127,7 @@ function htmlOf(first: FirstFiles, language: Language, app: string, noscript: st
     `<script type="module" src="/${entry}"></script>`,
     ...preload.map((name) => `<link rel="modulepreload" href="/${name}">`),
   ]
-  const root = `lang="${language}" dir="ltr" data-root="%JAVI_ROOT%" data-exit="%JAVI_EXIT%"`
+  const root = `lang="${language}" dir="${directionOf(language)}" data-root="%JAVI_ROOT%" data-exit="%JAVI_EXIT%" data-languages="%JAVI_LANGUAGES%"`
   const without = noscript && `<noscript>${noscript}</noscript>\n`
   return `<!doctype html>\n<html ${root}>\n${head.join('\n')}\n${without}<div id="app">${app}</div>\n</html>\n`
 }
@@ -149,21 +149,16 @@ function compressAssets(): void {
   }
 }
 
-function sizesOf(
-  page: string,
-  language: Language,
-  files: File[],
-  { entry, preload, styles }: FirstFiles,
-  html: string,
-): string {
+function sizesOf(page: string, files: File[], { entry, preload, styles }: FirstFiles, html: string): string {
   const first = [entry, ...preload, ...styles]
   const sizeOf = (name: string) => compressed(readFileSync(out + name)).length
   const view = first.reduce((sum, name) => sum + sizeOf(name), compressed(html).length)
   const later = files
+    .filter((file) => !isChunk(file) || !file.facadeModuleId?.includes('?part='))
     .map((file) => file.fileName)
-    .filter((name) => !first.includes(name) && !/words|\.html$/.test(name))
+    .filter((name) => !first.includes(name) && !name.endsWith('.html'))
     .map((name) => `${name.split('.')[1]} ${sizeOf(name)}`)
-  return `${page}.${language}: first view ${view} bytes in ${first.length + 1} requests; later ${later.join(', ') || 'nothing'}`
+  return `${page}: first view ${view} bytes in ${first.length + 1} requests; later ${later.join(', ') || 'nothing'}`
 }
 
 // Else the server that prerenders sets it to “development”, and the builds would carry code for that.

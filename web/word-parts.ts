@@ -8,16 +8,25 @@ import type { Plugin } from 'vite'
 
 /** What each part has, by the beginnings of ids. */
 export const parts: Record<string, RegExp> = {
-  /** Around every page. */
-  shell: /^shell\./,
+  /** All there is, for the prerendering. */
+  all: /./,
   /** The report page's first screen. */
   start: /^(shell|start)\./,
   /** What comes after it. Of the signs the plain words: the practitioners' (`.pro`) are not for this page. */
   telling:
-    /^(action|answer|call|check|danger|error|files|keys|place|q2|receipt|sending|share|stopped|tell|text|waiting)\.|^sign\.\w+$/,
+    /^(action|answer|call|check|danger|error|files|place|q2|receipt|renewal|sending|share|stopped|tell|text|waiting)\.|^sign\.\w+$/,
   /** For whoever adds files, on either page. */
   files: /^file\./,
-  return: /^(action|check|error|files|keys|return|sending|shell|status|stopped|text|visit|waiting)\./,
+  keys: /^(keybook|shell)\./,
+  return: /^(action|check|error|files|renewal|return|sending|shell|status|stopped|text|visit|waiting)\./,
+}
+
+/** The state that a catalog says it is in. @param file what it was compiled to; Cyrillic is made from Latin. */
+function isDraft(file: string): boolean {
+  const catalog = file.replace('sr-Cyrl', 'sr-Latn').replace(/ts$/, 'po')
+  const [, state] = /^"X-State: (draft|reviewed)\\n"$/m.exec(readFileSync(catalog, 'utf8')) ?? []
+  if (!state) throw new Error(`${catalog} does not say whether it is a draft`)
+  return state === 'draft'
 }
 
 export const wordParts = (): Plugin => ({
@@ -33,6 +42,7 @@ export const wordParts = (): Plugin => ({
     if (!compiled) throw new Error(`${file} has no words`)
     const messages: Record<string, unknown> = JSON.parse(JSON.parse(compiled))
     const chosen = Object.fromEntries(Object.entries(messages).filter(([id]) => beginnings.test(id)))
-    return `export const messages = JSON.parse(${JSON.stringify(JSON.stringify(chosen))})`
+    const words = `export const messages = JSON.parse(${JSON.stringify(JSON.stringify(chosen))})`
+    return `${words}\nexport const draft = ${isDraft(file)}`
   },
 })

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { PEPPER_BYTES, type Pepper, readPepper } from '../core/keys/pepper.ts'
+import { type Language, languages } from '../core/languages.ts'
 
 /** Which of our hostnames a door is behind, when they are set apart. */
 export type Site = 'report' | 'desk' | 'hooks'
@@ -11,6 +12,8 @@ export interface Config {
   /** The hostname that alone answers for a site, or `null` when every hostname does. */
   hosts: Record<Site, string | null>
   exitUrl: string
+  /** Those of the public's pages that are not switched off. */
+  languages: Language[]
   pepper: Pepper
   /** The root's public half; `null` until set-up has ended. Never from the database. */
   rootKey: string | null
@@ -33,6 +36,15 @@ const environment = v.object({
   DESK_HOST: host,
   HOOKS_HOST: host,
   EXIT_URL: v.optional(v.pipe(v.string(), v.url('is not a URL')), 'https://www.klix.ba/'),
+  LANGUAGES_OFF: v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((list) => list.split(/[\s,]+/).filter(Boolean)),
+      v.array(v.picklist(languages, `has something else than ${languages.join(' ')}`)),
+      v.maxLength(languages.length - 1, 'leaves no language'),
+    ),
+    '',
+  ),
   JAVI_PEPPER: v.pipe(
     v.string('is missing'),
     v.regex(/^[A-Za-z0-9_-]+$/, 'is not base64url'),
@@ -79,6 +91,7 @@ export function readConfig(given: Record<string, unknown>): Config {
     },
     hosts: { report: set.REPORT_HOST ?? null, desk: set.DESK_HOST ?? null, hooks: set.HOOKS_HOST ?? null },
     exitUrl: set.EXIT_URL,
+    languages: languages.filter((language) => !set.LANGUAGES_OFF.includes(language)),
     pepper: readPepper(set.JAVI_PEPPER),
     rootKey: set.JAVI_ROOT_KEY || null,
     setupHash: set.JAVI_SETUP_HASH || null,

@@ -7,9 +7,9 @@ import { hourOf } from '../core/hour.ts'
 import { maySealTo, officeOf } from '../core/keys/keybook.ts'
 import { BODY_MAX, SMS_MAX } from '../core/limits.ts'
 import { isCallForHelp, type Sms } from '../core/line.ts'
+import { lineWordsOf } from '../core/line-words.ts'
 import { DESK } from '../core/roles.ts'
 import { paths } from '../core/wire.ts'
-import { wordsOf } from '../core/words.ts'
 import { addLineMessage, findCarrierMessage, findConversation } from '../db/line.ts'
 import { AlreadyThere } from '../db/store.ts'
 import { readForm } from './body.ts'
@@ -37,7 +37,7 @@ export const sms = door({
     const seq = await oneAtATime(message.from, () => takeIn(ports, message))
     const answer = new MessagingResponse()
     // One neutral line, read on a lock screen, to the first message of a number; nothing to later ones.
-    if (seq === 0) answer.message((await wordsOf('bs'))._('line.received'))
+    if (seq === 0) answer.message((await lineWordsOf('bs'))._('line.received'))
     return new Response(answer.toString(), { headers: { 'content-type': 'text/xml; charset=utf-8' } })
   },
 })

@@ -1,34 +1,16 @@
 import { utf8 } from '../core/bytes.ts'
 import { paths } from '../core/wire.ts'
-import { type Language, languages } from '../core/words.ts'
 import { StoreUnavailable } from '../db/store.ts'
+import { bestLanguage } from './best-language.ts'
 import { type Door, door } from './door.ts'
 import { openRoot } from './keybook.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
 import { served, servedCompressed, takesBrotli } from './served.ts'
 
-/** The best of Accept-Language (RFC 9110 section 12.5.4) that we have, else Bosnian. */
-function bestLanguage(header: string | null): Language {
-  const wanted = (header ?? '')
-    .split(',')
-    .map((part) => {
-      const [tag = '', ...parameters] = part.trim().split(';')
-      const q = parameters.map((one) => /^\s*q=([\d.]+)/.exec(one)?.[1]).find(Boolean)
-      return { tag: tag.toLowerCase(), q: q === undefined ? 1 : Number(q) }
-    })
-    .filter(({ q }) => q > 0)
-    .sort((a, b) => b.q - a.q)
-  for (const { tag } of wanted) {
-    const found = languages.find(
-      (one) => tag === one.toLowerCase() || tag.startsWith(`${one.toLowerCase()}-`),
-    )
-    if (found) return found
-  }
-  return 'bs'
-}
-
 const escaped = (text: string) => text.replace(/[&"<>]/g, (character) => `&#${character.charCodeAt(0)};`)
+
+const isOffered = ({ config }: Ports, language: string) => config.languages.some((one) => one === language)
 
 /** A page of the build with the root and the configuration's words put in. */
 async function html(ports: Ports, request: Request, name: string, root: string | null): Promise<Response> {
@@ -39,6 +21,9 @@ async function html(ports: Ports, request: Request, name: string, root: string |
     .decode(file.body)
     .replaceAll('%JAVI_ROOT%', escaped(root ?? ''))
     .replaceAll('%JAVI_EXIT%', escaped(config.exitUrl))
+    .replaceAll('%JAVI_LANGUAGES%', config.languages.join(' '))
+    // The menu, as it was prerendered, has them all.
+    .replace(/<li data-language="([\w-]+)">.*?<\/li>/g, (item, one) => (isOffered(ports, one) ? item : ''))
   return servedCompressed(ports, request, { body: utf8(text), type: 'text/html; charset=utf-8' })
 }
 
@@ -52,9 +37,10 @@ const publicPage = (path: string, page: PageName): Door =>
     who: 'anyone',
     audit: null,
     async run({ ports, request, params }) {
+      const { languages } = ports.config
       const given = languages.find((one) => one === params.lang)
       if (params.lang !== undefined && !given) throw new Refusal('not-found')
-      const language = given ?? bestLanguage(request.headers.get('accept-language'))
+      const language = given ?? bestLanguage(request.headers.get('accept-language') ?? '', languages)
       const root = await openRoot(ports)
       const name = root ? page : 'closed'
       const response = await html(ports, request, `${name}.${language}.html`, root)

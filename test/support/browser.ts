@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { totpCode } from '../../core/keys/totp.ts'
+import type { Language } from '../../core/languages.ts'
 import { getChromium } from './chromium.ts'
 
 /** Flags for Chromium as root on a machine without a screen, silent towards the world. */
@@ -46,6 +47,12 @@ export async function visit(browser: Browser, url: string, width = 1280, locale 
   })
   await page.goto(url)
   return visitor
+}
+
+/** Chooses a language from the menu of a reporter's page. */
+export async function speak(page: Page, language: Language): Promise<void> {
+  await page.click('#languages summary')
+  await page.click(`#languages a[lang="${language}"]`)
 }
 
 /** Signs in at the desk's page in English. @param step of the one-time code: one works once, the next is good already. */

@@ -1,32 +1,35 @@
 import { fingerprint } from '../../core/keys/fingerprint.ts'
 import { Qr } from '../qr.tsx'
 import { Shell } from '../reporter/shell.tsx'
-import { language } from '../reporter/words.ts'
+import { language, say } from '../reporter/words.ts'
 import { Found } from './found.tsx'
 import { Published } from './published.tsx'
 import { checked, root } from './state.ts'
-import { say } from './words.ts'
 
 /** By what the line is recognised, and what this device has found out about it. @param again checks once more. */
 export function KeysApp({ again }: { again(): void }) {
   const found = checked.value
   return (
     <Shell page="keys" at="keys">
-      <h1>{say('check.title')}</h1>
-      <h2 id="number-label">{say('check.number')}</h2>
-      {root.value ? <CheckNumber rootKey={root.value} /> : <p class="scripted">{say('check.waiting')}</p>}
-      <p>{say('check.compare')}</p>
+      <h1>{say('keybook.check.title')}</h1>
+      <h2 id="number-label">{say('keybook.check.number')}</h2>
+      {root.value ? (
+        <CheckNumber rootKey={root.value} />
+      ) : (
+        <p class="scripted">{say('keybook.check.waiting')}</p>
+      )}
+      <p>{say('keybook.check.compare')}</p>
       <div class="scripted">
-        <h2>{say('found.title')}</h2>
+        <h2>{say('keybook.found.title')}</h2>
         <Found found={found} again={again} />
-        <p class="quiet">{say('found.outside')}</p>
+        <p class="quiet">{say('keybook.found.outside')}</p>
       </div>
-      <h2>{say('replaced.title')}</h2>
-      <p>{say('replaced.how')}</p>
+      <h2>{say('keybook.replaced.title')}</h2>
+      <p>{say('keybook.replaced.how')}</p>
       {found?.state === 'right' && <Published history={found.history} file={found.file} />}
       <p>
         <a id="first" href={`/${language()}/`}>
-          {say('check.back')}
+          {say('keybook.check.back')}
         </a>
       </p>
     </Shell>
@@ -43,7 +46,7 @@ function CheckNumber({ rootKey }: { rootKey: string }) {
           <span key={index}>{group} </span>
         ))}
       </p>
-      <Qr text={digits} label={say('check.qr')} />
+      <Qr text={digits} label={say('keybook.check.qr')} />
     </div>
   )
 }

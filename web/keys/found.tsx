@@ -1,11 +1,9 @@
 import { dateOf, type Hour } from '../../core/hour.ts'
-import { formatsOf } from '../../core/words.ts'
-import { language } from '../reporter/words.ts'
+import { sayDay } from '../../core/languages.ts'
+import { language, say } from '../reporter/words.ts'
 import type { checked } from './state.ts'
-import { say } from './words.ts'
 
-export const sayDate = (hour: Hour): string =>
-  dateOf(hour).toLocaleDateString(formatsOf[language()], { dateStyle: 'long' })
+export const sayDate = (hour: Hour): string => sayDay(dateOf(hour), language())
 
 /** What the check found, in a sentence, and what to do about it. */
 export function Found({ found, again }: { found: typeof checked.value; again(): void }) {
@@ -15,7 +13,7 @@ export function Found({ found, again }: { found: typeof checked.value; again(): 
       {(found?.state === 'network' || found?.state === 'load') && (
         <div class="onward">
           <button type="button" id="again" class="action" onClick={again}>
-            {say('found.again')}
+            {say('keybook.found.again')}
           </button>
         </div>
       )}
@@ -27,8 +25,8 @@ function Sentences({ found }: { found: typeof checked.value }) {
   if (!found) {
     return (
       <>
-        <p>{say('found.checking')}</p>
-        <progress aria-label={say('found.checking')} />
+        <p>{say('keybook.found.checking')}</p>
+        <progress aria-label={say('keybook.found.checking')} />
       </>
     )
   }
@@ -37,11 +35,11 @@ function Sentences({ found }: { found: typeof checked.value }) {
       const date = sayDate(found.until)
       return (
         <>
-          <p class="done">{say('found.right')}</p>
+          <p class="done">{say('keybook.found.right')}</p>
           {found.expired ? (
-            <p class="notice">{say('until.late', { date })}</p>
+            <p class="notice">{say('keybook.until.late', { date })}</p>
           ) : (
-            <p>{say('until.good', { date })}</p>
+            <p>{say('keybook.until.good', { date })}</p>
           )}
         </>
       )
@@ -50,18 +48,18 @@ function Sentences({ found }: { found: typeof checked.value }) {
       const { at, n, why } = found.found
       return (
         <div class="danger">
-          <p>{say('found.broken')}</p>
+          <p>{say('keybook.found.broken')}</p>
           <p>
             <strong>
-              {say(`at.${at}`, { n })} {say(`break.${why}`)}
+              {say(`keybook.at.${at}`, { n })} {say(`keybook.break.${why}`)}
             </strong>
           </p>
         </div>
       )
     }
     case 'forged':
-      return <p class="danger">{say('found.forged')}</p>
+      return <p class="danger">{say('keybook.found.forged')}</p>
     default:
-      return <p class="notice">{say(`found.${found.state}`)}</p>
+      return <p class="notice">{say(`keybook.found.${found.state}`)}</p>
   }
 }

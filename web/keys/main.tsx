@@ -5,9 +5,9 @@ import { watchExits } from '../reporter/exit.ts'
 import { speakOfPage } from '../reporter/words.ts'
 import { KeysApp } from './app.tsx'
 import { check } from './checker.ts'
-import { shell } from './parts.ts'
+import { keys } from './parts.ts'
 
 watchExits()
-await speakOfPage(shell)
+await speakOfPage(keys)
 hydrate(<KeysApp again={check} />, document.querySelector('#app') as Element)
 await check()

@@ -1,7 +1,4 @@
 import type { Part } from '../reporter/words.ts'
 
-/** The public's words around the page; its own stand in its own catalogs. */
-export const shell: Part = {
-  bs: () => import('../../core/words/bs.ts?part=shell'),
-  en: () => import('../../core/words/en.ts?part=shell'),
-}
+/** All words of this page. */
+export const keys: Part = import.meta.glob('./*.ts', { base: '../../core/words/', query: { part: 'keys' } })

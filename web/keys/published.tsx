@@ -1,7 +1,7 @@
 import { fingerprint } from '../../core/keys/fingerprint.ts'
 import type { BookStep, History, PageStep } from '../../core/keys/history.ts'
+import { say } from '../reporter/words.ts'
 import { sayDate } from './found.tsx'
-import { say } from './words.ts'
 
 /** The roots before this one, and every book and key sheet that there was; the newest first. */
 export function Published({ history, file }: { history: History; file: string }) {
@@ -9,16 +9,16 @@ export function Published({ history, file }: { history: History; file: string })
   const before = roots.slice(0, -1).toReversed()
   return (
     <>
-      {before.length === 0 && <p>{say('replaced.none')}</p>}
+      {before.length === 0 && <p>{say('keybook.replaced.none')}</p>}
       {before.map((root) => (
         <p key={root} class="quiet">
-          {say('replaced.before', { number: fingerprint(root) })}
+          {say('keybook.replaced.before', { number: fingerprint(root) })}
         </p>
       ))}
-      <h2>{say('history.title')}</h2>
-      <p>{say('history.what')}</p>
+      <h2>{say('keybook.history.title')}</h2>
+      <p>{say('keybook.history.what')}</p>
       <details id="books">
-        <summary>{say('history.books', { count: books.length })}</summary>
+        <summary>{say('keybook.history.books', { count: books.length })}</summary>
         <ol class="issues" reversed>
           {books.toReversed().map((one) => (
             <li key={one.n} value={one.n}>
@@ -29,7 +29,7 @@ export function Published({ history, file }: { history: History; file: string })
         </ol>
       </details>
       <details id="pages">
-        <summary>{say('history.pages', { count: pages.length })}</summary>
+        <summary>{say('keybook.history.pages', { count: pages.length })}</summary>
         <ol class="issues" reversed>
           {pages.toReversed().map((one) => (
             <li key={one.n} value={one.n}>
@@ -39,10 +39,10 @@ export function Published({ history, file }: { history: History; file: string })
           ))}
         </ol>
       </details>
-      <p id="saved">{say('history.saved')}</p>
+      <p id="saved">{say('keybook.history.saved')}</p>
       <div class="onward">
         <button type="button" id="save" aria-describedby="saved" onClick={() => save(file)}>
-          {say('history.save')}
+          {say('keybook.history.save')}
         </button>
       </div>
     </>
@@ -56,17 +56,17 @@ function Hash({ of, hour }: { of: string; hour: number | null }) {
   return (
     <small>
       {hour !== null && `${sayDate(hour)} · `}
-      {say('history.hash')} <code translate={false}>{of.slice(0, SHOWN)}…</code>
+      {say('keybook.history.hash')} <code translate={false}>{of.slice(0, SHOWN)}…</code>
     </small>
   )
 }
 
 function changeOfBook({ change }: BookStep): string {
-  if (!change) return say('book.several')
-  return say(`book.${change.act}`, { count: change.act === 'offices' ? change.added.length : 0 })
+  if (!change) return say('keybook.book.several')
+  return say(`keybook.book.${change.act}`, { count: change.act === 'offices' ? change.added.length : 0 })
 }
 
-const changeOfPage = ({ change }: PageStep): string => say(`page.${change?.act ?? 'several'}`)
+const changeOfPage = ({ change }: PageStep): string => say(`keybook.page.${change?.act ?? 'several'}`)
 
 /** A file that says nothing by its name. The link is never in the page, where a click on one would leave it. */
 function save(file: string): void {

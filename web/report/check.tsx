@@ -102,7 +102,7 @@ function KeysNotice() {
   if (known === 'unknown' || known === 'renewed') return null
   return (
     <p class="notice" role="status">
-      {say(known === 'late' ? 'keys.old' : `stopped.${known}`)}
+      {say(known === 'late' ? 'renewal.late' : `stopped.${known}`)}
     </p>
   )
 }

@@ -30,7 +30,7 @@ export function Receipt() {
       </p>
       <p>{say('receipt.for')}</p>
       <p>{say('receipt.others')}</p>
-      {keys.value === 'late' && <p class="notice">{say('keys.old')}</p>}
+      {keys.value === 'late' && <p class="notice">{say('renewal.late')}</p>}
       <h2>{say('receipt.keep.title')}</h2>
       <ul>
         {['paper', 'phone', 'lost'].map((part) => (

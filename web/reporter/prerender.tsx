@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
-import type { Language } from '../../core/words.ts'
+import type { Language } from '../../core/languages.ts'
 import { AboutPage } from '../about/app.tsx'
 import { KeysApp } from '../keys/app.tsx'
 import { Unchecked } from '../keys/unchecked.tsx'
@@ -22,10 +22,7 @@ export interface Prerendered {
   noscript: string
 }
 
-const everything: Part = {
-  bs: () => import('../../core/words/bs.ts'),
-  en: () => import('../../core/words/en.ts'),
-}
+const everything: Part = import.meta.glob('./*.ts', { base: '../../core/words/', query: { part: 'all' } })
 
 /** Pages that lack nothing where no script runs. */
 const scriptless: readonly ReporterPage[] = ['about', 'closed']

@@ -1,11 +1,20 @@
 import { type I18n, type Messages, setupI18n } from '@lingui/core'
 import { signal } from '@preact/signals'
-import { formatsOf, isLanguage, type Language, languages } from '../../core/words.ts'
+import { directionOf, formatsOf, isLanguage, type Language } from '../../core/languages.ts'
 
-/** Some of the words, in each language (web/word-parts.ts). */
-export type Part = Record<Language, () => Promise<{ messages: Messages }>>
+/** What comes with some words: `draft` when nobody who speaks the language from birth has looked over them yet. */
+interface Loaded {
+  messages: Messages
+  draft: boolean
+}
+
+/** Some of the words, in each language, by the catalog's file (web/word-parts.ts). */
+export type Part = Record<string, () => Promise<unknown>>
 
 const spoken = signal<I18n>()
+
+/** Whether the words of this page are a draft. */
+export const isDraft = signal(false)
 
 /** What this page has needed so far: it comes along into another language. */
 const parts = new Set<Part>()
@@ -20,9 +29,7 @@ export const say = (id: string, values?: Record<string, unknown>): string => wor
 
 export const language = (): Language => words().locale as Language
 
-/** The language after this one: the button offers it. */
-export const nextLanguage = (): Language =>
-  languages[(languages.indexOf(language()) + 1) % languages.length] as Language
+const load = (part: Part, chosen: Language) => (part[`./${chosen}.ts`] as () => Promise<Loaded>)()
 
 /**
  * Loads a language's words and shows them at once; what was written stays.
@@ -31,14 +38,20 @@ export const nextLanguage = (): Language =>
  */
 export async function speak(chosen: Language, more?: Part): Promise<void> {
   if (more) parts.add(more)
-  const loaded = await Promise.all([...parts].map((part) => part[chosen]()))
+  const loaded = await Promise.all([...parts].map((part) => load(part, chosen)))
   const messages = Object.assign({}, ...loaded.map(({ messages }) => messages))
-  spoken.value = setupI18n({ locale: chosen, locales: formatsOf[chosen], messages: { [chosen]: messages } })
+  isDraft.value = loaded.some(({ draft }) => draft)
+  spoken.value = setupI18n({ locale: chosen, locales: formatsOf(chosen), messages: { [chosen]: messages } })
+  const root = globalThis.document?.documentElement
+  if (root) {
+    root.lang = chosen
+    root.dir = directionOf(chosen)
+  }
 }
 
 /** Loads more words. What does not load is not asked for at a change of language either. */
 export async function need(part: Part): Promise<void> {
-  await part[language()]()
+  await load(part, language())
   await speak(language(), part)
 }
 

@@ -1,5 +1,5 @@
 import { dateOf } from '../../core/hour.ts'
-import { formatsOf } from '../../core/words.ts'
+import { sayDay } from '../../core/languages.ts'
 import { leave } from '../reporter/exit.ts'
 import { focusOnce } from '../reporter/focus.ts'
 import { Said } from '../reporter/said.tsx'
@@ -15,7 +15,7 @@ export function Show({ visit }: { visit: Visit }) {
       <h1 tabIndex={-1} ref={focusOnce}>
         {say('visit.title')}
       </h1>
-      {!visit.renewed && <p class="notice">{say('keys.old')}</p>}
+      {!visit.renewed && <p class="notice">{say('renewal.late')}</p>}
       <h2>{say('visit.status')}</h2>
       <p id="status" data-status={visit.status}>
         <strong>{say(`status.${visit.status}`)}</strong>
@@ -46,8 +46,7 @@ function Answer({ entry }: { entry: Entry }) {
   return (
     <article>
       <h3>
-        {say('visit.answer', { n: entry.seq + 1 })}{' '}
-        <small>{dateOf(entry.hour).toLocaleDateString(formatsOf[language()], { dateStyle: 'long' })}</small>
+        {say('visit.answer', { n: entry.seq + 1 })} <small>{sayDay(dateOf(entry.hour), language())}</small>
       </h3>
       {entry.retired && <p class="notice">{say('visit.retired')}</p>}
       <p>

@@ -20,9 +20,9 @@ import {
 } from '../../core/keys/keybook.ts'
 import { isNearEnd } from '../../core/keys/page.ts'
 import { succession } from '../../core/keys/root.ts'
+import { languages } from '../../core/languages.ts'
 import { DESK } from '../../core/roles.ts'
 import { paths } from '../../core/wire.ts'
-import { languages } from '../../core/words.ts'
 
 /*
  * `npm run verify -- https://host [--root "1234 5678 …" | --root-key …] [--seen file]`: from outside, and by nothing but
@@ -141,11 +141,12 @@ async function getJson(origin: string, path: string, language: string): Promise<
 /** The root that the line's pages give to browsers: the same on all of them. */
 async function rootInPages(origin: string): Promise<string> {
   const roots = new Set<string>()
+  const rootIn = (html: string) => /<html [^>]*data-root="([^"]*)"/.exec(html)?.[1] ?? ''
   for (const language of languages) {
-    for (const path of ['/', `/${language}/`]) {
-      const html = await get(origin, path, language)
-      roots.add(/<html [^>]*data-root="([^"]*)"/.exec(html)?.[1] ?? '')
-    }
+    const html = await get(origin, '/', language)
+    roots.add(rootIn(html))
+    // An operator can switch a language off.
+    if (html.includes(`"/${language}/"`)) roots.add(rootIn(await get(origin, `/${language}/`, language)))
   }
   const [root = ''] = roots
   if (roots.size > 1)

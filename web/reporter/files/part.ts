@@ -1,7 +1,7 @@
 import type { Part } from '../words.ts'
 
 /** The words about files that were chosen: whoever chooses none does not load them. */
-export const files: Part = {
-  bs: () => import('../../../core/words/bs.ts?part=files'),
-  en: () => import('../../../core/words/en.ts?part=files'),
-}
+export const files: Part = import.meta.glob('./*.ts', {
+  base: '../../../core/words/',
+  query: { part: 'files' },
+})

@@ -1,0 +1,41 @@
+/*
+ * The languages of the public's pages, each with its words in `words/{language}.po`, in the order of the menu. Those of
+ * the country come first, then those of people who are brought through it or to it (DESIGN section 9).
+ */
+
+interface Facts {
+  /** Its name in itself. */
+  name: string
+  /** By which rules numbers, dates and plurals are written. */
+  formats: string
+}
+
+/*
+ * Chromium calls Bosnian known, and writes “20,000” and “M01”: the rules of Serbian in Latin script are the same. It
+ * writes Albanian's and Pashto's months in English, and nobody has Romani: these three have German's numbers, its
+ * dates in digits, and its two plurals, one for 1 and the other for all else. Digits are those of the receipt and the
+ * telephone, and years those of the papers people carry, in every language.
+ */
+const facts = {
+  bs: { name: 'Bosanski', formats: 'sr-Latn' },
+  en: { name: 'English', formats: 'en-GB' },
+} as const satisfies Record<string, Facts>
+
+export type Language = keyof typeof facts
+
+export const languages = Object.keys(facts) as Language[]
+
+export const isLanguage = (tag: string): tag is Language => Object.hasOwn(facts, tag)
+
+export const nameOf = (language: Language): string => facts[language].name
+
+export const formatsOf = (language: Language): string => facts[language].formats
+
+export const directionOf = (language: string): 'rtl' | 'ltr' =>
+  ['ar', 'fa', 'ps', 'ur'].includes(language) ? 'rtl' : 'ltr'
+
+/** A day, in words where the rules for them are known. */
+export const sayDay = (date: Date, language: Language): string =>
+  date.toLocaleDateString(formatsOf(language), {
+    dateStyle: (['rom', 'ps', 'sq'] as string[]).includes(language) ? 'medium' : 'long',
+  })
