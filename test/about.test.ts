@@ -107,8 +107,8 @@ test('the first page leads there and back by keys, with one entry in the history
 
 test('“More about your safety” leads there too', async () => {
   const { page, context } = await visit(browser, `${server.url}/en/`, 320)
-  await page.click('summary')
-  await page.click('details a')
+  await page.click('main summary')
+  await page.click('main details a')
   await page.waitForURL('**/en/about')
   await context.close()
 })
