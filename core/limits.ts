@@ -72,6 +72,9 @@ export const BATCH_MAX = 50
 /** Bytes of a summary after padding; XChaCha20-Poly1305 adds 24 of nonce and 16 of tag. */
 export const SUMMARY_BYTES = 512
 
+/** How many replies one request deletes: each is a signature to verify, for whoever asks. */
+export const DELETIONS_MAX = 20
+
 /** Answers to a receipt are padded to one of these, in bytes, so that their size says little. */
 export const ANSWERS = [16 * 1024, 64 * 1024, 256 * 1024] as const
 

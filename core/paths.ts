@@ -6,6 +6,7 @@ export const reporterPaths = {
   challenge: '/return/challenge',
   replies: '/return/replies',
   followups: '/return/followups',
+  deletions: '/return/deletions',
 } as const
 
 /** What the page about keys asks for besides. */

@@ -40,6 +40,10 @@ export function readReceipt(typed: string): string | null {
   return digits.slice(SECRET_DIGITS) === checksum(digits.slice(0, SECRET_DIGITS)) ? digits : null
 }
 
+/** How many digits somebody has typed so far, by the same rules. */
+export const countDigits = (typed: string): number =>
+  Array.from(typed.normalize('NFKC')).filter((character) => digitOf(character) !== null).length
+
 function digitOf(character: string): number | null {
   if (/[oOоО]/.test(character)) return 0
   if (/[lI|]/.test(character)) return 1

@@ -3,7 +3,8 @@ import { bytes, count, epoch, id8, id16, publicKey, signature } from './encoded.
 import type { Channel } from './envelope/context.ts'
 import { type SecondAct, secondActs } from './keys/second.ts'
 import { signed } from './keys/signed.ts'
-import { BATCH_MAX, EXPORT_MAX, FILES_MAX } from './limits.ts'
+import type { Tombstone } from './keys/tombstone.ts'
+import { BATCH_MAX, DELETIONS_MAX, EXPORT_MAX, FILES_MAX } from './limits.ts'
 import { historyPath, reporterPaths } from './paths.ts'
 import {
   type Closing,
@@ -146,6 +147,8 @@ export interface Replies {
   /** The number of the reporter's next message. */
   next: number
   replies: { seq: number; epoch: number; sealed: string }[]
+  /** Of replies that were deleted with this receipt. */
+  tombstones: Tombstone[]
   padding: string
 }
 
@@ -157,6 +160,18 @@ export const followupBody = v.strictObject({
   files: v.optional(fileIds),
 })
 export type FollowupBody = v.InferOutput<typeof followupBody>
+
+/** Replies that are to go for good. The answer is `Replies`, as it is then. */
+export const deletionBody = v.strictObject({
+  ...receiptProof,
+  tip: id16,
+  tombstones: v.pipe(
+    v.array(v.strictObject({ seq: count, sig: signature })),
+    v.minLength(1),
+    v.maxLength(DELETIONS_MAX),
+  ),
+})
+export type DeletionBody = v.InferOutput<typeof deletionBody>
 
 // ---- The desk ----
 
@@ -207,7 +222,14 @@ export interface TipThread {
   tip: TipRow
   messages: SealedMessage[]
   /** The desk's own copies of its replies. */
-  replies: { seq: number; epoch: number; hour: number; sealed: string }[]
+  replies: {
+    seq: number
+    epoch: number
+    hour: number
+    sealed: string
+    /** The signature of its tombstone, when the reporter's copy is said to be deleted. */
+    tombstone: string | null
+  }[]
   /** The desk's own copies of its referrals, each with what the agency answered. */
   referrals: ReferralThread[]
 }

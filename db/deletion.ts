@@ -11,6 +11,7 @@ import type { Database } from './store.ts'
 const children = [
   'message',
   'reply',
+  'tombstone',
   'receipt',
   'summary',
   'conversation',

@@ -1,6 +1,7 @@
-import { asc, count, eq, lt } from 'drizzle-orm'
+import { and, asc, count, eq, lt, sql } from 'drizzle-orm'
+import type { Tombstone } from '../core/keys/tombstone.ts'
 import { nameFiles } from './attachments.ts'
-import { message, receipt, reply, tip, usedChallenge } from './schema.ts'
+import { message, receipt, reply, tip, tombstone, usedChallenge } from './schema.ts'
 import type { Database } from './store.ts'
 import { type Arrival, append, countMessages, lastHash, storedHash } from './tips.ts'
 
@@ -27,15 +28,34 @@ export async function findReceipt(db: Database, lookup: string, challenge: { id:
 
 /** What a reporter may fetch: replies, and the number of their own next message. Never what they told. */
 export async function fetchReplies(db: Database, id: string) {
-  const [messages, replies] = await db.batch([
+  const [messages, replies, tombstones] = await db.batch([
     db.select({ next: count() }).from(message).where(eq(message.tip, id)),
     db
       .select({ seq: reply.seq, epoch: reply.epoch, sealed: reply.sealed })
       .from(reply)
-      .where(eq(reply.tip, id))
+      .where(and(eq(reply.tip, id), sql`length(${reply.sealed}) > 0`))
       .orderBy(asc(reply.seq)),
+    db
+      .select({ seq: tombstone.seq, sig: tombstone.sig })
+      .from(tombstone)
+      .where(eq(tombstone.tip, id))
+      .orderBy(asc(tombstone.seq)),
   ])
-  return { next: messages[0]?.next ?? 0, replies }
+  return { next: messages[0]?.next ?? 0, replies, tombstones }
+}
+
+/**
+ * Deletes the reporter's copies of replies for good and keeps the tombstones in their places, the first one of each. A
+ * number that no reply has gets none. The bytes leave the file with the next tidying (Store.tidy).
+ */
+export async function deleteReplies(db: Database, id: string, tombstones: Tombstone[]): Promise<void> {
+  const [first, ...others] = tombstones.flatMap(({ seq, sig }) => [
+    db.run(sql`
+      INSERT INTO tombstone (tip, seq, sig) SELECT tip, seq, ${sig} FROM reply WHERE tip = ${id} AND seq = ${seq}
+      ON CONFLICT DO NOTHING`),
+    db.run(sql`UPDATE reply SET sealed = zeroblob(0) WHERE tip = ${id} AND seq = ${seq}`),
+  ])
+  if (first) await db.batch([first, ...others])
 }
 
 /**

@@ -59,7 +59,7 @@ export const receipt = sqliteTable('receipt', {
     .references(() => tip.id),
 })
 
-/** `sealed` is the reporter's, `own` the desk's copy. */
+/** `sealed` is the reporter's, of no bytes once it has a tombstone; `own` the desk's copy. */
 export const reply = sqliteTable(
   'reply',
   {
@@ -71,6 +71,19 @@ export const reply = sqliteTable(
     hour: integer().notNull(),
     sealed: bytes().notNull(),
     own: bytes().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tip, table.seq] })],
+)
+
+/** What the reporter has deleted, in the receipt's own word (core/keys/tombstone.ts). */
+export const tombstone = sqliteTable(
+  'tombstone',
+  {
+    tip: text()
+      .notNull()
+      .references(() => tip.id),
+    seq: integer().notNull(),
+    sig: text().notNull(),
   },
   (table) => [primaryKey({ columns: [table.tip, table.seq] })],
 )

@@ -1,6 +1,6 @@
 import { asc, inArray, sql } from 'drizzle-orm'
 import { type AuditRow, addEntry } from './audit.ts'
-import { feedback, message, referral, reply, summary, tip } from './schema.ts'
+import { feedback, message, referral, reply, summary, tip, tombstone } from './schema.ts'
 import type { Database } from './store.ts'
 
 /** Everything of a tip as it is stored. */
@@ -8,7 +8,8 @@ export interface StoredThread {
   tip: typeof tip.$inferSelect
   summary: typeof summary.$inferSelect | null
   messages: (typeof message.$inferSelect)[]
-  replies: (typeof reply.$inferSelect)[]
+  /** With the tombstone's signature, where the reporter has deleted theirs. */
+  replies: (typeof reply.$inferSelect & { tombstone: string | null })[]
   /** With what the agencies answered to the desk. */
   referrals: (typeof referral.$inferSelect & { feedback: (typeof feedback.$inferSelect)[] })[]
 }
@@ -30,17 +31,23 @@ const selected = (db: Database, ids: string[]) =>
         ),
       )
       .orderBy(asc(feedback.seq)),
+    db.select().from(tombstone).where(inArray(tombstone.tip, ids)),
   ] as const
 
 const rowsOf = (db: Database, ids: string[]) => db.batch(selected(db, ids))
 type Rows = Awaited<ReturnType<typeof rowsOf>>
 
-const joined = ([tips, summaries, messages, replies, referrals, answers]: Rows): StoredThread[] =>
+const joined = ([tips, summaries, messages, replies, referrals, answers, tombstones]: Rows): StoredThread[] =>
   tips.map((row) => ({
     tip: row,
     summary: summaries.find((one) => one.tip === row.id) ?? null,
     messages: messages.filter((one) => one.tip === row.id),
-    replies: replies.filter((one) => one.tip === row.id),
+    replies: replies
+      .filter((one) => one.tip === row.id)
+      .map((one) => ({
+        ...one,
+        tombstone: tombstones.find(({ tip, seq }) => tip === one.tip && seq === one.seq)?.sig ?? null,
+      })),
     referrals: referrals
       .filter((one) => one.tip === row.id)
       .map((one) => ({ ...one, feedback: answers.filter((answer) => answer.referral === one.id) })),

@@ -47,6 +47,11 @@ const inTheClear: Record<string, Record<string, string>> = {
   },
   receipt: { lookup: hmac, sign: hmac, tip: 'which tip the receipt opens replies of' },
   reply: { tip: key, seq: 'the number of the reply', epoch, hour, sealed, own: sealed },
+  tombstone: {
+    tip: key,
+    seq: 'the number of a reply that its reporter has deleted',
+    sig: 'the receipt’s signature, by a key that stands nowhere in the database',
+  },
   summary: { tip: key, rev: 'how often it was made', epoch, sealed },
   used_challenge: { id: hmac, hour },
   attachment: {

@@ -164,7 +164,8 @@ describe('a thread', () => {
   })
 
   test('stands in order of time, each direction in its own', () => {
-    const reply = (seq: number, hour: number) => ({ what: 'reply', seq, hour, written: null }) as const
+    const reply = (seq: number, hour: number) =>
+      ({ what: 'reply', seq, hour, written: null, theirs: 'kept' }) as const
     const items = inTime([message(0, 5), message(1, 8), reply(0, 5), reply(1, 6)])
     expect(items.map((item) => `${item.what} ${item.hour}`)).toEqual([
       'reporter 5',

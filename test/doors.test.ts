@@ -76,6 +76,7 @@ const matrix: [string, Guard, string | null][] = [
   ['POST /return/challenge', 'anyone', null],
   ['POST /return/replies', 'receipt', null],
   ['POST /return/followups', 'receipt', null],
+  ['POST /return/deletions', 'receipt', null],
   ['POST /line/sms', 'carrier', null],
   ['POST /desk/setup/look', 'link', null],
   ['POST /desk/setup', 'link', null],

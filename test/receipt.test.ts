@@ -5,6 +5,7 @@ import { base64, fromBase64, type Random } from '../core/bytes.ts'
 import { receiptKeys } from '../core/keys/receipt.ts'
 import { isRequestSigned, type ReceiptRequest, signRequest } from '../core/keys/receipt-request.ts'
 import { publicHalf } from '../core/keys/signed.ts'
+import { isTombstone, signTombstone, tombstoneBytes } from '../core/keys/tombstone.ts'
 import { newReceipt, RECEIPT_DIGITS, readReceipt, showReceipt } from '../core/receipt.ts'
 import kept from './vectors/keys.json' with { type: 'json' }
 import { random } from './vectors/make.ts'
@@ -249,7 +250,7 @@ describe('a reporter’s request', () => {
     expect(isRequestSigned(request, sign, sig)).toBe(true)
     const changes: { [K in keyof ReceiptRequest]: ReceiptRequest[K][] } = {
       origin: ['https://javi.example.org', 'http://javi.example', ''],
-      action: ['fetch'],
+      action: ['fetch', 'delete'],
       lookup: ['0123456789abcdef0123456789abcdee', ''],
       challenge: ['izazov2', ''],
       body: [new Uint8Array(0), new Uint8Array([1, 2, 4]), new Uint8Array([1, 2, 3, 0])],
@@ -267,5 +268,37 @@ describe('a reporter’s request', () => {
     for (const key of ['', 'x', base64(new Uint8Array(31)), base64(new Uint8Array(32).fill(255))])
       expect(isRequestSigned(request, key, sig), key).toBe(false)
     expect(fromBase64(sig)).toHaveLength(64)
+  })
+})
+
+describe('the tombstone of a reply', () => {
+  const seed = new Uint8Array(32).fill(3)
+  const sign = publicHalf(seed)
+  const tip = '0123456789abcdef0123456789abcdef'
+  const stone = signTombstone(tip, 2, seed)
+
+  test('holds for its tip, its number and its receipt, and for nothing else', () => {
+    expect(isTombstone(tip, stone, sign)).toBe(true)
+    expect(isTombstone(tip.replace('0', '1'), stone, sign)).toBe(false)
+    expect(isTombstone(`${tip}\n2`, stone, sign)).toBe(false)
+    for (const seq of [0, 1, 3, 20, 22]) expect(isTombstone(tip, { ...stone, seq }, sign)).toBe(false)
+    expect(isTombstone(tip, stone, publicHalf(new Uint8Array(32).fill(4)))).toBe(false)
+    for (const sig of ['', 'x', stone.sig.slice(1), `${stone.sig}A`, base64(new Uint8Array(64)), '🙂'])
+      expect(isTombstone(tip, { seq: 2, sig }, sign), sig).toBe(false)
+    for (const key of ['', 'x', base64(new Uint8Array(31))]) expect(isTombstone(tip, stone, key)).toBe(false)
+  })
+
+  test('is the same each time, as it was in an earlier release', () => {
+    expect(signTombstone(tip, 2, seed)).toEqual(stone)
+    expect(stone.sig).toBe(
+      'dSigvcVMk_iutgEe3Fsi8_65LgxxiE8l7HVGqg1aSymA8CDKM6lX8JgNTA60_0fFIZmaqYP3Cb5tNmJakMyQCA',
+    )
+  })
+
+  test('a request to delete is bound to each number and signature, in their order', () => {
+    const other = signTombstone(tip, 22, seed)
+    const forms = [[stone], [other], [stone, other], [other, stone], [stone, stone]]
+    const texts = forms.map((some) => base64(tombstoneBytes(some)))
+    expect(new Set(texts).size).toBe(forms.length)
   })
 })

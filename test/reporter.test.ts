@@ -424,6 +424,111 @@ describe('when something fails, nothing leaves unsealed and nothing is lost', ()
   })
 })
 
+describe('a bad connection', () => {
+  const tipsPosted = () => requests.filter((request) => request.url().endsWith('/tips'))
+  /** How long the page will wait, in seconds, as it says. */
+  const pauseTold = async () => Number(/\d+/.exec((await page.locator('.notice').textContent()) ?? '')?.[0])
+
+  test('gone when sending begins, back a minute later: tried with growing pauses, sent once', async () => {
+    const before = (await tipsAtDesk()).length
+    await page.clock.install()
+    await tellUntilCheck()
+    await context.setOffline(true)
+    await page.click('#send')
+    const told: number[] = []
+    for (const longest of [2, 4, 8, 16, 30]) {
+      await page.locator('#try-now').waitFor()
+      expect(await page.locator('main').textContent()).toContain('Trenutno nema veze')
+      told.push(await pauseTold())
+      const tries = tipsPosted().length
+      expect(told.at(-1)).toBeLessThanOrEqual(longest)
+      expect(told.at(-1)).toBeGreaterThanOrEqual(longest / 2)
+      await page.clock.fastForward(longest * 1_000)
+      await expect.poll(() => tipsPosted().length).toBe(tries + 1)
+    }
+    expect(told).toEqual(told.toSorted((a, b) => a - b))
+    await page.locator('#try-now').waitFor()
+    // What was written would be gone with the tab: the page says so, and the browser asks.
+    expect(await page.locator('main').textContent()).toContain('napisano se gubi')
+    const asked = page.waitForEvent('dialog')
+    await page.evaluate(() => setTimeout(() => location.reload()))
+    expect((await asked).type()).toBe('beforeunload')
+    await (await asked).dismiss()
+
+    await context.setOffline(false)
+    expect((await openedWith(await receiptShown(), desk)).bodies).toMatchObject([
+      { report: { text: CANARY } },
+    ])
+    expect((await tipsAtDesk()).length).toBe(before + 1)
+    const sent = tipsPosted().map((request) => request.postData())
+    expect(new Set(sent).size, 'the same bytes under the same id').toBe(1)
+  })
+
+  test('gone while a receipt is opened and while something is added: opened, and added once', async () => {
+    const receipt = await tell()
+    await visit('/bs/return')
+    await page.fill('#code', receipt)
+    await context.setOffline(true)
+    await page.click('#open')
+    await stoppedFor('load')
+    await context.setOffline(false)
+    await page.click('#again')
+    await page.locator('#addition').fill('Kanarinac dodatak')
+    await context.setOffline(true)
+    await page.click('#send')
+    await page.locator('#try-now').waitFor()
+    await page.click('#try-now')
+    await page.locator('#try-now').waitFor()
+    await context.setOffline(false)
+    await page.locator('[data-doing=done]').waitFor()
+    expect((await openedWith(receipt, desk)).bodies.slice(1)).toMatchObject([{ text: 'Kanarinac dodatak' }])
+  })
+})
+
+describe('the receipt', () => {
+  test('stands once, in groups, and is copied when the person wants that', async () => {
+    await context.grantPermissions(['clipboard-write', 'clipboard-read'])
+    const receipt = await tell()
+    const groups = await page.locator('#receipt span').allTextContents()
+    expect(groups.map((group) => group.trim())).toEqual(receipt.match(/\d{4}/g))
+    expect(await page.evaluate(() => navigator.clipboard.readText())).not.toContain(receipt.slice(0, 4))
+    await page.click('#copy')
+    await page.getByText('Kopirano').waitFor()
+    expect(readReceipt(await page.evaluate(() => navigator.clipboard.readText()))).toBe(receipt)
+    expect(faults).toEqual([])
+  })
+
+  test('says when it could not be copied', async () => {
+    await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }))
+    await tell()
+    await page.click('#copy')
+    await page.getByText('Kopiranje ovdje ne radi').waitFor()
+    expect(faults).toEqual([])
+  })
+
+  test.each([
+    ['Arabic-Indic digits', 0x660],
+    ['Persian digits', 0x6f0],
+    ['Devanagari digits', 0x966],
+    ['fullwidth digits', 0xff10],
+  ])('is typed in %s, with spaces and dashes, and a wrong one is told at once', async (_, zero) => {
+    await visit('/bs/return')
+    const right = newReceipt(random)
+    const typed = (digits: string) =>
+      Array.from(digits.replace(/\d{4}(?=\d)/g, '$& - '), (one) =>
+        /\d/.test(one) ? String.fromCodePoint(zero + Number(one)) : one,
+      ).join('')
+    await page.fill('#code', typed(right).slice(0, -1))
+    expect(await page.locator('#code-fault').isVisible()).toBe(false)
+    await page.fill('#code', typed(`${right.slice(0, 19)}${(Number(right[19]) + 1) % 10}`))
+    expect(await page.locator('#code-fault').isVisible()).toBe(true)
+    await page.fill('#code', typed(right))
+    expect(await page.locator('#code-fault').isVisible()).toBe(false)
+    await page.click('#open')
+    await page.locator('#wrong').waitFor()
+  })
+})
+
 describe('leaving', () => {
   test.each([
     ['the button', () => page.click('#exit')],
@@ -576,5 +681,93 @@ describe('coming back', () => {
     const kinds = await page.locator('[data-kind]').evaluateAll((all) => all.map((one) => one.dataset.kind))
     expect(kinds).toEqual(['reply', 'missing', 'forged', 'forged'])
     expect(await page.locator('main').textContent()).not.toContain('Odgovor broj 3')
+  })
+
+  const kindsShown = () =>
+    page.locator('[data-kind]').evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.kind))
+
+  test('an answer is deleted for good, after a second question; then all of them', async () => {
+    const receipt = await tell()
+    const { tip, keys } = await openedWith(receipt, desk)
+    for (const seq of [0, 1, 2]) await reply(tip, keys.recipient, seq, `Odgovor broj ${seq}`)
+    await openWith(receipt)
+    await page.click('[data-delete="1"]')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('ne vraća se')
+    await page.click('#keep')
+    expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.delete)).toBe('1')
+    expect(await kindsShown()).toEqual(['reply', 'reply', 'reply'])
+
+    await page.fill('#addition', 'Kanarinac napisan prije')
+    await page.click('[data-delete="1"]')
+    await page.click('#delete')
+    await page.locator('#deleted').waitFor()
+    expect(await focused()).toBe('deleted')
+    expect(await kindsShown()).toEqual(['reply', 'deleted', 'reply'])
+    expect(await page.locator('main').textContent()).not.toContain('Odgovor broj 1')
+    expect(await page.inputValue('#addition'), 'what was written is still there').toBe(
+      'Kanarinac napisan prije',
+    )
+    await page.click('#send')
+    await page.locator('[data-doing=done]').waitFor()
+
+    await page.click('[data-delete="0 2"]')
+    await page.click('#delete')
+    await page.locator('[data-kind=reply]').first().waitFor({ state: 'detached' })
+    expect(await kindsShown()).toEqual(['deleted'])
+    expect(await page.locator('[data-delete]').count()).toBe(0)
+    await openWith(receipt)
+    await page.locator('[data-kind=deleted]').waitFor()
+    expect(await kindsShown()).toEqual(['deleted'])
+    const posted = bodiesPosted() + requests.map((request) => request.url()).join()
+    expect(posted).not.toContain(receipt)
+    expect(faults).toEqual([])
+  })
+
+  test('a deletion whose answer is lost is done once; one that a server only claims is not believed', async () => {
+    const receipt = await tell()
+    const { tip, keys } = await openedWith(receipt, desk)
+    for (const seq of [0, 1, 2]) await reply(tip, keys.recipient, seq, `Odgovor broj ${seq}`)
+    let times = 0
+    await page.route('**/return/deletions', async (route) => {
+      if (times++ > 0) return route.continue()
+      await route.fetch()
+      await route.abort()
+    })
+    await openWith(receipt)
+    await page.click('[data-delete="0"]')
+    await page.click('#delete')
+    await page.click('#try-now')
+    await page.locator('#deleted').waitFor()
+    expect(await kindsShown()).toEqual(['deleted', 'reply', 'reply'])
+    await page.unroute('**/return/deletions')
+
+    // The server keeps what it was to delete.
+    let before: Replies | undefined
+    await page.route('**/return/replies', async (route) => {
+      const response = await route.fetch()
+      before = await response.json()
+      await route.fulfill({ response })
+    })
+    await openWith(receipt)
+    await page.locator('[data-kind=reply]').first().waitFor()
+    await page.route('**/return/deletions', (route) => route.fulfill({ json: before }))
+    await page.click('[data-delete="1"]')
+    await page.click('#delete')
+    await page.locator('[role=alert]').waitFor()
+    expect(await kindsShown()).toEqual(['deleted', 'reply', 'reply'])
+    await page.click('#keep')
+    await page.unrouteAll()
+
+    // It takes one away, with a tombstone of another's number.
+    await page.route('**/return/replies', async (route) => {
+      const response = await route.fetch()
+      const answer: Replies = await response.json()
+      const [own] = answer.tombstones
+      const tombstones = own ? [own, { ...own, seq: 1 }] : []
+      await route.fulfill({ response, json: { ...answer, replies: answer.replies.slice(1), tombstones } })
+    })
+    await openWith(receipt)
+    await page.locator('[data-kind=reply]').waitFor()
+    expect(await kindsShown()).toEqual(['deleted', 'missing', 'reply'])
   })
 })

@@ -22,6 +22,7 @@ import {
   addOffices,
   audited,
   comeBack,
+  deleteReplies,
   type Founded,
   foundDesk,
   get,
@@ -124,6 +125,7 @@ describe.each(entries)('two persons on %s', (entry) => {
     )
     const reply = { seq: 0, epoch: page.epoch, asks: false, sealed: own, own }
     await audited(desk, 'replied', tip, fill(paths.tipReply, { tip }), reply)
+    await deleteReplies(server, reporter, [0])
     const ref = await refer(desk, tip, police.office, 'Izmišljeno upućeno.')
     const inspector = await signIn(server, police, founded.rootKey)
     await audited(inspector, 'referral_opened', ref, fill(paths.referralOpen, { ref }))
@@ -160,6 +162,7 @@ describe.each(entries)('two persons on %s', (entry) => {
     for (const table of [
       'message',
       'reply',
+      'tombstone',
       'receipt',
       'summary',
       'referral',

@@ -7,7 +7,7 @@ import { type Door, door } from './door.ts'
 import { tipsExport } from './exports.ts'
 import { filePart, tipFileOpen, tipFilePart } from './files.ts'
 import { history } from './history.ts'
-import { challenge, followups, replies } from './inbox.ts'
+import { challenge, deletions, followups, replies } from './inbox.ts'
 import { intake } from './intake.ts'
 import {
   invitationAnswer,
@@ -56,6 +56,7 @@ export const doors: Door[] = [
   challenge,
   replies,
   followups,
+  deletions,
   // The carrier
   sms,
   // Becoming a member

@@ -2,10 +2,19 @@ import { base64, equalText, utf8 } from '../core/bytes.ts'
 import { digest } from '../core/envelope/digest.ts'
 import { hourOf } from '../core/hour.ts'
 import { isRequestSigned, type ReceiptAction } from '../core/keys/receipt-request.ts'
+import { isTombstone, tombstoneBytes } from '../core/keys/tombstone.ts'
 import { ANSWERS, BODY_MAX, CHALLENGE_LIFE } from '../core/limits.ts'
 import { reporterStatus } from '../core/status.ts'
-import { type Challenge, followupBody, paths, type Replies, repliesBody, type Stored } from '../core/wire.ts'
-import { addFollowup, fetchReplies, findReceipt } from '../db/receipts.ts'
+import {
+  type Challenge,
+  deletionBody,
+  followupBody,
+  paths,
+  type Replies,
+  repliesBody,
+  type Stored,
+} from '../core/wire.ts'
+import { addFollowup, deleteReplies, fetchReplies, findReceipt } from '../db/receipts.ts'
 import { AlreadyThere } from '../db/store.ts'
 import { answeredChallenge, isOurChallenge, newChallenge } from './challenge.ts'
 import { door } from './door.ts'
@@ -41,6 +50,19 @@ async function tipOf(ports: Ports, action: ReceiptAction, proof: Proof, body: Ui
   return found && isTheirs ? found : null
 }
 
+/** What a receipt shows. A wrong one asks the database the same questions, for a tip that is not there. */
+async function shown(ports: Ports, found: Awaited<ReturnType<typeof tipOf>>): Promise<Response> {
+  const { next, replies, tombstones } = await ports.store.use((db) => fetchReplies(db, found?.tip ?? ''))
+  return padded({
+    found: found !== null,
+    tip: found?.tip ?? '',
+    status: reporterStatus(found?.status ?? 'new'),
+    next,
+    replies: replies.map(({ seq, epoch, sealed }) => ({ seq, epoch, sealed: base64(sealed) })),
+    tombstones,
+  })
+}
+
 /** Pads an answer inside its JSON, so that its size is one of few. */
 function padded(answer: Omit<Replies, 'padding'>): Response {
   const size = utf8(JSON.stringify({ ...answer, padding: '' })).length
@@ -67,17 +89,23 @@ export const replies = door({
   who: 'receipt',
   audit: null,
   body: repliesBody,
+  run: async ({ ports, body }) => shown(ports, await tipOf(ports, 'fetch', body, new Uint8Array())),
+})
+
+export const deletions = door({
+  method: 'POST',
+  path: paths.deletions,
+  site: 'report',
+  who: 'receipt',
+  audit: null,
+  body: deletionBody,
   async run({ ports, body }) {
-    const found = await tipOf(ports, 'fetch', body, new Uint8Array())
-    // A wrong receipt asks the database the same question, for a tip that is not there.
-    const { next, replies: rows } = await ports.store.use((db) => fetchReplies(db, found?.tip ?? ''))
-    return padded({
-      found: found !== null,
-      tip: found?.tip ?? '',
-      status: reporterStatus(found?.status ?? 'new'),
-      next,
-      replies: rows.map(({ seq, epoch, sealed }) => ({ seq, epoch, sealed: base64(sealed) })),
-    })
+    const { tip, tombstones, sign } = body
+    // Before anything is looked up, so that a wrong receipt takes as long as a right one.
+    if (!tombstones.every((one) => isTombstone(tip, one, sign))) throw new Refusal('bad-request')
+    const found = await tipOf(ports, 'delete', body, tombstoneBytes(tombstones))
+    await ports.store.use((db) => deleteReplies(db, found?.tip === tip ? tip : '', tombstones))
+    return shown(ports, found)
   },
 })
 

@@ -29,7 +29,13 @@ export const asMessage = (row: Omit<SealedMessage, 'sealed'> & { sealed: Uint8Ar
 export const asThread = ({ tip, summary, messages, replies, referrals }: StoredThread): TipThread => ({
   tip: asRow({ ...tip, summary, referrals: referrals.length }),
   messages: messages.map(asMessage),
-  replies: replies.map(({ seq, epoch, hour, own }) => ({ seq, epoch, hour, sealed: base64(own) })),
+  replies: replies.map(({ seq, epoch, hour, own, tombstone }) => ({
+    seq,
+    epoch,
+    hour,
+    sealed: base64(own),
+    tombstone,
+  })),
   referrals: referrals.map(({ id, office, state, due, hour, ownEpoch, own, feedback }) => ({
     ref: id,
     office,

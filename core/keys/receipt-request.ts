@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { base64, fromBase64, hex, utf8 } from '../bytes.ts'
 
 /** What a reporter does with a receipt; each request names its own. */
-export type ReceiptAction = 'fetch' | 'followup'
+export type ReceiptAction = 'fetch' | 'followup' | 'delete'
 
 /** Everything that one request of a reporter is bound to. */
 export interface ReceiptRequest {
@@ -13,7 +13,7 @@ export interface ReceiptRequest {
   lookup: string
   /** The server's, good for one request. */
   challenge: string
-  /** The sealed message that goes along, or no bytes. */
+  /** The sealed message or the tombstones that go along, or no bytes. */
   body: Uint8Array
 }
 

@@ -47,17 +47,19 @@ import {
 } from '../../core/keys/page.ts'
 import { passphraseKeys, rescueWords, sixWords } from '../../core/keys/passphrase.ts'
 import { type ReceiptKeys, receiptKeys } from '../../core/keys/receipt.ts'
-import { signRequest } from '../../core/keys/receipt-request.ts'
+import { type ReceiptAction, signRequest } from '../../core/keys/receipt-request.ts'
 import { escrowKeyringKey, newRecovery, type Recovery } from '../../core/keys/recovery.ts'
 import { signSuccession } from '../../core/keys/root.ts'
 import { hashOf, publicHalf } from '../../core/keys/signed.ts'
 import type { Stretching } from '../../core/keys/stretching.ts'
+import { signTombstone, tombstoneBytes } from '../../core/keys/tombstone.ts'
 import { newTotpSecret, totpCode } from '../../core/keys/totp.ts'
 import { newReceipt } from '../../core/receipt.ts'
 import { type AgencyKind, DESK, headRole, holdsKey, type Role } from '../../core/roles.ts'
 import {
   CHANGE_HEADER,
   type Challenge,
+  type DeletionBody,
   fill,
   paths,
   type Replies,
@@ -674,10 +676,10 @@ export async function tell(place: { url: string }, rootKey: string, told: Report
   return reporter
 }
 
-async function proof(
+export async function proof(
   { url }: { url: string },
   keys: ReceiptKeys,
-  action: 'fetch' | 'followup',
+  action: ReceiptAction,
   body: Uint8Array,
 ) {
   const { challenge } = await post<Challenge>(url, paths.challenge, {})
@@ -692,6 +694,17 @@ async function proof(
 
 export const comeBack = async (place: { url: string }, keys: ReceiptKeys): Promise<Replies> =>
   post(place.url, paths.replies, await proof(place, keys, 'fetch', new Uint8Array()))
+
+/** Deletes replies with a receipt. */
+export async function deleteReplies(
+  place: { url: string },
+  { tip, keys }: Pick<Reporter, 'tip' | 'keys'>,
+  seqs: number[],
+): Promise<Replies> {
+  const tombstones = seqs.map((seq) => signTombstone(tip, seq, keys.signSeed))
+  const proven = await proof(place, keys, 'delete', tombstoneBytes(tombstones))
+  return post(place.url, paths.deletions, { ...proven, tip, tombstones } satisfies DeletionBody)
+}
 
 /** Adds something to a tip. */
 export async function addFollowup(

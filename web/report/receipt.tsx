@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals'
 import { showReceipt } from '../../core/receipt.ts'
 import { leave } from '../reporter/exit.ts'
 import { focusOnce } from '../reporter/focus.ts'
@@ -7,6 +8,15 @@ import { receipt } from './state.ts'
 
 /** The receipt, once and alone, and how to keep it where others look. */
 export function Receipt() {
+  const copied = useSignal('')
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(showReceipt(receipt.value))
+      copied.value = 'done'
+    } catch {
+      copied.value = 'failed'
+    }
+  }
   return (
     <>
       <h1 tabIndex={-1} ref={focusOnce}>
@@ -33,11 +43,15 @@ export function Receipt() {
       {keys.value === 'late' && <p class="notice">{say('renewal.late')}</p>}
       <h2>{say('receipt.keep.title')}</h2>
       <ul>
-        {['paper', 'phone', 'lost'].map((part) => (
+        {['paper', 'heart', 'trusted', 'phone', 'lost'].map((part) => (
           <li key={part}>{say(`receipt.keep.${part}`)}</li>
         ))}
       </ul>
+      <p role="status">{copied.value && say(`receipt.copy.${copied.value}`)}</p>
       <div class="onward">
+        <button type="button" id="copy" onClick={copy}>
+          {say('receipt.copy')}
+        </button>
         <button type="button" id="done" class="action" onClick={leave}>
           {say('receipt.done')}
         </button>

@@ -8,7 +8,7 @@ import { Paused } from '../reporter/paused.tsx'
 import { pausing } from '../reporter/persist.ts'
 import { faultOfText } from '../reporter/text-fault.ts'
 import { language, say } from '../reporter/words.ts'
-import { addition, visit as shown } from './state.ts'
+import { addition, busy, visit as shown } from './state.ts'
 import { add, addFiles, type Visit } from './visitor.ts'
 
 /** A further message. What was written stays in the field until the server holds it. */
@@ -26,6 +26,7 @@ export function Add({ visit }: { visit: Visit }) {
     faulty.value = faultOfAddition ? 'addition' : 'choose-files'
     if (fault.value) return
     doing.value = 'sending'
+    busy.value = true
     try {
       const next = await add(visit, addition.value, language())
       addition.value = ''
@@ -34,6 +35,8 @@ export function Add({ visit }: { visit: Visit }) {
     } catch (error) {
       const reason = error instanceof Halt ? error.reason : 'broken'
       doing.value = reason === 'given-up' ? 'writing' : reason
+    } finally {
+      busy.value = false
     }
   }
 
@@ -60,7 +63,7 @@ export function Add({ visit }: { visit: Visit }) {
       />
       {!isSending && <AddFiles add={addFiles} />}
       {isSending && files && <files.Progress />}
-      {pausing.value && <Paused kept={say('waiting.kept')} />}
+      {isSending && pausing.value && <Paused kept={say('waiting.kept')} />}
       <div role="status" id="added" data-doing={doing.value}>
         {isSending && !pausing.value && <p>{say('sending.sending')}</p>}
         {doing.value === 'done' && <p class="done">{say('visit.add.done')}</p>}
@@ -69,7 +72,7 @@ export function Add({ visit }: { visit: Visit }) {
         )}
       </div>
       <div class="onward">
-        <button type="button" id="send" class="action" disabled={isSending} onClick={send}>
+        <button type="button" id="send" class="action" disabled={busy.value} onClick={send}>
           {say('check.send')}
         </button>
       </div>

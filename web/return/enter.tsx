@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { RECEIPT_DIGITS, readReceipt } from '../../core/receipt.ts'
+import { countDigits, RECEIPT_DIGITS, readReceipt } from '../../core/receipt.ts'
 import { Fault, FaultSummary } from '../reporter/faults.tsx'
 import { focusOnce } from '../reporter/focus.ts'
 import { language, say } from '../reporter/words.ts'
@@ -8,9 +8,8 @@ import { opening, typed, wrong } from './state.ts'
 /** Typing the receipt. A wrong digit is told as soon as there are twenty. */
 export function Enter() {
   const tries = useSignal(0)
-  const digits = typed.value.match(/\p{Nd}/gu)?.length ?? 0
   const receipt = readReceipt(typed.value)
-  const isWhole = digits >= RECEIPT_DIGITS
+  const isWhole = countDigits(typed.value) >= RECEIPT_DIGITS
   const fault = receipt ? null : isWhole ? 'return.digit' : tries.value > 0 ? 'return.fault' : null
 
   const open = () => {

@@ -17,6 +17,15 @@ export const wrong = signal(false)
 
 export const visit = signal<Visit | null>(null)
 
+/** The answers about which the page asks whether they are to go for good, by their numbers. */
+export const asked = signal<string | null>(null)
+
+/** How often answers were deleted in this visit. */
+export const deletions = signal(0)
+
+/** While something is sent or deleted: one thing at a time. */
+export const busy = signal(false)
+
 /** A further message, not sent yet. */
 export const addition = signal('')
 

@@ -8,7 +8,8 @@ import type { Hour } from '../../core/hour.ts'
 import { type KeybookOffice, type Seen, signerOf } from '../../core/keys/keybook.ts'
 import { type ReceiptKeys, receiptKeys } from '../../core/keys/receipt.ts'
 import { type ReceiptAction, signRequest } from '../../core/keys/receipt-request.ts'
-import type { FollowupBody, Replies, RepliesBody } from '../../core/wire.ts'
+import { isTombstone, signTombstone, type Tombstone, tombstoneBytes } from '../../core/keys/tombstone.ts'
+import type { DeletionBody, FollowupBody, Replies, RepliesBody } from '../../core/wire.ts'
 import { findDesk, type KeybookGiven } from '../reporter/desk-key.ts'
 import { serve } from '../reporter/thread.ts'
 
@@ -23,6 +24,8 @@ export type Entry =
   /** It does not open, or nobody of the team signed it. Nothing of it is shown. */
   | { kind: 'forged'; seq: number }
   | { kind: 'missing'; seq: number; count: number }
+  /** Deleted with this receipt, as it says itself. */
+  | { kind: 'deleted'; seq: number; count: number }
 
 type Untrusted = { trusted: false; why: 'forged' | 'old' }
 
@@ -31,7 +34,7 @@ export interface VisitTasks {
   unlock: { given: { digits: string }; made: 'ready' | 'memory' }
   prove: { given: { origin: string; challenge: string }; made: RepliesBody }
   read: {
-    given: KeybookGiven & { tip: string; replies: Replies['replies'] }
+    given: KeybookGiven & Pick<Replies, 'tip' | 'replies' | 'tombstones'>
     made: { trusted: true; seen: Seen; renewed: boolean; entries: Entry[] } | Untrusted
   }
   seal: {
@@ -44,6 +47,8 @@ export interface VisitTasks {
     }
     made: { trusted: true; seen: Seen; addition: Addition } | Untrusted
   }
+  /** Signs away replies, by their numbers. */
+  bury: { given: { origin: string; challenge: string; tip: string; seqs: number[] }; made: DeletionBody }
   proveAddition: { given: { origin: string; challenge: string; addition: Addition }; made: FollowupBody }
 }
 
@@ -87,12 +92,18 @@ serve<VisitTasks>({
 
   prove: async (given) => proof('fetch', given, new Uint8Array()),
 
-  async read({ tip, replies, ...given }) {
+  async read({ tip, replies, tombstones, ...given }) {
     const found = findDesk(given)
     if (!found.trusted) return found
     // Replies are the desk's alone, whoever else the keybook lists.
     const opened = await Promise.all(replies.map((reply) => readReply(tip, reply, found.desk, given.now)))
-    return { trusted: true, seen: found.seen, renewed: !found.desk.expired, entries: inOrder(opened) }
+    const entries = inOrder([...deleted(tip, tombstones), ...opened])
+    return { trusted: true, seen: found.seen, renewed: !found.desk.expired, entries }
+  },
+
+  async bury({ tip, seqs, ...given }) {
+    const tombstones = seqs.map((seq) => signTombstone(tip, seq, keys().signSeed))
+    return { ...proof('delete', given, tombstoneBytes(tombstones)), tip, tombstones }
   },
 
   async seal({ tip, seq, language, text, files, ...given }) {
@@ -136,14 +147,22 @@ async function readReply(
   return { kind: 'forged', seq }
 }
 
-/** By number, each once, with a place for those that are missing between. */
-function inOrder(opened: Entry[]): Entry[] {
+/** Whoever says that something was deleted shows the receipt's signature; else it is missing. */
+const deleted = (tip: string, tombstones: Tombstone[]): Entry[] =>
+  tombstones
+    .filter((one) => isTombstone(tip, one, keys().sign))
+    .map(({ seq }) => ({ kind: 'deleted', seq, count: 1 }))
+
+/** By number, each once, with a place for those that are missing between. What was deleted stays so. */
+function inOrder(given: Entry[]): Entry[] {
   const entries: Entry[] = []
   let next = 0
-  for (const entry of opened.sort((a, b) => a.seq - b.seq)) {
+  for (const entry of given.sort((a, b) => a.seq - b.seq)) {
     if (entry.seq < next) continue
     if (entry.seq > next) entries.push({ kind: 'missing', seq: next, count: entry.seq - next })
-    entries.push(entry)
+    const before = entries.at(-1)
+    if (entry.kind === 'deleted' && before?.kind === 'deleted') before.count++
+    else entries.push(entry)
     next = entry.seq + 1
   }
   return entries

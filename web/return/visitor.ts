@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import { hourOf } from '../../core/hour.ts'
 import type { Seen } from '../../core/keys/keybook.ts'
+import { DELETIONS_MAX } from '../../core/limits.ts'
 import { reporterPaths } from '../../core/paths.ts'
 import type { ReporterStatus } from '../../core/status.ts'
 import type { Challenge, Replies } from '../../core/wire.ts'
@@ -80,16 +81,36 @@ async function fetchReplies(): Promise<Replies> {
  *
  * @returns `null` when there is nothing for this receipt. @throws Halt
  */
-export function fetchVisit(): Promise<Visit | null> {
+export const fetchVisit = (): Promise<Visit | null> => persist(async () => visitOf(await fetchReplies()))
+
+/**
+ * Deletes replies for good, trying until the server says what is left.
+ *
+ * @param seqs their numbers, one at least.
+ * @returns `null` when there is nothing for this receipt any more. @throws Halt also when the server still has one.
+ */
+export function deleteReplies({ tip }: Visit, seqs: number[]): Promise<Visit | null> {
   return persist(async () => {
-    const { found, tip, status, next, replies } = await fetchReplies()
-    if (!found) return null
-    keybook = await fetchJson(reporterPaths.keybook)
-    const read = await ask('read', { ...keybookGiven(), tip, replies })
-    if (!read.trusted) throw new Halt(read.why)
-    seen = read.seen
-    return { tip, status, next, entries: read.entries, renewed: read.renewed }
+    let answer: Replies | null = null
+    for (let from = 0; from < seqs.length; from += DELETIONS_MAX) {
+      const some = seqs.slice(from, from + DELETIONS_MAX)
+      const body = await ask('bury', { origin, challenge: await newChallenge(), tip, seqs: some })
+      answer = await postJson<Replies>(reporterPaths.deletions, JSON.stringify(body))
+    }
+    const left = answer && (await visitOf(answer))
+    if (left?.entries.some(({ kind, seq }) => kind === 'reply' && seqs.includes(seq)))
+      throw new Halt('unexpected')
+    return left
   })
+}
+
+async function visitOf({ found, tip, status, next, replies, tombstones }: Replies): Promise<Visit | null> {
+  if (!found) return null
+  keybook = await fetchJson(reporterPaths.keybook)
+  const read = await ask('read', { ...keybookGiven(), tip, replies, tombstones })
+  if (!read.trusted) throw new Halt(read.why)
+  seen = read.seen
+  return { tip, status, next, entries: read.entries, renewed: read.renewed }
 }
 
 /** What is being added: while it is the same, it keeps its number, its seal and its hashes. */

@@ -47,8 +47,9 @@ function contentsOf({
   return kind === 'tip' ? { ...((body as Message<'tip'>['body']).report satisfies Report) } : { ...body }
 }
 
-function reply({ seq, hour, written }: FromDesk): Written {
-  const place = { number: numbered(seq), hour: hourIn(hour) }
+function reply({ seq, hour, written, theirs }: FromDesk): Written {
+  const deleted = theirs === 'deleted' && { deleted_by_reporter: true }
+  const place = { number: numbered(seq), hour: hourIn(hour), ...deleted }
   return written
     ? { ...place, text: written.message.body.text, by: written.message.by }
     : { ...place, damaged: true }

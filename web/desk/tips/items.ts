@@ -20,6 +20,8 @@ export interface FromDesk {
   seq: number
   hour: Hour
   written: { message: Message<'reply'>; author: Author } | null
+  /** What is known of the reporter's copy: the receipt says that it was deleted, or only the server does. */
+  theirs: 'kept' | 'deleted' | 'said to be deleted'
 }
 export interface PassedOn {
   what: 'referral'

@@ -4,6 +4,7 @@ import type { Message } from '../../../core/envelope/message.ts'
 import { isSignedBy } from '../../../core/envelope/signature.ts'
 import { hourOf } from '../../../core/hour.ts'
 import type { Keybook } from '../../../core/keys/keybook.ts'
+import { isTombstone } from '../../../core/keys/tombstone.ts'
 import { DESK } from '../../../core/roles.ts'
 import { fill, paths, type SealedMessage, type TipRow, type TipThread } from '../../../core/wire.ts'
 import { call } from '../api.ts'
@@ -53,12 +54,22 @@ const isWhole = ({ items }: Thread): boolean =>
 
 /** Opens what was fetched of a tip. */
 export async function readThread(thread: TipThread, session: Unlocked): Promise<Thread> {
-  const [messages, replies, referrals] = await Promise.all([
+  const [messages, opened, referrals] = await Promise.all([
     openMessages(thread, session),
     openReplies(thread, session),
     Promise.all(thread.referrals.map((one) => openReferral(one, session, thread.tip))),
   ])
   const first = firstOf(messages)
+  const reporter = first?.context.kind === 'tip' ? (first as Message<'tip'>).body.reporter : null
+  const replies = thread.replies.map(
+    (stored, at): FromDesk => ({
+      what: 'reply',
+      seq: stored.seq,
+      hour: stored.hour,
+      written: opened[at] ?? null,
+      theirs: theirsOf(thread.tip.tip, stored, reporter),
+    }),
+  )
   const items: Item[] = [
     ...withMissing(messages, 'reporter', Math.max(thread.tip.messages, messages.length), thread.tip.hour),
     ...withMissing(replies, 'reply', replies.length, thread.tip.hour),
@@ -67,7 +78,7 @@ export async function readThread(thread: TipThread, session: Unlocked): Promise<
   return {
     row: thread.tip,
     first,
-    reporter: first?.context.kind === 'tip' ? (first as Message<'tip'>).body.reporter : null,
+    reporter,
     items: inTime(items),
     nextReply: nextNumber(replies),
   }
@@ -122,7 +133,10 @@ function firstOf(messages: FromReporter[]): FirstMessage | null {
 
 // ---- What the desk wrote ----
 
-async function openReplies({ tip: row, replies }: TipThread, session: Unlocked): Promise<FromDesk[]> {
+async function openReplies(
+  { tip: row, replies }: TipThread,
+  session: Unlocked,
+): Promise<FromDesk['written'][]> {
   const opened = await openAll<'reply'>(
     replies.map(({ seq, epoch, sealed }) => ({
       sealed,
@@ -130,12 +144,17 @@ async function openReplies({ tip: row, replies }: TipThread, session: Unlocked):
       expected: { v: 1, kind: 'reply', tip: row.tip, seq, channel: row.channel, epoch },
     })),
   )
-  return replies.map(({ seq, hour }, at) => ({
-    what: 'reply',
-    seq,
-    hour,
-    written: authored(opened[at] ?? null, session.keybook, session.member.id),
-  }))
+  return replies.map((_, at) => authored(opened[at] ?? null, session.keybook, session.member.id))
+}
+
+function theirsOf(
+  tip: string,
+  { seq, tombstone }: TipThread['replies'][number],
+  reporter: ReporterKeys | null,
+): FromDesk['theirs'] {
+  if (tombstone === null) return 'kept'
+  const isSigned = reporter !== null && isTombstone(tip, { seq, sig: tombstone }, reporter.sign)
+  return isSigned ? 'deleted' : 'said to be deleted'
 }
 
 function authored(message: Message<'reply'> | null, keybook: Keybook, self: string): FromDesk['written'] {

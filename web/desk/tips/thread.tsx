@@ -92,7 +92,7 @@ function FromReporterView({
   )
 }
 
-function FromDeskView({ item: { hour, written } }: { item: FromDesk }) {
+function FromDeskView({ item: { hour, written, theirs } }: { item: FromDesk }) {
   if (!written) return <Damaged hour={sayHour(hour)} />
   const { message, author } = written
   return (
@@ -102,6 +102,8 @@ function FromDeskView({ item: { hour, written } }: { item: FromDesk }) {
       </h3>
       {author === 'left' && <p class="notice">{i18n._('tip.reply.left.warning')}</p>}
       <Said text={message.body.text} />
+      {theirs === 'deleted' && <p class="quiet">{i18n._('tip.reply.deleted')}</p>}
+      {theirs === 'said to be deleted' && <p class="notice">{i18n._('tip.reply.deleted.unsigned')}</p>}
     </article>
   )
 }
