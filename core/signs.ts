@@ -20,15 +20,18 @@ export const signGroups = {
   child: ['K01', 'K02', 'K03'],
   organ: ['X01'],
 } as const satisfies Record<string, readonly string[]>
-type Group = keyof typeof signGroups
+export type SignGroup = keyof typeof signGroups
 
 /** Signs that only a child can show. */
 export const childSigns: readonly string[] = ['S02', 'B01', 'M01', 'M02', 'M03', 'M04', 'K01', 'K02', 'K03']
 
+/** What cannot wait for a report: whoever sees one calls the police. Their words are `signs.now.{code}`. */
+export const dangerSigns: readonly string[] = ['N1', 'N2', 'N3', 'N4', 'N5']
+
 /** How many are offered at once: more are not read. */
 export const SIGNS_OFFERED = 8
 
-const groupsOf: Record<Kind, readonly Group[]> = {
+const groupsOf: Record<Kind, readonly SignGroup[]> = {
   work: ['labour', 'control', 'recruitment'],
   home: ['home', 'control', 'labour'],
   sex: ['sexual', 'control', 'online'],
@@ -45,7 +48,7 @@ const groupsOf: Record<Kind, readonly Group[]> = {
  * Without an answer about the age a child's signs are offered where the kind has some.
  */
 export function signsFor({ kind, child, signs = [] }: Said): string[] {
-  const fitting: Group[] = [...new Set((kind ?? []).flatMap((one) => groupsOf[one]))]
+  const fitting: SignGroup[] = [...new Set((kind ?? []).flatMap((one) => groupsOf[one]))]
   if (child === 'yes' || child === 'unsure') fitting.push('child')
   const lists = fitting.map((group) => signGroups[group].filter((code) => child !== 'no' || !isChilds(code)))
   const offered = new Set(signs)

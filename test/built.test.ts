@@ -15,14 +15,15 @@ const built = (page: string): string =>
 const opening = ['no identity matched any of the file', 'invalid header HMAC']
 
 test('the sending page is built without the code that opens', () => {
-  for (const sentence of opening) expect(built('report.')).not.toContain(sentence)
+  for (const sentence of opening)
+    for (const page of ['report.', 'signs.']) expect(built(page)).not.toContain(sentence)
   // Where it belongs, it is found by the same sentences.
   for (const sentence of opening) expect(built('return.')).toContain(sentence)
   for (const sentence of opening) expect(built('desk')).toContain(sentence)
 })
 
 test('the reporters’ pages are built without the staff’s code', () => {
-  for (const page of ['report.', 'return.', 'keys.', 'about.', 'closed.']) {
+  for (const page of ['report.', 'return.', 'keys.', 'about.', 'signs.', 'closed.']) {
     expect(built(page).length).toBeGreaterThan(0)
     expect(built(page)).not.toMatch(/\/desk\/|javi\/audit|argon2/)
   }

@@ -65,6 +65,8 @@ const matrix: [string, Guard, string | null][] = [
   ['GET /:lang/keys', 'anyone', null],
   ['GET /about', 'anyone', null],
   ['GET /:lang/about', 'anyone', null],
+  ['GET /signs', 'anyone', null],
+  ['GET /:lang/signs', 'anyone', null],
   ['GET /:lang/', 'anyone', null],
   ['GET /desk', 'anyone', null],
   ['GET /assets/:file', 'anyone', null],

@@ -220,7 +220,7 @@ describe('opening', () => {
   })
 
   test('is out of the sending page’s reach', () => {
-    const reached = reachedFrom(...pagesOf('report'))
+    const reached = reachedFrom(...pagesOf('report', 'signs'))
     expect(reached).toContain('core/envelope/seal.ts')
     expect(openingIn(reached)).toEqual([])
   })
@@ -255,7 +255,7 @@ describe('opening', () => {
   })
 
   test('of office keys and keyrings is out of reporters’ reach', () => {
-    const reached = reachedFrom(...pagesOf('about', 'report', 'return', 'keys', 'reporter'))
+    const reached = reachedFrom(...pagesOf('about', 'report', 'return', 'keys', 'reporter', 'signs'))
     for (const path of ['file', 'office', 'founding', 'recovery', 'passphrase', 'paper'])
       expect(reached, path).not.toContain(`core/keys/${path}.ts`)
   })
@@ -290,9 +290,9 @@ describe('cryptography', () => {
 
 describe('pages', () => {
   test('of reporters load nothing of the desk, and the sending page nothing of the return page', () => {
-    const reporters = reachedFrom(...pagesOf('about', 'report', 'return', 'keys', 'reporter'))
+    const reporters = reachedFrom(...pagesOf('about', 'report', 'return', 'keys', 'reporter', 'signs'))
     expect([...reporters].filter((path) => path.startsWith('web/desk/'))).toEqual([])
-    const sending = reachedFrom(...pagesOf('report'))
+    const sending = reachedFrom(...pagesOf('report', 'signs'))
     expect([...sending].filter((path) => path.startsWith('web/return/'))).toEqual([])
   })
 
@@ -306,6 +306,7 @@ describe('pages', () => {
     const allowed = ['web/report/receipt.tsx: clipboard']
     const wrong = within(
       'web/about/',
+      'web/signs/',
       'web/report/',
       'web/return/',
       'web/keys/',
@@ -548,7 +549,15 @@ const spoken: Speakers[] = [
     name: 'the public',
     folder: 'core/words',
     languages: languagesIn('core/words'),
-    speakers: within('web/about/', 'web/report/', 'web/return/', 'web/reporter/', 'web/keys/', 'core/'),
+    speakers: within(
+      'web/about/',
+      'web/report/',
+      'web/return/',
+      'web/reporter/',
+      'web/signs/',
+      'web/keys/',
+      'core/',
+    ),
   },
   {
     name: 'whoever writes to the line',

@@ -61,6 +61,7 @@ const reporterPages: Record<ReporterPage, { input: string; words: string }> = {
   return: { input: 'return/main.tsx', words: 'return' },
   keys: { input: 'keys/main.tsx', words: 'keys' },
   about: { input: 'about/main.ts', words: '' },
+  signs: { input: 'signs/main.tsx', words: 'signs' },
   closed: { input: 'report/closed.ts', words: '' },
 }
 

@@ -17,6 +17,8 @@ export const parts: Record<string, RegExp> = {
     /^(action|answer|call|check|danger|error|files|place|q2|receipt|renewal|sending|share|stopped|tell|text|waiting)\.|^sign\.\w+$/,
   /** For whoever adds files, on either page. */
   files: /^file\./,
+  /** The practitioners' page. */
+  signs: /^(instead|shell|signs)\.|^sign\.\w+\.pro$/,
   keys: /^(keybook|shell)\./,
   return: /^(action|check|error|files|renewal|return|sending|shell|status|stopped|text|visit|waiting)\./,
 }

@@ -27,7 +27,7 @@ async function html(ports: Ports, request: Request, name: string, root: string |
   return servedCompressed(ports, request, { body: utf8(text), type: 'text/html; charset=utf-8' })
 }
 
-type PageName = 'report' | 'return' | 'keys' | 'about'
+type PageName = 'report' | 'return' | 'keys' | 'about' | 'signs'
 
 const publicPage = (path: string, page: PageName): Door =>
   door({
@@ -91,6 +91,8 @@ export const pages: Door[] = [
   publicPage('/:lang/keys', 'keys'),
   publicPage('/about', 'about'),
   publicPage('/:lang/about', 'about'),
+  publicPage('/signs', 'signs'),
+  publicPage('/:lang/signs', 'signs'),
   publicPage('/:lang/', 'report'),
   desk,
   assets,

@@ -81,6 +81,11 @@ export const AboutPage = () => (
         </a>
       </li>
       <li>
+        <a id="signs" href={`/${language()}/signs`}>
+          {say('start.signs')}
+        </a>
+      </li>
+      <li>
         <a id="come-back" href={`/${language()}/return`}>
           {say('start.return')}
         </a>

@@ -31,6 +31,9 @@ export function Start() {
         <a id="about" href={`/${language()}/about`}>
           {say('start.about')}
         </a>
+        <a id="signs" href={`/${language()}/signs`}>
+          {say('start.signs')}
+        </a>
       </p>
       <details>
         <summary>{say('start.more')}</summary>

@@ -51,6 +51,7 @@ function change(event: TargetedMouseEvent<HTMLAnchorElement>, chosen: Language):
       history.replaceState(null, '', href)
       close()
     },
-    () => location.replace(href),
+    // Without a connection the page stays: there would be none in its place.
+    () => navigator.onLine && location.replace(href),
   )
 }

@@ -6,6 +6,7 @@ import { KeysApp } from '../keys/app.tsx'
 import { Unchecked } from '../keys/unchecked.tsx'
 import { Start } from '../report/start.tsx'
 import { Enter } from '../return/enter.tsx'
+import { SignsPage } from '../signs/app.tsx'
 import { Instead } from './instead.tsx'
 import { type ReporterPage, Shell } from './shell.tsx'
 import { type Part, say, speak } from './words.ts'
@@ -25,7 +26,7 @@ export interface Prerendered {
 const everything: Part = import.meta.glob('./*.ts', { base: '../../core/words/', query: { part: 'all' } })
 
 /** Pages that lack nothing where no script runs. */
-const scriptless: readonly ReporterPage[] = ['about', 'closed']
+const scriptless: readonly ReporterPage[] = ['about', 'signs', 'closed']
 
 export async function prerender(page: ReporterPage, language: Language): Promise<Prerendered> {
   await speak(language, everything)
@@ -42,6 +43,7 @@ export async function prerender(page: ReporterPage, language: Language): Promise
     ),
     keys: () => <KeysApp again={() => {}} />,
     about: () => <AboutPage />,
+    signs: () => <SignsPage />,
     closed: () => (
       <Shell page="closed" at="closed">
         <h1>{say('closed.title')}</h1>

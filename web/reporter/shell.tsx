@@ -4,7 +4,14 @@ import { Languages } from './languages.tsx'
 import { isDraft, say } from './words.ts'
 
 /** The pages of the reporter's side; all of them exist in every language under `/{language}{path}`. */
-const pagePaths = { report: '/', closed: '/', return: '/return', keys: '/keys', about: '/about' } as const
+const pagePaths = {
+  report: '/',
+  closed: '/',
+  return: '/return',
+  keys: '/keys',
+  about: '/about',
+  signs: '/signs',
+} as const
 export type ReporterPage = keyof typeof pagePaths
 
 /** What every reporter's page has around it: the name, the languages, the exit. */
