@@ -1,3 +1,4 @@
+import { Instead } from '../reporter/instead.tsx'
 import { say } from '../reporter/words.ts'
 
 /** What stands in the page where no script runs. */
@@ -5,5 +6,6 @@ export const Unchecked = () => (
   <section class="notice">
     <h2>{say('keybook.check.noscript.title')}</h2>
     <p>{say('keybook.check.noscript')}</p>
+    <Instead />
   </section>
 )
