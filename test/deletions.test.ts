@@ -12,7 +12,8 @@ import { fill, paths, type Replies, type TipThread } from '../core/wire.ts'
 import { openEmbedded } from '../db/embedded.ts'
 import { tick } from '../worker/tick.ts'
 import { type Answered, askPost, expectProblem, someKeys } from './support/asking.ts'
-import { count, look } from './support/database.ts'
+import { launchBrowser, signInAt, visit } from './support/browser.ts'
+import { change, count, look } from './support/database.ts'
 import { entries, type Server, start } from './support/entries.ts'
 import {
   audited,
@@ -211,6 +212,33 @@ describe.each(entries)('deleting answers on %s', (entry) => {
     expect(left.tombstones.map(({ seq }) => seq)).toEqual([0])
     expect(seqsIn(await comeBack(server, reporter.keys))).toEqual({ replies: [1], tombstones: [0] })
   })
+
+  test.runIf(entry === 'node')(
+    'the desk sees which were deleted, and which a server only says are',
+    async () => {
+      const { tip, keys } = await answered(['Prvi.', 'Drugi.', 'Treći.'])
+      await deleteReplies(server, { tip, keys }, [0])
+      const stranger = await someKeys()
+      const { sig } = signTombstone(tip, 1, stranger.signSeed)
+      await change(server, `INSERT INTO tombstone (tip, seq, sig) VALUES ('${tip}', 1, '${sig}')`)
+      const browser = await launchBrowser()
+      try {
+        const { page, complaints } = await visit(browser, `${server.url}/desk`, 1280, 'en-GB')
+        await signInAt(page, founded.coordinator, 1)
+        await page.locator(`[data-tip="${tip}"]`).click()
+        await page.getByTestId('reply').nth(2).waitFor()
+        const texts = await page.getByTestId('reply').allInnerTexts()
+        const marks = texts.map(
+          (text) => /Deleted with the receipt|has not signed that/.exec(text)?.[0] ?? 'kept',
+        )
+        expect(marks).toEqual(['Deleted with the receipt', 'has not signed that', 'kept'])
+        for (const [at, words] of ['Prvi.', 'Drugi.', 'Treći.'].entries()) expect(texts[at]).toContain(words)
+        expect(complaints).toEqual([])
+      } finally {
+        await browser.close()
+      }
+    },
+  )
 
   // The last one: it lets the night come.
   test.runIf(entry === 'node')('after the night the bytes are gone from file and log', async () => {

@@ -5,6 +5,7 @@ import { officeOf } from '../core/keys/keybook.ts'
 import { newReceipt, readReceipt } from '../core/receipt.ts'
 import { DESK } from '../core/roles.ts'
 import { fill, paths, type Replies, type TipRow } from '../core/wire.ts'
+import { expectAccessible } from './support/axe.ts'
 import { launchBrowser, speak } from './support/browser.ts'
 import { type Server, start } from './support/entries.ts'
 import { openedWith } from './support/opened.ts'
@@ -699,9 +700,11 @@ describe('coming back', () => {
 
     await page.fill('#addition', 'Kanarinac napisan prije')
     await page.click('[data-delete="1"]')
+    await expectAccessible(page, 'before an answer is deleted')
     await page.click('#delete')
     await page.locator('#deleted').waitFor()
     expect(await focused()).toBe('deleted')
+    await expectAccessible(page, 'after that')
     expect(await kindsShown()).toEqual(['reply', 'deleted', 'reply'])
     expect(await page.locator('main').textContent()).not.toContain('Odgovor broj 1')
     expect(await page.inputValue('#addition'), 'what was written is still there').toBe(
