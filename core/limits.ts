@@ -125,6 +125,22 @@ export const IDLE_LOCK = 15 * 60_000
 /** Milliseconds in which a reporter's challenge must be answered: scrypt on an old phone takes several seconds. */
 export const CHALLENGE_LIFE = 10 * 60_000
 
+/**
+ * Work for each send (DESIGN section 8, rule 9): so many guesses at most, each of so many rounds of PBKDF2 with SHA-256.
+ * A guess costs the server a third of a millisecond when it makes the challenge, and checking an answer nothing; a
+ * thousand of them cost a browser a third of a second on a desk, and one that is four times slower less than two.
+ */
+export const WORK_GUESSES = 1_000
+export const WORK_ROUNDS = 2_000
+/** The most that an operator may ask for: eight times as many still end within the life of a challenge. */
+export const WORK_GUESSES_MAX = 10_000
+/** Milliseconds in which a challenge must be answered: who collects them while it is calm cannot keep them. */
+export const WORK_LIFE = 20 * 60_000
+/** Sends, since the hour began or in the twenty minutes before, of which all are as light as can be. */
+export const WORK_CALM = 100
+/** How many times harder it gets at most: an old phone then works for a minute, while its owner writes. */
+export const WORK_HARDER = 8
+
 /** Argon2id for passphrases: memory in KiB, passes, lanes (above OWASP's minimum; DESIGN section 5). */
 export const ARGON2 = { memory: 64 * 1024, passes: 3, lanes: 1 } as const
 /** scrypt for receipts: 64 MiB, about a second on an old phone (DESIGN section 6). */

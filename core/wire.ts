@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { bytes, count, epoch, id8, id16, publicKey, signature } from './encoded.ts'
+import { bytes, count, epoch, hash, id8, id16, publicKey, signature } from './encoded.ts'
 import type { Channel } from './envelope/context.ts'
 import { type SecondAct, secondActs } from './keys/second.ts'
 import { signed } from './keys/signed.ts'
@@ -100,6 +100,32 @@ export const TICKET_HEADER = 'javi-ticket'
 
 // ---- Reporters ----
 
+/** What a browser works on before it sends, as `altcha-lib` makes and signs it. It names nobody. */
+export const workChallenge = v.strictObject({
+  parameters: v.strictObject({
+    algorithm: v.literal('PBKDF2/SHA-256'),
+    cost: count,
+    /** How many guesses there are at most: then the work ends. */
+    data: v.strictObject({ guesses: count }),
+    /** Seconds since 1970. */
+    expiresAt: count,
+    keyLength: v.literal(32),
+    keyPrefix: id16,
+    keySignature: hash,
+    nonce: id16,
+    salt: id16,
+  }),
+  signature: hash,
+})
+export type WorkChallenge = v.InferOutput<typeof workChallenge>
+
+/** The challenge with its answer: good for one message, or for one file. */
+export const work = v.strictObject({
+  challenge: workChallenge,
+  solution: v.strictObject({ counter: count, derivedKey: hash }),
+})
+export type Work = v.InferOutput<typeof work>
+
 /** The files that go with a message: they are there in whole before it comes. */
 const fileIds = v.pipe(
   v.array(id16),
@@ -117,6 +143,7 @@ export const tipBody = v.strictObject({
   sign: publicKey,
   sealed: bytes,
   files: v.optional(fileIds),
+  work: v.optional(work),
 })
 export type TipBody = v.InferOutput<typeof tipBody>
 
@@ -158,6 +185,7 @@ export const followupBody = v.strictObject({
   epoch,
   sealed: bytes,
   files: v.optional(fileIds),
+  work: v.optional(work),
 })
 export type FollowupBody = v.InferOutput<typeof followupBody>
 

@@ -3,6 +3,7 @@ import { ORPHAN_LIFE, ORPHANS_MAX } from '../core/limits.ts'
 import { onlyIf } from './only-if.ts'
 import { attachment, attachmentPart } from './schema.ts'
 import type { Database } from './store.ts'
+import { isUnused, useWork, type Work } from './work.ts'
 
 /*
  * Sealed files. Their parts come first, then a message names them: until then they are nobody's.
@@ -23,38 +24,44 @@ const orphans = sql`
 const isOpen = ({ attachment: id, n }: PartPlace) => sql`
   EXISTS (SELECT 1 FROM attachment WHERE id = ${id} AND tip IS NULL AND hour > 0 AND (parts = 0 OR ${n} < parts))`
 
+const isThere = (id: string) => sql`EXISTS (SELECT 1 FROM attachment WHERE id = ${id})`
+
 const storedPart = (db: Database, { attachment: id, n }: PartPlace) =>
   db
     .select({ sha256: attachmentPart.sha256 })
     .from(attachmentPart)
     .where(and(eq(attachmentPart.attachment, id), eq(attachmentPart.n, n)))
 
+/** Begins a file, when there is room and its work was not used; that is then used up. */
+export async function beginFile(db: Database, id: string, hour: number, work: Work): Promise<void> {
+  await db.batch([
+    db.run(sql`
+      INSERT INTO attachment (id, tip, parts, hour)
+      SELECT ${id}, NULL, 0, ${hour} WHERE ${isUnused(work)} AND (${orphans}) < ${ORPHANS_MAX}
+      ON CONFLICT DO NOTHING`),
+    useWork(db, work, isThere(id)),
+  ])
+}
+
 /**
- * Whether a part may come; its first part begins a file.
+ * Whether a part may come.
  *
- * @returns the SHA-256 of what is there already; or whether there is room for it, there is none just now, or it belongs
- *   to no file that could take it.
+ * @returns the SHA-256 of what is there already; or whether there is room for it, there is none just now, its file was
+ *   not begun, or no longer takes any.
  */
 export async function roomFor(
   db: Database,
   place: PartPlace,
-  hour: number,
-): Promise<{ sha256: string } | 'room' | 'full' | 'none'> {
-  const { attachment: id, at } = place
-  const begin = db.run(sql`
-    INSERT INTO attachment (id, tip, parts, hour)
-    SELECT ${id}, NULL, 0, ${hour} WHERE ${at === 'first' ? 1 : 0} AND (${orphans}) < ${ORPHANS_MAX}
-    ON CONFLICT DO NOTHING`)
-  const [, stored, [found]] = await db.batch([
-    begin,
+): Promise<{ sha256: string } | 'room' | 'full' | 'unknown' | 'closed'> {
+  const [stored, [found]] = await db.batch([
     storedPart(db, place),
-    db.all<{ open: number; full: number }>(
-      sql`SELECT ${isOpen(place)} AS open, (${orphans}) >= ${ORPHANS_MAX} AS full`,
-    ),
+    db.all<{ open: number; full: number; there: number }>(sql`
+      SELECT ${isOpen(place)} AS open, (${orphans}) >= ${ORPHANS_MAX} AS full, ${isThere(place.attachment)} AS there`),
   ])
   if (stored[0]) return stored[0]
   if (found?.full) return 'full'
-  return found?.open ? 'room' : 'none'
+  if (found?.open) return 'room'
+  return found?.there ? 'closed' : 'unknown'
 }
 
 /**

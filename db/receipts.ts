@@ -3,7 +3,8 @@ import type { Tombstone } from '../core/keys/tombstone.ts'
 import { nameFiles } from './attachments.ts'
 import { message, receipt, reply, tip, tombstone, usedChallenge } from './schema.ts'
 import type { Database } from './store.ts'
-import { type Arrival, append, countMessages, lastHash, storedHash } from './tips.ts'
+import { type Arrival, appendWithWork, countMessages, type Outcome, outcomeOf, storedHash } from './tips.ts'
+import { usedRow, type Work } from './work.ts'
 
 export const forgetChallenges = (db: Database, before: number) =>
   db.delete(usedChallenge).where(lt(usedChallenge.hour, before))
@@ -62,16 +63,20 @@ export async function deleteReplies(db: Database, id: string, tombstones: Tombst
  * Stores a further message of a reporter, once.
  *
  * @param files that go with it.
- * @returns the SHA-256 of what stands at its number (the one that came first), or `null` when nothing does: the
- * epoch is not current, or the number is not the next one.
  * @throws a constraint error, with nothing changed, when a file is not here in whole.
  */
-export async function addFollowup(db: Database, arrival: Arrival, files: string[]): Promise<string | null> {
+export async function addFollowup(
+  db: Database,
+  arrival: Arrival,
+  files: string[],
+  work: Work,
+): Promise<Outcome> {
   const results = await db.batch([
-    append(db, arrival),
+    usedRow(db, work),
+    ...appendWithWork(db, arrival, work),
     countMessages(db, arrival.tip),
     ...nameFiles(db, arrival, files),
     storedHash(db, arrival.tip, arrival.seq),
   ])
-  return lastHash(results)
+  return outcomeOf(results)
 }

@@ -103,6 +103,16 @@ export const usedChallenge = sqliteTable('used_challenge', {
   hour: integer().notNull(),
 })
 
+/** Work that was sent with a message or a file: each counts once. Its key begins with the hour in which it expires. */
+export const usedWork = sqliteTable(
+  'used_work',
+  {
+    until: integer().notNull(),
+    id: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.until, table.id] })],
+)
+
 // ---- Files that go with a message ----
 
 /** A sealed file: begun by its first part, named by a message, or gone after a day. */

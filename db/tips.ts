@@ -8,6 +8,7 @@ import { isCurrent } from './epochs.ts'
 import { onlyIf } from './only-if.ts'
 import { message, referral, reply, summary, tip } from './schema.ts'
 import type { Database } from './store.ts'
+import { isUnused, usedRow, useWork, type Work } from './work.ts'
 
 /** A message from the reporter's side, as it arrives. */
 export interface Arrival {
@@ -24,21 +25,43 @@ export interface Arrival {
 
 const isDesks = (epoch: number) => isCurrent({ office: DESK, epoch })
 
-/** Statements that begin a tip; they do nothing when it is there already or the epoch is not the current one. */
-export const beginTip = (db: Database, { tip: id, channel, hour, epoch, urgent }: Arrival) =>
+/** What the line brings needs no work: the carrier signs for it. */
+const always = sql`1`
+
+/**
+ * Statements that begin a tip; they do nothing when it is there already, the epoch is not the current one, or what else
+ * is asked for is not so.
+ */
+export const beginTip = (
+  db: Database,
+  { tip: id, channel, hour, epoch, urgent }: Arrival,
+  onlyWhen = always,
+) =>
   db.run(sql`
     INSERT INTO tip (id, channel, hour, epoch, urgent, status, messages, read)
-    SELECT ${id}, ${channel}, ${hour}, ${epoch}, ${urgent ? 1 : 0}, 'new', 0, 0 WHERE ${isDesks(epoch)}
+    SELECT ${id}, ${channel}, ${hour}, ${epoch}, ${urgent ? 1 : 0}, 'new', 0, 0
+    WHERE ${isDesks(epoch)} AND ${onlyWhen}
     ON CONFLICT DO NOTHING`)
 
 /** Appends a message to its tip, under the same conditions. */
-export const append = (db: Database, { tip: id, seq, kind, epoch, hour, sha256, sealed }: Arrival) =>
+export const append = (
+  db: Database,
+  { tip: id, seq, kind, epoch, hour, sha256, sealed }: Arrival,
+  onlyWhen = always,
+) =>
   db.run(sql`
     INSERT INTO message (tip, seq, kind, epoch, hour, sha256, sealed)
     SELECT ${id}, ${seq}, ${kind}, ${epoch}, ${hour}, ${sha256}, ${sealed}
-    WHERE ${isDesks(epoch)} AND EXISTS (SELECT 1 FROM tip WHERE id = ${id})
+    WHERE ${isDesks(epoch)} AND ${onlyWhen} AND EXISTS (SELECT 1 FROM tip WHERE id = ${id})
       AND ${seq} = (SELECT count(*) FROM message WHERE tip = ${id})
     ON CONFLICT DO NOTHING`)
+
+/** Appends a message with its work, which is used up by it and by nothing else. */
+export const appendWithWork = (db: Database, arrival: Arrival, work: Work) => {
+  const { tip: id, seq, sha256 } = arrival
+  const isThere = sql`EXISTS (SELECT 1 FROM message WHERE tip = ${id} AND seq = ${seq} AND sha256 = ${sha256})`
+  return [append(db, arrival, isUnused(work)), useWork(db, work, isThere)] as const
+}
 
 /** Counts a tip's messages anew; an answer to a question takes the tip back to the desk's hands. */
 export const countMessages = (db: Database, id: string) =>
@@ -59,7 +82,6 @@ export const storedHash = (db: Database, id: string, seq: number) =>
  * that came first: until its own batch has counted them, a tip has no messages.
  *
  * @param files that go with it.
- * @returns the SHA-256 of the stored message (the one that came first), or `null` when the epoch is not current.
  * @throws a constraint error, with nothing changed, when a file is not here in whole.
  */
 export async function addTip(
@@ -67,11 +89,13 @@ export async function addTip(
   arrival: Arrival,
   receipt: { lookup: string; sign: string },
   files: string[],
-): Promise<string | null> {
+  work: Work,
+): Promise<Outcome> {
   const { tip: id } = arrival
   const results = await db.batch([
-    beginTip(db, arrival),
-    append(db, arrival),
+    usedRow(db, work),
+    beginTip(db, arrival, isUnused(work)),
+    ...appendWithWork(db, arrival, work),
     db.run(sql`
       INSERT INTO receipt (lookup, sign, tip)
       SELECT ${receipt.lookup}, ${receipt.sign}, id FROM tip WHERE id = ${id} AND messages = 0
@@ -80,12 +104,26 @@ export async function addTip(
     ...nameFiles(db, arrival, files),
     storedHash(db, id, 0),
   ])
-  return lastHash(results)
+  return outcomeOf(results)
 }
 
-/** What `storedHash` found, as the last of a batch. */
-export const lastHash = (results: readonly unknown[]): string | null =>
-  (results.at(-1) as { sha256: string }[])[0]?.sha256 ?? null
+/** What became of a message. */
+export interface Outcome {
+  /** Of what stands at its number, the one that came first; `null` when nothing does. */
+  sha256: string | null
+  /** Whether its work had been used when it came. */
+  wasUsed: boolean
+}
+
+/** Of a batch that begins with `usedRow` and ends with `storedHash`. */
+export const outcomeOf = (results: readonly unknown[]): Outcome => ({
+  sha256: (results.at(-1) as { sha256: string }[])[0]?.sha256 ?? null,
+  wasUsed: (results[0] as unknown[]).length > 0,
+})
+
+/** The SHA-256 of what stands at a number of a tip, for a message that brings no work that counts. */
+export const findMessage = async (db: Database, { tip: id, seq }: Arrival): Promise<string | null> =>
+  (await storedHash(db, id, seq))[0]?.sha256 ?? null
 
 /** The desk's list. */
 export async function listTips(db: Database) {

@@ -79,7 +79,7 @@ describe.each(entries)('chains on %s', (entry) => {
   afterAll(async () => server?.stop())
 
   test('twenty members act at once and nobody waits for another: all chains are whole', async () => {
-    const reporters = await prepareMany(await reporterKeybook(server, founded.rootKey), ACTS)
+    const reporters = await prepareMany(server, await reporterKeybook(server, founded.rootKey), ACTS)
     for (const one of reporters) await sendTip(server.url, one)
     const sessions = await manyColleagues(desk, MEMBERS)
     const people = sessions.map(({ me }) => me.member.id)
@@ -187,7 +187,7 @@ describe('the audit page', () => {
     const desk = await signIn(server, founded.coordinator, founded.rootKey)
     amra = await newColleague(desk, 'triager', 'Amra')
     gone = await newColleague(desk, 'triager', 'Bivši')
-    const reporters = await prepareMany(desk.keybook, 3)
+    const reporters = await prepareMany(server, desk.keybook, 3)
     for (const one of reporters) await sendTip(server.url, one)
     tips = reporters.map(({ tip }) => tip)
     const left = await signIn(server, gone, founded.rootKey)

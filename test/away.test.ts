@@ -29,7 +29,7 @@ describe('the Worker and its libSQL server', () => {
   afterAll(async () => server?.stop())
 
   test('32 clients at once: all is taken in, once, and nothing is refused', async () => {
-    const reporters = await prepareMany(keybook, 160)
+    const reporters = await prepareMany(server, keybook, 160)
     const waiting = [...reporters]
     const refused: number[] = []
     const atWork = async () => {
@@ -49,7 +49,7 @@ describe('the Worker and its libSQL server', () => {
   })
 
   test('it is away: 503 and nothing acknowledged; it is back: the repetition is taken in, once', async () => {
-    const [reporter] = await prepareMany(keybook, 1)
+    const [reporter] = await prepareMany(server, keybook, 1)
     if (!reporter) throw new Error('none prepared')
     const before = (await storedMessages(server)).length
     const sms = smsRequest(server, { sid: newSid(), from: '+38760000301', text: 'Pomoć' }, carrier)
@@ -78,7 +78,7 @@ describe('the Worker and its libSQL server', () => {
   })
 
   test('it hangs: 503 and nothing acknowledged; it goes on: one tip', async () => {
-    const [reporter] = await prepareMany(keybook, 1)
+    const [reporter] = await prepareMany(server, keybook, 1)
     if (!reporter) throw new Error('none prepared')
     process.kill(server.pid(), 'SIGSTOP')
     const response = await sendTip(server.url, reporter)
@@ -91,7 +91,7 @@ describe('the Worker and its libSQL server', () => {
 
   test('it is killed and started again while 16 send: all that was taken in is there, once', async () => {
     const before = new Set((await storedMessages(server)).map(({ tip }) => tip))
-    const reporters = await prepareMany(keybook, 80)
+    const reporters = await prepareMany(server, keybook, 80)
     const waiting = [...reporters]
     let taken = 0
     const atWork = async () => {

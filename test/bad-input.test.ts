@@ -24,6 +24,7 @@ import {
 } from './support/asking.ts'
 import { count } from './support/database.ts'
 import { type Entry, entries, type Server, start } from './support/entries.ts'
+import { workFor } from './support/work.ts'
 import {
   addOffices,
   deskHeaders,
@@ -93,7 +94,7 @@ describe.each(entries)('bad input on %s', (entry) => {
     agency = await signIn(server, lead, founded.rootKey)
     const keybook = await reporterKeybook(server, founded.rootKey)
     recipient = officeOf(keybook, DESK).page.recipient
-    const reporter = await prepare(keybook, report('Izmišljeno.'), await someKeys())
+    const reporter = await prepare(server, keybook, report('Izmišljeno.'), await someKeys())
     await post(server.url, paths.tips, reporter.request)
     tip = reporter.tip
     sealed = reporter.request.sealed
@@ -190,10 +191,11 @@ describe.each(entries)('bad input on %s', (entry) => {
     const way = `passkey:${id}`
     const second = { act: 'export', tips: [tip] }
     const agencyOffice = agency.me.member.office
+    const work = await workFor(server)
     const bodies: Record<string, Body> = {
-      [paths.tips]: { tip: id, epoch: 1, urgent: false, lookup: id, sign: key, sealed },
+      [paths.tips]: { tip: id, epoch: 1, urgent: false, lookup: id, sign: key, sealed, work },
       [paths.replies]: proof,
-      [paths.followups]: { ...proof, seq: 1, epoch: 1, sealed },
+      [paths.followups]: { ...proof, seq: 1, epoch: 1, sealed, work },
       [paths.deletions]: { ...proof, tip: id, tombstones: [{ seq: 0, sig: 'A'.repeat(86) }] },
       [paths.setupLook]: { token: 'x' },
       [paths.setup]: { token: 'x', rootKey: key, book: signed, entry: signed, ...newOffice },

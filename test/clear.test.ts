@@ -54,6 +54,10 @@ const inTheClear: Record<string, Record<string, string>> = {
   },
   summary: { tip: key, rev: 'how often it was made', epoch, sealed },
   used_challenge: { id: hmac, hour },
+  used_work: {
+    until: 'part of the primary key: the hour in which a challenge of nobody’s expires',
+    id: hmac,
+  },
   attachment: {
     id,
     tip: 'whose file it is',

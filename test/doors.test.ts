@@ -73,6 +73,7 @@ const matrix: [string, Guard, string | null][] = [
   ['GET /healthz', 'anyone', null],
   ['GET /keybook', 'anyone', null],
   ['GET /keybook/history', 'anyone', null],
+  ['POST /work', 'anyone', null],
   ['POST /tips', 'anyone', null],
   ['POST /files/:attachment/:part', 'anyone', null],
   ['POST /return/challenge', 'anyone', null],
@@ -313,6 +314,7 @@ describe.each(entries)('doors on %s', (entry) => {
       answeredB: await idOf(b, 'answered'),
     }
     const reporter = await prepare(
+      server,
       await reporterKeybook(server, rootKey),
       report('Izmišljeno.'),
       await someKeys(),
@@ -741,6 +743,7 @@ describe.each(entries)('doors on %s', (entry) => {
 
   test('what a body says beyond its fields is refused, not taken', async () => {
     const reporter = await prepare(
+      server,
       await reporterKeybook(server, founded.rootKey),
       report('Izmišljeno.'),
       await someKeys(),

@@ -54,7 +54,7 @@ describe('what was acknowledged is there, once, and opens', () => {
   afterAll(async () => server?.stop())
 
   test(`kill -9 at random moments of ${ALL} sends`, async () => {
-    const reporters = await prepareMany(keybook, TIPS)
+    const reporters = await prepareMany(server, keybook, TIPS)
     let taken = 0
     let repeated = 0
     const insistOn = async (send: () => Promise<Response>) => {
@@ -109,7 +109,7 @@ describe('what was acknowledged is there, once, and opens', () => {
 
   // The process may write no further into its files, as on a full disk. prlimit is of Debian's util-linux.
   test.runIf(process.platform === 'linux')('a full disk', async () => {
-    const reporters = await prepareMany(keybook, 16)
+    const reporters = await prepareMany(server, keybook, 16)
     const mayWrite = (bytes: string) =>
       execFileSync('prlimit', ['--pid', String(server.pid()), `--fsize=${bytes}:unlimited`])
     const [first, ...others] = reporters
@@ -152,7 +152,7 @@ describe.each(entries)('an answer that is lost, on %s', (entry) => {
   }
 
   test.each(['sent', 'answered'] as const)('the reporter hangs up when it is %s: one tip', async (when) => {
-    const [reporter] = await prepareMany(desk.keybook, 1)
+    const [reporter] = await prepareMany(server, desk.keybook, 1)
     if (!reporter) throw new Error('none prepared')
     await sendAndVanish(server.url, reporter, when)
     await expectTaken(await sendTip(server.url, reporter), reporter)
@@ -160,7 +160,7 @@ describe.each(entries)('an answer that is lost, on %s', (entry) => {
   })
 
   test('twenty of the same at once: one tip', async () => {
-    const [reporter] = await prepareMany(desk.keybook, 1)
+    const [reporter] = await prepareMany(server, desk.keybook, 1)
     if (!reporter) throw new Error('none prepared')
     const answers = await Promise.all(Array.from({ length: 20 }, () => sendTip(server.url, reporter)))
     for (const answer of answers) await expectTaken(answer, reporter)
@@ -168,7 +168,7 @@ describe.each(entries)('an answer that is lost, on %s', (entry) => {
   })
 
   test('the key has changed meanwhile: the tip is still there, and what is sealed anew is not stored beside it', async () => {
-    const [reporter, another] = await prepareMany(desk.keybook, 2)
+    const [reporter, another] = await prepareMany(server, desk.keybook, 2)
     if (!reporter || !another) throw new Error('none prepared')
     await sendAndVanish(server.url, reporter, 'answered')
     await server.query("UPDATE office SET epoch = 2 WHERE id = 'desk'")

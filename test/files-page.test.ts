@@ -375,6 +375,7 @@ describe('at the desk', () => {
     for (const one of sealed) await sendFile(server.url, one)
     const attached = sealed.map((one) => one.attached)
     const reporter = await prepare(
+      server,
       desk.keybook,
       report('Izmišljeno, s prilozima.'),
       await someKeys(),

@@ -10,8 +10,9 @@ import { hourOf } from '../core/hour.ts'
 import { newKeyPair } from '../core/keys/office.ts'
 import { secondSubject } from '../core/keys/second.ts'
 import { FILE_MAX, FILE_PART, FILES_MAX } from '../core/limits.ts'
+import { WORK_HEADER } from '../core/paths.ts'
 import { fill, paths, TICKET_HEADER } from '../core/wire.ts'
-import { addPart, roomFor } from '../db/attachments.ts'
+import { addPart, beginFile } from '../db/attachments.ts'
 import { openEmbedded } from '../db/embedded.ts'
 import { StoreUnavailable } from '../db/store.ts'
 import { createApp } from '../worker/app.ts'
@@ -33,6 +34,7 @@ import {
 import { inProcess } from './support/in-process.ts'
 import { insist, sendTip } from './support/insist.ts'
 import { expectTaken } from './support/taken.ts'
+import { workFor } from './support/work.ts'
 import {
   addFollowup,
   audited,
@@ -83,6 +85,7 @@ describe.each(places)('files on %s', (_, entry, where) => {
   }
   const naming = async (...files: SealedFile[]): Promise<Reporter> =>
     prepare(
+      server,
       desk.keybook,
       report('Izmišljeno, sa slikom.'),
       await someKeys(),
@@ -425,7 +428,7 @@ describe('kill -9', () => {
         const file = await sealFile(recipientIn(keybook), picture(2 * FILE_PART))
         reporters.push({
           file,
-          reporter: await prepare(keybook, report('Izmišljeno.'), await someKeys(), [file.attached]),
+          reporter: await prepare(server, keybook, report('Izmišljeno.'), await someKeys(), [file.attached]),
         })
       }
       let done = 0
@@ -471,21 +474,25 @@ describe('in one process', () => {
   })
   afterAll(() => here?.close())
 
+  const withWork = async () => {
+    const work = await workFor({ url: 'http://localhost:8787' }, (...given) => here.app.request(...given))
+    return { [WORK_HEADER]: JSON.stringify(work) }
+  }
   const place = (attachment: string, n: number, at: 'first' | 'middle' | 'last') => ({ attachment, n, at })
 
   test('files that nobody has named have their bounds, all together: then it is busy, and what was begun waits too', async () => {
     const { store, app } = here
-    const post = (id: string, n: number, body: Uint8Array) =>
+    const post = async (id: string, n: number, body: Uint8Array) =>
       app.request(`http://localhost:8787${partPath(id, n)}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/octet-stream' },
+        headers: { 'content-type': 'application/octet-stream', ...(n === 0 && (await withWork())) },
         body: body.slice(),
       })
     const [first, last] = file.parts as [Uint8Array, Uint8Array]
     const begun = hex(random(16))
     expect((await post(begun, 0, first)).status).toBe(200)
     const full = hex(random(16))
-    await store.use((db) => roomFor(db, place(full, 0, 'first'), 1))
+    await store.use((db) => beginFile(db, full, 1, { id: full, until: 1 }))
     for (let n = 0; n < 2_047; n++)
       await store.use((db) => addPart(db, place(full, n, 'middle'), 'ab'.repeat(32), new Uint8Array(1)))
     const late = await post(hex(random(16)), 0, first)
@@ -512,10 +519,11 @@ describe('in one process', () => {
     }
     const app = createApp({ ...here.ports, bucket })
     const id = hex(random(16))
+    const headers = { 'content-type': 'application/octet-stream', ...(await withWork()) }
     const post = () =>
       app.request(`http://localhost:8787${partPath(id, 0)}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/octet-stream' },
+        headers,
         body: (file.parts[0] as Uint8Array).slice(),
       })
     const refused = await post()

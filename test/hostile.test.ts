@@ -22,6 +22,7 @@ import { paths, type SealedMessage, type TipThread } from '../core/wire.ts'
 import type { Me } from '../core/wire-people.ts'
 import { launchBrowser, signInAt, type Visitor, visit } from './support/browser.ts'
 import { type Server, start } from './support/entries.ts'
+import { workFor } from './support/work.ts'
 import {
   addFollowup,
   deskHeaders,
@@ -101,6 +102,7 @@ async function tellRaw(
     lookup: hex(random(16)),
     sign: keys.sign,
     sealed,
+    work: await workFor(server),
   }
   await post(server.url, paths.tips, request)
   return context.tip
@@ -174,7 +176,7 @@ describe('a server that answers what it likes', () => {
   const shown = () => page.locator('.items').innerText()
 
   beforeAll(async () => {
-    reporter = await prepare(keybook, report('Kanarinac: prava dojava.'), keys)
+    reporter = await prepare(server, keybook, report('Kanarinac: prava dojava.'), keys)
     await post(server.url, paths.tips, reporter.request)
     await addFollowup(server, keybook, reporter, 1, 'Kanarinac: pravi nastavak.')
   })
@@ -233,7 +235,7 @@ describe('a server that answers what it likes', () => {
   })
 
   test('cannot hand out another tip’s message, leave one out, or turn their order', async () => {
-    const other = await prepare(keybook, report('Kanarinac: druga.'), keys)
+    const other = await prepare(server, keybook, report('Kanarinac: druga.'), keys)
     await answering<TipThread>(threadOf(reporter.tip), (thread) => {
       thread.messages[0] = row({ sealed: other.request.sealed })
     })

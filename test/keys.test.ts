@@ -94,6 +94,7 @@ import invitations from './vectors/invitation.json' with { type: 'json' }
 import kept from './vectors/keys.json' with { type: 'json' }
 import { type InvitationVectors, random } from './vectors/make.ts'
 import people from './vectors/people.json' with { type: 'json' }
+import work from './vectors/work.json' with { type: 'json' }
 
 const NOW = 500_000
 /** Any letter of Unicode: no surrogate by itself, which UTF-8 cannot write. */
@@ -991,7 +992,7 @@ describe('one-time codes', () => {
 })
 
 describe('pepper', () => {
-  const earlier = [kept.pepper, people.pepper]
+  const earlier = [kept.pepper, people.pepper, work.pepper]
   const things = earlier.flatMap(({ hashes }) => Object.keys(hashes)) as HashedThing[]
   // The type has no list of its own: this one fails to compile when a purpose is missing here.
   const complete = {
@@ -1007,6 +1008,8 @@ describe('pepper', () => {
     known: 0,
     'sign-in-name': 0,
     'wrong-code': 0,
+    work: 0,
+    'used-work': 0,
   } satisfies Record<HashedThing, 0>
   const pepper = readPepper(kept.pepper.secret)
 

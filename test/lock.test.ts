@@ -55,7 +55,7 @@ describe('a second process that wants the database', () => {
   afterAll(async () => server?.stop())
 
   async function takeIn(count: number): Promise<void> {
-    const reporters = await prepareMany(keybook, count)
+    const reporters = await prepareMany(server, keybook, count)
     await Promise.all(
       reporters.map(async (reporter) => expectTaken(await sendTip(server.url, reporter), reporter)),
     )

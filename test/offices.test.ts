@@ -435,6 +435,7 @@ describe.each(entries)('offices on %s', (entry) => {
   test('an act whose entry is refused does not happen, and what does not happen leaves no entry', async () => {
     desk.tail = await tailOf(desk)
     const reporter = await prepare(
+      server,
       await reporterKeybook(server, founded.rootKey),
       report('Izmišljeno.'),
       await someKeys(),

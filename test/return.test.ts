@@ -18,6 +18,7 @@ import { type Answered, askPost, expectProblem, expectStrict, someKeys } from '.
 import { change, count, look } from './support/database.ts'
 import { entries, type Server, start } from './support/entries.ts'
 import { inProcess } from './support/in-process.ts'
+import { workFor } from './support/work.ts'
 import {
   audited,
   comeBack,
@@ -55,7 +56,7 @@ describe.each(entries)('sending and coming back on %s', (entry) => {
   })
   afterAll(async () => server?.stop())
 
-  const prepared = async () => prepare(keybook, report('Izmišljeno.'), await someKeys())
+  const prepared = async () => prepare(server, keybook, report('Izmišljeno.'), await someKeys())
   async function told(): Promise<Reporter> {
     const reporter = await prepared()
     await post(server.url, paths.tips, reporter.request)
@@ -63,7 +64,7 @@ describe.each(entries)('sending and coming back on %s', (entry) => {
   }
   /** The same tip, sealed once more: other bytes. */
   const sealedAgain = async ({ keys, request }: Reporter) => {
-    const again = await prepare(keybook, report('Izmišljeno.'), keys)
+    const again = await prepare(server, keybook, report('Izmišljeno.'), keys)
     return { ...again.request, tip: request.tip }
   }
   const challenge = async () => (await post<Challenge>(server.url, paths.challenge, {})).challenge
@@ -89,7 +90,13 @@ describe.each(entries)('sending and coming back on %s', (entry) => {
 
   async function follow(keys: ReceiptKeys, seq: number, sealed: string, epoch = 1): Promise<Answered> {
     const signed = await proof(keys, { action: 'followup', body: fromBase64(sealed) })
-    return askPost(server.url, paths.followups, { ...signed, seq, epoch, sealed })
+    return askPost(server.url, paths.followups, {
+      ...signed,
+      seq,
+      epoch,
+      sealed,
+      work: await workFor(server),
+    })
   }
   const hashIn = ({ text }: Answered) => (JSON.parse(text) as Stored).sha256
   const hashOf = (sealed: string) => digest(fromBase64(sealed))

@@ -339,6 +339,7 @@ describe.each(entries)('the book on %s', (entry) => {
 
     // A page of before is open, and somebody writes in it.
     const open = await prepare(
+      server,
       await reporterKeybook(server, founded.rootKey),
       report('Izmišljena dojava.'),
       await someKeys(),
@@ -545,7 +546,7 @@ describe.each(entries)('an agency whose only head must go, on %s', (entry) => {
     await inviteColleague(agency, 'worker')
     await refresh(desk)
     const keybook = await reporterKeybook(server, founded.rootKey)
-    const told = await prepare(keybook, report('Izmišljena dojava.'), await someKeys())
+    const told = await prepare(server, keybook, report('Izmišljena dojava.'), await someKeys())
     await post(server.url, paths.tips, told.request)
     tip = told.tip
   })

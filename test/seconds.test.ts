@@ -267,7 +267,11 @@ describe.each(entries)('two persons on %s', (entry) => {
   })
 
   test('few are taken out alone, as they are opened, and nothing changes; more need a second person, once', async () => {
-    const reporters = await prepareMany(await reporterKeybook(server, founded.rootKey), EXPORT_ALONE + 1)
+    const reporters = await prepareMany(
+      server,
+      await reporterKeybook(server, founded.rootKey),
+      EXPORT_ALONE + 1,
+    )
     await Promise.all(reporters.map((one) => sendTip(server.url, one)))
     const all = reporters.map(({ tip }) => tip)
     const few = all.slice(1)
@@ -362,7 +366,7 @@ describe('two persons at the desk’s pages', () => {
     founded = await foundDesk(server)
     const desk = await signIn(server, founded.coordinator, founded.rootKey)
     amra = await newColleague(desk, 'triager', 'Amra')
-    const reporters = await prepareMany(desk.keybook, EXPORT_ALONE + 1)
+    const reporters = await prepareMany(server, desk.keybook, EXPORT_ALONE + 1)
     for (const one of reporters) await sendTip(server.url, one)
     tips = reporters.map(({ tip }) => tip)
     browser = await launchBrowser()

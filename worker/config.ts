@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { PEPPER_BYTES, type Pepper, readPepper } from '../core/keys/pepper.ts'
 import { type Language, languages } from '../core/languages.ts'
+import { WORK_GUESSES, WORK_GUESSES_MAX } from '../core/limits.ts'
 
 /** Which of our hostnames a door is behind, when they are set apart. */
 export type Site = 'report' | 'desk' | 'hooks'
@@ -14,6 +15,8 @@ export interface Config {
   exitUrl: string
   /** Those of the public's pages that are not switched off. */
   languages: Language[]
+  /** Guesses that a reporter's device makes at most for each send, while it is calm. */
+  workGuesses: number
   pepper: Pepper
   /** The root's public half; `null` until set-up has ended. Never from the database. */
   rootKey: string | null
@@ -44,6 +47,16 @@ const environment = v.object({
       v.maxLength(languages.length - 1, 'leaves no language'),
     ),
     '',
+  ),
+  WORK_COST: v.optional(
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.regex(/^[1-9]\d*$/, 'is not a number from 1'),
+      v.transform(Number),
+      v.maxValue(WORK_GUESSES_MAX, `is more than ${WORK_GUESSES_MAX}`),
+    ),
+    `${WORK_GUESSES}`,
   ),
   JAVI_PEPPER: v.pipe(
     v.string('is missing'),
@@ -92,6 +105,7 @@ export function readConfig(given: Record<string, unknown>): Config {
     hosts: { report: set.REPORT_HOST ?? null, desk: set.DESK_HOST ?? null, hooks: set.HOOKS_HOST ?? null },
     exitUrl: set.EXIT_URL,
     languages: languages.filter((language) => !set.LANGUAGES_OFF.includes(language)),
+    workGuesses: set.WORK_COST,
     pepper: readPepper(set.JAVI_PEPPER),
     rootKey: set.JAVI_ROOT_KEY || null,
     setupHash: set.JAVI_SETUP_HASH || null,

@@ -31,6 +31,7 @@ import { second, secondConfirm, secondRefuse, seconds } from './seconds.ts'
 import { setup, setupLook } from './setup.ts'
 import { auditTail, me, signedIn, signIn, signInStart, signOut } from './sign-in.ts'
 import { deskTips, sorted, summaries, tipJudge, tipOpen, tipReply } from './tips.ts'
+import { work } from './work.ts'
 
 const healthz = door({
   method: 'GET',
@@ -51,6 +52,7 @@ export const doors: Door[] = [
   healthz,
   keybook,
   history,
+  work,
   intake,
   filePart,
   challenge,

@@ -3,13 +3,22 @@ import { filePartAt } from '../core/envelope/shape.ts'
 import { hourOf } from '../core/hour.ts'
 import { FILE_OPENING } from '../core/limits.ts'
 import { type FileOpened, openBody, paths, type Stored, TICKET_HEADER } from '../core/wire.ts'
-import { addPart, condemnOrphans, countParts, forgetOrphan, readPart, roomFor } from '../db/attachments.ts'
+import {
+  addPart,
+  beginFile,
+  condemnOrphans,
+  countParts,
+  forgetOrphan,
+  readPart,
+  roomFor,
+} from '../db/attachments.ts'
 import { addEntry } from '../db/audit.ts'
 import { readPart as readPartOf } from './body.ts'
 import { isOurChallenge, newChallenge } from './challenge.ts'
 import { door } from './door.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
+import { checkWork, workIn } from './work.ts'
 
 /*
  * Sealed files. A reporter's page sends them part by part before the message that names them; a part that is there
@@ -35,7 +44,8 @@ export const filePart = door({
   site: 'report',
   who: 'anyone',
   audit: null,
-  async run({ ports: { store, bucket, config, now }, request, params }): Promise<Stored> {
+  async run({ ports, request, params }): Promise<Stored> {
+    const { store, bucket, config, now } = ports
     const { attachment, n } = placeIn(params)
     const sealed = await readPartOf(request)
     const at = filePartAt(n, sealed)
@@ -43,9 +53,12 @@ export const filePart = door({
     if (!config.rootKey) throw new Refusal('not-open')
     const place = { attachment, n, at }
     const sha256 = digest(sealed)
-    const room = await store.use((db) => roomFor(db, place, hourOf(now())))
+    const work = at === 'first' ? await checkWork(ports, workIn(request)) : null
+    if (work) await store.use((db) => beginFile(db, attachment, hourOf(now()), work))
+    const room = await store.use((db) => roomFor(db, place))
     if (room === 'full') throw new Refusal('busy')
-    if (room === 'none') throw new Refusal('not-found')
+    if (room === 'unknown' && at === 'first') throw new Refusal('work-needed')
+    if (room === 'unknown' || room === 'closed') throw new Refusal('not-found')
     if (room === 'room' && bucket) await bucket.put(bucketName(attachment, n), sealed)
     const stored =
       room === 'room'

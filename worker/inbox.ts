@@ -18,9 +18,10 @@ import { addFollowup, deleteReplies, fetchReplies, findReceipt } from '../db/rec
 import { AlreadyThere } from '../db/store.ts'
 import { answeredChallenge, isOurChallenge, newChallenge } from './challenge.ts'
 import { door } from './door.ts'
-import { readSealed, unlessFilesLack } from './intake.ts'
+import { readSealed, storedWithout, unlessFilesLack } from './intake.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
+import { checkWork } from './work.ts'
 
 /*
  * A reporter comes back. A wrong receipt goes the same way as a right one and gets an answer of the same look.
@@ -132,13 +133,16 @@ export const followups = door({
       sealed,
       urgent: false,
     } as const
-    const { sha256, next } = await ports.store
+    const work = await checkWork(ports, body.work)
+    if (!work) return storedWithout(ports, arrival)
+    const { sha256, wasUsed, next } = await ports.store
       .use(async (db) => ({
-        sha256: await addFollowup(db, arrival, body.files ?? []),
+        ...(await addFollowup(db, arrival, body.files ?? [], work)),
         next: (await fetchReplies(db, found.tip)).next,
       }))
       .catch(unlessFilesLack)
     if (sha256) return { sha256 }
+    if (wasUsed) throw new Refusal('work-needed')
     throw new Refusal(next === body.seq ? 'stale-key' : 'taken')
   },
 })

@@ -5,9 +5,11 @@ import { hourOf } from '../core/hour.ts'
 import { BODY_MAX } from '../core/limits.ts'
 import { paths, type Stored, tipBody } from '../core/wire.ts'
 import { AlreadyThere } from '../db/store.ts'
-import { addTip } from '../db/tips.ts'
+import { type Arrival, addTip, findMessage } from '../db/tips.ts'
 import { door } from './door.ts'
+import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
+import { checkWork } from './work.ts'
 
 /** Sealed bytes out of a body. @throws Refusal `not-sealed` when they are no age file of a fixed size. */
 export function readSealed(text: string): Uint8Array {
@@ -25,6 +27,16 @@ export function unlessFilesLack(error: unknown): never {
   throw error instanceof AlreadyThere ? new Refusal('files-missing') : error
 }
 
+/**
+ * A message that brings no work that counts is not stored. But when it is here already (the answer was lost, and by now
+ * its work has expired), that is said as ever.
+ */
+export async function storedWithout({ store }: Ports, arrival: Arrival): Promise<Stored> {
+  const sha256 = await store.use((db) => findMessage(db, arrival))
+  if (!sha256) throw new Refusal('work-needed')
+  return { sha256 }
+}
+
 /** A tip from the web. It is appended; nothing here reads one. */
 export const intake = door({
   method: 'POST',
@@ -34,7 +46,8 @@ export const intake = door({
   audit: null,
   body: tipBody,
   limit: BODY_MAX.sealed,
-  async run({ ports: { store, config, now }, body }): Promise<Stored> {
+  async run({ ports, body }): Promise<Stored> {
+    const { store, config, now } = ports
     const sealed = readSealed(body.sealed)
     if (!config.rootKey) throw new Refusal('not-open')
     const { pepper } = config
@@ -53,10 +66,12 @@ export const intake = door({
       lookup: pepper.hash('receipt-lookup', body.lookup),
       sign: pepper.hash('receipt-sign', body.sign),
     }
-    const sha256 = await store
-      .use((db) => addTip(db, arrival, receipt, body.files ?? []))
+    const work = await checkWork(ports, body.work)
+    if (!work) return storedWithout(ports, arrival)
+    const { sha256, wasUsed } = await store
+      .use((db) => addTip(db, arrival, receipt, body.files ?? [], work))
       .catch(unlessFilesLack)
-    if (!sha256) throw new Refusal('stale-key')
+    if (!sha256) throw new Refusal(wasUsed ? 'work-needed' : 'stale-key')
     return { sha256 }
   },
 })

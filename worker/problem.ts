@@ -11,6 +11,10 @@ const problems = {
     409,
     'A file that goes with it is not here in whole. Send the file again, then the message.',
   ],
+  'work-needed': [
+    409,
+    'This needs work that is fresh and was used for nothing else. Ask for some, then send again.',
+  ],
   'audit-behind': [409, 'Your chain of entries has moved on. Fetch its end and sign again.'],
   'page-behind': [409, 'Somebody else published first. Fetch the keybook again.'],
   'second-person': [409, 'This needs a second person.'],

@@ -2,6 +2,7 @@ import { hourOf } from '../core/hour.ts'
 import { forgetChallenges } from '../db/receipts.ts'
 import { forgetSeconds } from '../db/seconds.ts'
 import { forgetSessions, forgetTries } from '../db/sessions.ts'
+import { forgetWork } from '../db/work.ts'
 import { forgetFiles } from './files.ts'
 import type { Ports } from './ports.ts'
 
@@ -20,6 +21,7 @@ export async function tick({
   await store.use((db) => forgetTries(db, hour))
   // A challenge lives for minutes; one of the hour before last can no longer be answered.
   await store.use((db) => forgetChallenges(db, hour - 1))
+  await store.use((db) => forgetWork(db, hour))
   await store.use((db) => forgetSeconds(db, hour))
   if (hour % 24 === TIDY_HOUR) await store.tidy()
 }

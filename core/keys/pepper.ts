@@ -19,6 +19,8 @@ export type HashedThing =
   | 'carrier-message'
   | 'invitation'
   | 'known'
+  | 'work'
+  | 'used-work'
 
 /** The keys that the server derives from its one secret (`JAVI_PEPPER`). Nothing of them is in the database. */
 export interface Pepper {

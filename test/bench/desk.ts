@@ -65,7 +65,7 @@ export async function measureDesk(): Promise<Figures> {
   const { server, keybook, coordinator, rootKey } = place
   try {
     const { identities } = await signIn(server, coordinator, rootKey)
-    const reporters = await prepareMany(keybook, TIPS)
+    const reporters = await prepareMany(server, keybook, TIPS)
     const requests = reporters.map(({ tip, request }) => ({
       id: tip,
       path: paths.tips,

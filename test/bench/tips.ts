@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { fromBase64, hex } from '../../core/bytes.ts'
-import type { Keybook } from '../../core/keys/keybook.ts'
-import { paths } from '../../core/wire.ts'
+import { paths, type Work } from '../../core/wire.ts'
 import type { Server } from '../support/entries.ts'
 import { prepareMany } from '../support/insist.ts'
+import { workForMany } from '../support/work.ts'
 import { random } from '../support/world.ts'
 import type { Bare } from './bare.ts'
 import { type Figures, quantile } from './figures.ts'
@@ -21,16 +21,16 @@ const STEPS = [
 const SEALED = 64
 const BARE_INSERTS = 2_000
 
-async function sealSome(keybook: Keybook) {
-  const reporters = await prepareMany(keybook, SEALED)
+async function sealSome({ server, keybook }: Place) {
+  const reporters = await prepareMany(server, keybook, SEALED)
   return reporters.map(({ request }) => request)
 }
 
 /** Tips as the page posts them. Nobody can open them, for their ids are others; the server cannot tell. */
-function prepared(some: Awaited<ReturnType<typeof sealSome>>, count: number): Prepared[] {
-  return Array.from({ length: count }, (_, i) => {
+function prepared(some: Awaited<ReturnType<typeof sealSome>>, works: Work[]): Prepared[] {
+  return works.map((work, i) => {
     const id = hex(random(16))
-    const body = JSON.stringify({ ...some[i % some.length], tip: id, lookup: hex(random(16)) })
+    const body = JSON.stringify({ ...some[i % some.length], tip: id, lookup: hex(random(16)), work })
     const headers = { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }
     return { id, path: paths.tips, headers, body }
   })
@@ -51,15 +51,21 @@ async function countLost(server: Server, taken: Set<string>): Promise<number> {
 }
 
 /** Accepted tips: how many a second, how soon, and whether all are there afterwards. */
-export async function measureTips({ server, keybook }: Place): Promise<Figures> {
-  const some = await sealSome(keybook)
+export async function measureTips(place: Place): Promise<Figures> {
+  const { server } = place
+  const some = await sealSome(place)
+  // Beforehand: while nothing has been sent, the work is light.
+  const works = await workForMany(
+    server,
+    STEPS.reduce((sum, { tips }) => sum + tips, 0),
+  )
   const bytes = fromBase64(some[0]?.sealed ?? '').length
   const bare = await elsewhere<Bare>('bare.ts', { bytes, count: BARE_INSERTS })
   const taken = new Set<string>()
   let refused = 0
   const results: Done[] = []
   for (const { clients, tips } of STEPS) {
-    const load: Load = { url: server.url, clients, requests: prepared(some, tips) }
+    const load: Load = { url: server.url, clients, requests: prepared(some, works.splice(0, tips)) }
     const done = await elsewhere<Done>('load.ts', load)
     for (const { id } of done.taken) taken.add(id)
     refused += done.refused.length

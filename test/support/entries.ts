@@ -52,6 +52,10 @@ export const carrier = {
   TWILIO_NUMBERS: '+38760000000',
 }
 
+/** As little work as there can be; `realWork` takes that away again. */
+export const lightWork = { WORK_COST: '1' }
+export const realWork = { WORK_COST: '' }
+
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -110,7 +114,14 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
 async function startNode(environment: Record<string, string>): Promise<Server> {
   const folder = environment.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'javi-test-'))
   const port = await freePort()
-  const env = { ...process.env, ...carrier, PORT: String(port), DATA_DIR: folder, ...environment }
+  const env = {
+    ...process.env,
+    ...carrier,
+    ...lightWork,
+    PORT: String(port),
+    DATA_DIR: folder,
+    ...environment,
+  }
   let logs = ''
   const begin = () =>
     launch(process.execPath, ['--max-semi-space-size=8', 'worker/node/start.ts'], {
@@ -192,6 +203,7 @@ async function startWorkerd(environment: Record<string, string>, bucket: boolean
   const setupToken = 'a-token-for-tests'
   const bindings: Record<string, string> = {
     ...carrier,
+    ...lightWork,
     DATABASE_URL: databaseUrl,
     PUBLIC_URL: url,
     JAVI_PEPPER: newPepper(random),

@@ -4,9 +4,11 @@ import { sealAttachment } from '../../core/envelope/attachment.ts'
 import { openAttachment } from '../../core/envelope/open-attachment.ts'
 import { fileName, fileTypeOf } from '../../core/files/type.ts'
 import { type Keybook, officeOf } from '../../core/keys/keybook.ts'
+import { WORK_HEADER } from '../../core/paths.ts'
 import { DESK } from '../../core/roles.ts'
 import { type FileOpened, fill, paths, TICKET_HEADER } from '../../core/wire.ts'
 import { allOf } from '../vectors/craft.ts'
+import { workFor } from './work.ts'
 import { audited, random, type Session } from './world.ts'
 
 /*
@@ -44,12 +46,15 @@ export async function sealFile(recipient: string, file: Uint8Array, more: Partia
 export const partPath = (file: string, n: number) =>
   fill(paths.filePart, { attachment: file, part: String(n) })
 
-export const sendPart = (url: string, file: string, n: number, part: Uint8Array): Promise<Response> =>
-  fetch(url + partPath(file, n), {
+/** The first part brings work. */
+export async function sendPart(url: string, file: string, n: number, part: Uint8Array): Promise<Response> {
+  const work = n === 0 && { [WORK_HEADER]: JSON.stringify(await workFor({ url })) }
+  return fetch(url + partPath(file, n), {
     method: 'POST',
-    headers: { 'content-type': 'application/octet-stream' },
+    headers: { 'content-type': 'application/octet-stream', ...work },
     body: part.slice(),
   })
+}
 
 /** Sends all parts, one after the other. */
 export async function sendFile(url: string, { attached, parts }: SealedFile): Promise<void> {

@@ -6,6 +6,7 @@ import { openEmbedded } from '../../db/embedded.ts'
 import { createApp } from '../../worker/app.ts'
 import { readConfig } from '../../worker/config.ts'
 import type { Ports } from '../../worker/ports.ts'
+import { lightWork } from './entries.ts'
 import { random } from './world.ts'
 
 /**
@@ -15,7 +16,7 @@ import { random } from './world.ts'
 export async function inProcess(environment: Record<string, string>, now: () => number = Date.now) {
   const folder = mkdtempSync(join(tmpdir(), 'javi-test-'))
   const store = await openEmbedded(join(folder, 'javi.db'))
-  const config = readConfig({ JAVI_PEPPER: newPepper(random), ...environment })
+  const config = readConfig({ JAVI_PEPPER: newPepper(random), ...lightWork, ...environment })
   const ports: Ports = {
     config,
     store,

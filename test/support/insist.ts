@@ -14,12 +14,16 @@ import { prepare, type Reporter, random, report } from './world.ts'
  */
 
 /** Seals tips that differ in everything; the stretching of a receipt, half a second, is done once for all. */
-export async function prepareMany(keybook: Keybook, count: number): Promise<Reporter[]> {
+export async function prepareMany(
+  place: { url: string },
+  keybook: Keybook,
+  count: number,
+): Promise<Reporter[]> {
   const keys: ReceiptKeys = await receiptKeys(newReceipt(random))
   const reporters: Reporter[] = []
   for (let i = 0; i < count; i++) {
     const own = { ...keys, lookup: hex(random(16)) }
-    reporters.push(await prepare(keybook, report(`Izmišljena dojava broj ${i}.`), own))
+    reporters.push(await prepare(place, keybook, report(`Izmišljena dojava broj ${i}.`), own))
   }
   return reporters
 }

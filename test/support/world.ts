@@ -76,6 +76,7 @@ import type {
   SetupLook,
   WayRow,
 } from '../../core/wire-people.ts'
+import { workFor } from './work.ts'
 
 /*
  * The people of the scenarios. They do over HTTP, with the same core, what browsers do; the browser scenarios do it
@@ -645,8 +646,9 @@ export const report = (text: string, more: Partial<Report> = {}): Report => ({
   ...more,
 })
 
-/** Seals a report as the page does, without sending it. Keys can be given, for stretching them takes half a second. */
+/** Seals a report as the page does and works for it, without sending it. Keys can be given, for stretching them takes half a second. */
 export async function prepare(
+  place: { url: string },
   keybook: Keybook,
   told: Report,
   given?: ReceiptKeys,
@@ -665,12 +667,13 @@ export async function prepare(
   const sealed = base64(await seal(signMessage<'tip'>(context, body, keys.signSeed), recipient))
   const urgent = told.danger === 'yes'
   const ids = files && { files: files.map(({ file }) => file) }
-  const request = { tip, epoch, urgent, lookup: keys.lookup, sign: keys.sign, sealed, ...ids }
+  const { lookup, sign } = keys
+  const request = { tip, epoch, urgent, lookup, sign, sealed, ...ids, work: await workFor(place) }
   return { tip, receipt, keys, request }
 }
 
 export async function tell(place: { url: string }, rootKey: string, told: Report): Promise<Reporter> {
-  const reporter = await prepare(await reporterKeybook(place, rootKey), told)
+  const reporter = await prepare(place, await reporterKeybook(place, rootKey), told)
   const { sha256 } = await post<Stored>(place.url, paths.tips, reporter.request)
   if (sha256 !== digest(fromBase64(reporter.request.sealed))) throw new Error('something else was stored')
   return reporter
@@ -735,6 +738,7 @@ export async function addFollowup(
     epoch,
     sealed: base64(sealed),
     ...(files && { files: files.map(({ file }) => file) }),
+    work: await workFor(place),
   })
 }
 

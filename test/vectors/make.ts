@@ -498,6 +498,13 @@ function makeChain(actor: string, sign: string, seed: Uint8Array) {
   return { entries, heads: signHeads(actor, states, HOUR, seed) }
 }
 
+// ---- Work ----
+
+function makeWork() {
+  const secret = newPepper(random)
+  return { pepper: { secret, hashes: hashesOf(secret, ['work', 'used-work']) } }
+}
+
 if (import.meta.main) {
   const write = async (name: string, make: () => Promise<unknown>) => {
     const file = new URL(`${name}.json`, import.meta.url)
@@ -509,4 +516,5 @@ if (import.meta.main) {
   await write('outsider', () => makeOutsiderKit(TEXT))
   await write('attachment', makeAttachment)
   await write('invitation', makeInvitations)
+  await write('work', async () => makeWork())
 }

@@ -6,10 +6,9 @@ import { seal } from '../../core/envelope/seal.ts'
 import { signMessage } from '../../core/envelope/signature.ts'
 import type { Seen } from '../../core/keys/keybook.ts'
 import { type ReceiptKeys, receiptKeys } from '../../core/keys/receipt.ts'
-import { reporterPaths } from '../../core/paths.ts'
-import type { TipBody } from '../../core/wire.ts'
-import type { Parcel } from '../reporter/deliver.ts'
+import type { TipBody, Work, WorkChallenge } from '../../core/wire.ts'
 import { findDesk, type KeybookGiven } from '../reporter/desk-key.ts'
+import { solve } from '../reporter/solve.ts'
 import { serve } from '../reporter/thread.ts'
 
 /*
@@ -25,12 +24,20 @@ export type KeysChecked =
 export interface SealTasks {
   /** Stretches a receipt; its keys stay here. */
   prepare: { given: { digits: string }; made: 'ready' | 'memory' }
+  work: { given: WorkChallenge; made: Work }
   check: { given: KeybookGiven; made: KeysChecked }
   /** Seals a report under the receipt that was prepared last. */
   seal: {
     given: KeybookGiven & { tip: string; report: Report; files: AttachedFile[] }
-    made: { trusted: true; seen: Seen; parcel: Parcel } | { trusted: false; why: 'forged' | 'old' }
+    made: { trusted: true; seen: Seen; sealed: SealedTip } | { trusted: false; why: 'forged' | 'old' }
   }
+}
+
+/** A tip that wants only its work. */
+export interface SealedTip {
+  tip: TipBody
+  /** Of the sealed bytes, in hex. */
+  sha256: string
 }
 
 let prepared: ReceiptKeys | undefined
@@ -45,6 +52,8 @@ serve<SealTasks>({
       throw error
     }
   },
+
+  work: solve,
 
   async check(given) {
     const found = findDesk(given)
@@ -72,7 +81,6 @@ serve<SealTasks>({
       sealed: base64(sealed),
       ...(files.length > 0 && { files: files.map(({ file }) => file) }),
     }
-    const parcel = { path: reporterPaths.tips, body: JSON.stringify(body), sha256: digest(sealed) }
-    return { trusted: true, seen: found.seen, parcel }
+    return { trusted: true, seen: found.seen, sealed: { tip: body, sha256: digest(sealed) } }
   },
 })

@@ -4,17 +4,19 @@ import { hourOf } from '../../core/hour.ts'
 import type { Seen } from '../../core/keys/keybook.ts'
 import { reporterPaths } from '../../core/paths.ts'
 import { newReceipt } from '../../core/receipt.ts'
+import type { Work } from '../../core/wire.ts'
 import { attached } from '../reporter/attaching.ts'
-import { deliver, type Parcel } from '../reporter/deliver.ts'
+import { deliver } from '../reporter/deliver.ts'
 import filesUrl from '../reporter/files/files.worker.ts?worker&url'
 import { Halt } from '../reporter/halt.ts'
 import { loadAttaching } from '../reporter/load-attaching.ts'
 import { haltOf } from '../reporter/persist.ts'
 import { fetchJson } from '../reporter/server.ts'
 import { type Thread, ThreadLost, threadOf } from '../reporter/thread.ts'
+import { worksOf } from '../reporter/work.ts'
 import { rootKey } from '../root-key.ts'
 import { workersOf } from '../worker-url.ts'
-import type { SealTasks } from './seal.worker.ts'
+import type { SealedTip, SealTasks } from './seal.worker.ts'
 import workerUrl from './seal.worker.ts?worker&url'
 
 /** One message on its way: while the same is sent, it keeps its tip id, its receipt and its hashes. */
@@ -23,7 +25,9 @@ interface Draft {
   tip: string
   /** What was sealed, as JSON; `null` before that. */
   content: string | null
-  parcel: Parcel | null
+  sealed: SealedTip | null
+  /** It may have been used by this message, and is not for another. */
+  work: Work | null
   sent: Set<string>
 }
 
@@ -47,13 +51,18 @@ let draft: Draft | null = null
 let keybook: Promise<unknown> | null = null
 let seen: Seen | undefined
 
+const works = worksOf((challenge, progress) =>
+  thread ? thread.ask('work', challenge, progress) : Promise.reject(new ThreadLost()),
+)
+
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length))
 
 const newDraft = (): Draft => ({
   digits: newReceipt(random),
   tip: Array.from(random(16), (byte) => byte.toString(16).padStart(2, '0')).join(''),
   content: null,
-  parcel: null,
+  sealed: null,
+  work: null,
   sent: new Set(),
 })
 
@@ -76,6 +85,8 @@ async function begin(): Promise<void> {
       receiptPart.value = part
     })
     if (made === 'memory') throw new Halt('memory')
+    // Only now: on one slow core the two would wait for each other.
+    works.begin()
   } catch (error) {
     forget()
     throw error
@@ -104,7 +115,8 @@ const given = async () => ({ keybook: await fetchKeybook(), rootKey, now: hourOf
 /** Looks at the team's keys before the person sends, so that they know in time. What fails here is met on sending. */
 export async function checkKeys(): Promise<void> {
   try {
-    prepare().catch(() => {})
+    // What was worked for long ago is no longer good.
+    prepare().then(works.begin, () => {})
     keybook = null
     const asked = await given()
     const checked = await thread?.ask('check', asked)
@@ -125,7 +137,7 @@ export async function checkKeys(): Promise<void> {
 export async function send(report: Report, tell: (doing: Doing) => void): Promise<string> {
   const content = () => JSON.stringify([report, attached()?.mark()])
   // What was sealed before may be stored although no answer came: what was changed since is another message.
-  if (draft?.parcel && draft.content !== content()) {
+  if (draft?.sealed && draft.content !== content()) {
     draft = null
     forget()
   }
@@ -133,20 +145,25 @@ export async function send(report: Report, tell: (doing: Doing) => void): Promis
     draft ??= newDraft()
     const current = draft
     await deliver(current.sent, 'unexpected', async (mend) => {
-      if (mend) {
-        current.parcel = null
+      if (mend === 'work-needed') current.work = null
+      else if (mend) {
+        current.sealed = null
         keybook = null
       }
       if (mend === 'files-missing') attached()?.again()
-      if (!current.parcel) {
+      if (!current.sealed || !current.work) {
         tell(thread ? 'receipt' : 'loading')
         await prepare()
-        current.parcel = await sealed(current.tip, report, tell)
+      }
+      if (!current.sealed) {
+        current.sealed = await sealed(current.tip, report, tell)
         // Only now: a file may have been left out while it was sent.
         current.content = content()
       }
       tell('sending')
-      return current.parcel
+      current.work ??= await works.take()
+      const { tip, sha256 } = current.sealed
+      return { path: reporterPaths.tips, body: JSON.stringify({ ...tip, work: current.work }), sha256 }
     })
     draft = null
     forget()
@@ -160,11 +177,11 @@ export async function send(report: Report, tell: (doing: Doing) => void): Promis
 }
 
 /** Sends the files first, under the same key, for the message names them. */
-async function sealed(tip: string, report: Report, tell: (doing: Doing) => void): Promise<Parcel> {
+async function sealed(tip: string, report: Report, tell: (doing: Doing) => void): Promise<SealedTip> {
   const asked = await given()
   const files = attached()
   if (files) tell('files')
-  const sent = (await files?.send(asked)) ?? []
+  const sent = (await files?.send(asked, works)) ?? []
   tell('locking')
   if (!thread) throw new ThreadLost()
   const made = await thread.ask('seal', { ...asked, tip, report, files: sent })
@@ -173,5 +190,5 @@ async function sealed(tip: string, report: Report, tell: (doing: Doing) => void)
     throw new Halt(made.why)
   }
   seen = made.seen
-  return made.parcel
+  return made.sealed
 }

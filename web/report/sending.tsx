@@ -7,6 +7,8 @@ import { Halt, type HaltReason } from '../reporter/halt.ts'
 import { Paused } from '../reporter/paused.tsx'
 import { pausing } from '../reporter/persist.ts'
 import { language, say } from '../reporter/words.ts'
+import { awaited } from '../reporter/work.ts'
+import { Working } from '../reporter/working.tsx'
 import { reportOf } from './journey.ts'
 import { type Doing, receiptPart, send } from './sealer.ts'
 import { at, door, forgetAnswers, receipt, said } from './state.ts'
@@ -42,8 +44,9 @@ export function Sending() {
         {say('sending.title')}
       </h1>
       {pausing.value && <Paused kept={say('waiting.kept')} />}
+      <Working />
       {doing.value === 'files' && files && <files.Progress />}
-      {!pausing.value && doing.value !== 'files' && (
+      {!pausing.value && awaited.value === null && doing.value !== 'files' && (
         <>
           <p role="status">{say(`sending.${doing.value}`)}</p>
           {doing.value === 'receipt' ? (

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals'
 import type { ComponentType } from 'preact'
 import type { AttachedFile } from '../../core/envelope/attached.ts'
 import type { KeybookGiven } from './desk-key.ts'
+import type { Works } from './work.ts'
 
 /** Files that are to go with a message. Only whoever adds some loads the part of the page that knows about them. */
 export interface Attaching {
@@ -18,7 +19,7 @@ export interface Attaching {
    *
    * @throws Halt
    */
-  send(given: KeybookGiven): Promise<AttachedFile[]>
+  send(given: KeybookGiven, works: Works): Promise<AttachedFile[]>
   /** The server does not have them (any more): the next `send` sends them all. */
   again(): void
   /** They are sent, and named: nothing is kept of them here. */

@@ -14,10 +14,10 @@ export interface Parcel {
 
 /**
  * What the server may answer that is mended by sealing again: its key has changed, its number is taken, or it does not
- * have a file that goes with it.
+ * have a file that goes with it. Or by other work alone: the work has expired.
  */
 export type Mend = (typeof mends)[number]
-const mends = ['stale-key', 'taken', 'files-missing'] as const
+const mends = ['stale-key', 'taken', 'files-missing', 'work-needed'] as const
 
 /** How often a message is sealed again at once; after that, with pauses. */
 const SWIFT_MENDS = 3
@@ -32,7 +32,7 @@ const mendOf = (error: unknown): Mend | null =>
  * @param sent the hashes of everything sent for this message; the caller keeps them while the message is the same.
  * @param foreign what an answer with another hash means: for a follow-up, that its number is taken by another; for a
  *   tip, whose id is random, nothing that may happen.
- * @param next gives the parcel for the next try; with a `mend`, one that was sealed anew.
+ * @param next gives the parcel for the next try; with a `mend`, one of which that is no longer so.
  * @throws Halt
  */
 export async function deliver(

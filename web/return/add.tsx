@@ -8,6 +8,8 @@ import { Paused } from '../reporter/paused.tsx'
 import { pausing } from '../reporter/persist.ts'
 import { faultOfText } from '../reporter/text-fault.ts'
 import { language, say } from '../reporter/words.ts'
+import { awaited } from '../reporter/work.ts'
+import { Working } from '../reporter/working.tsx'
 import { addition, busy, visit as shown } from './state.ts'
 import { add, addFiles, type Visit } from './visitor.ts'
 
@@ -64,8 +66,9 @@ export function Add({ visit }: { visit: Visit }) {
       {!isSending && <AddFiles add={addFiles} />}
       {isSending && files && <files.Progress />}
       {isSending && pausing.value && <Paused kept={say('waiting.kept')} />}
+      <Working />
       <div role="status" id="added" data-doing={doing.value}>
-        {isSending && !pausing.value && <p>{say('sending.sending')}</p>}
+        {isSending && !pausing.value && awaited.value === null && <p>{say('sending.sending')}</p>}
         {doing.value === 'done' && <p class="done">{say('visit.add.done')}</p>}
         {!['writing', 'sending', 'done'].includes(doing.value) && (
           <p class="notice">{say(`stopped.${doing.value}`)}</p>

@@ -9,8 +9,9 @@ import { type KeybookOffice, type Seen, signerOf } from '../../core/keys/keybook
 import { type ReceiptKeys, receiptKeys } from '../../core/keys/receipt.ts'
 import { type ReceiptAction, signRequest } from '../../core/keys/receipt-request.ts'
 import { isTombstone, signTombstone, type Tombstone, tombstoneBytes } from '../../core/keys/tombstone.ts'
-import type { DeletionBody, FollowupBody, Replies, RepliesBody } from '../../core/wire.ts'
+import type { DeletionBody, FollowupBody, Replies, RepliesBody, Work, WorkChallenge } from '../../core/wire.ts'
 import { findDesk, type KeybookGiven } from '../reporter/desk-key.ts'
+import { solve } from '../reporter/solve.ts'
 import { serve } from '../reporter/thread.ts'
 
 /*
@@ -32,6 +33,7 @@ type Untrusted = { trusted: false; why: 'forged' | 'old' }
 export interface VisitTasks {
   /** Stretches a receipt; its keys stay here. */
   unlock: { given: { digits: string }; made: 'ready' | 'memory' }
+  work: { given: WorkChallenge; made: Work }
   prove: { given: { origin: string; challenge: string }; made: RepliesBody }
   read: {
     given: KeybookGiven & Pick<Replies, 'tip' | 'replies' | 'tombstones'>
@@ -89,6 +91,8 @@ serve<VisitTasks>({
       throw error
     }
   },
+
+  work: solve,
 
   prove: async (given) => proof('fetch', given, new Uint8Array()),
 

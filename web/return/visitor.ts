@@ -4,7 +4,7 @@ import type { Seen } from '../../core/keys/keybook.ts'
 import { DELETIONS_MAX } from '../../core/limits.ts'
 import { reporterPaths } from '../../core/paths.ts'
 import type { ReporterStatus } from '../../core/status.ts'
-import type { Challenge, Replies } from '../../core/wire.ts'
+import type { Challenge, FollowupBody, Replies, Work } from '../../core/wire.ts'
 import { attached } from '../reporter/attaching.ts'
 import { deliver } from '../reporter/deliver.ts'
 import filesUrl from '../reporter/files/files.worker.ts?worker&url'
@@ -13,6 +13,7 @@ import { loadAttaching } from '../reporter/load-attaching.ts'
 import { haltOf, persist } from '../reporter/persist.ts'
 import { fetchJson, postJson } from '../reporter/server.ts'
 import { type Thread, ThreadLost, threadOf } from '../reporter/thread.ts'
+import { worksOf } from '../reporter/work.ts'
 import { rootKey } from '../root-key.ts'
 import { workersOf } from '../worker-url.ts'
 import type { Addition, Entry, VisitTasks } from './visit.worker.ts'
@@ -43,6 +44,8 @@ let seen: Seen | undefined
 
 const ask: Thread<VisitTasks>['ask'] = (task, given, progress) =>
   thread ? thread.ask(task, given, progress) : Promise.reject(new ThreadLost())
+
+const works = worksOf((challenge, progress) => ask('work', challenge, progress))
 
 const keybookGiven = () => ({ keybook, rootKey, now: hourOf(Date.now()), seen })
 
@@ -110,6 +113,8 @@ async function visitOf({ found, tip, status, next, replies, tombstones }: Replie
   const read = await ask('read', { ...keybookGiven(), tip, replies, tombstones })
   if (!read.trusted) throw new Halt(read.why)
   seen = read.seen
+  // They may want to add something.
+  works.begin()
   return { tip, status, next, entries: read.entries, renewed: read.renewed }
 }
 
@@ -118,6 +123,8 @@ interface Draft {
   content: string
   seq: number
   addition: Addition | null
+  /** It may have been used by this message, and is not for another. */
+  work: Work | null
   sent: Set<string>
 }
 
@@ -130,11 +137,13 @@ let draft: Draft | null = null
  */
 export async function add({ tip, next }: Visit, text: string, language: string): Promise<number> {
   const content = () => JSON.stringify([text, attached()?.mark()])
-  if (draft?.content !== content()) draft = { content: content(), seq: next, addition: null, sent: new Set() }
+  if (draft?.content !== content())
+    draft = { content: content(), seq: next, addition: null, work: null, sent: new Set() }
   const current = draft
   await deliver(current.sent, 'taken', async (mend) => {
     if (mend === 'taken') current.seq = (await fetchReplies()).next
-    if (mend) {
+    if (mend === 'work-needed') current.work = null
+    else if (mend) {
       current.addition = null
       keybook = null
     }
@@ -142,8 +151,10 @@ export async function add({ tip, next }: Visit, text: string, language: string):
     current.addition ??= await sealAddition(tip, current.seq, text, language)
     // Only now: a file may have been left out while it was sent.
     current.content = content()
-    const { addition } = current
-    const body = await ask('proveAddition', { origin, challenge: await newChallenge(), addition })
+    current.work ??= await works.take()
+    const { addition, work } = current
+    const proven = await ask('proveAddition', { origin, challenge: await newChallenge(), addition })
+    const body: FollowupBody = { ...proven, work }
     return { path: reporterPaths.followups, body: JSON.stringify(body), sha256: addition.sha256 }
   })
   draft = null
@@ -154,7 +165,7 @@ export async function add({ tip, next }: Visit, text: string, language: string):
 async function sealAddition(tip: string, seq: number, text: string, language: string): Promise<Addition> {
   keybook ??= await fetchJson(reporterPaths.keybook)
   // Before the message that names them.
-  const files = (await attached()?.send(keybookGiven())) ?? []
+  const files = (await attached()?.send(keybookGiven(), works)) ?? []
   const made = await ask('seal', { ...keybookGiven(), tip, seq, text, language, files })
   if (!made.trusted) throw new Halt(made.why)
   seen = made.seen

@@ -36,7 +36,7 @@ export function begin(startWorker: () => Worker): Attaching {
     count: () => chosen.value.length,
     isReady: () => chosen.value.every(isReady),
     names: () => chosen.value.flatMap((one) => nameOf(one) ?? []),
-    send: (given) => sendAll(ask, given),
+    send: (given, works) => sendAll(ask, given, works),
     again: forgetSent,
     forget() {
       chosen.value = []

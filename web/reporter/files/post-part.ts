@@ -1,4 +1,5 @@
-import type { Stored } from '../../../core/wire.ts'
+import { WORK_HEADER } from '../../../core/paths.ts'
+import type { Stored, Work } from '../../../core/wire.ts'
 import { Problem, problemOf } from '../server.ts'
 
 /** Milliseconds without a byte going out or an answer coming, after which a part is given up. */
@@ -8,11 +9,13 @@ const STILL = 60_000
  * Sends a part of a sealed file. Not with `fetch`, which does not tell how much has gone: at 400 kbit/s a part takes
  * twenty seconds.
  *
+ * @param work goes with the first part.
  * @returns the SHA-256 of what the server has. @throws Problem; `network` too when the signal ends it.
  */
 export function postPart(
   path: string,
   part: Uint8Array<ArrayBuffer>,
+  work: Work | null,
   progress: (sent: number) => void,
   signal: AbortSignal,
 ): Promise<string> {
@@ -34,6 +37,7 @@ export function postPart(
     }
     request.open('POST', path)
     request.setRequestHeader('content-type', 'application/octet-stream')
+    if (work) request.setRequestHeader(WORK_HEADER, JSON.stringify(work))
     request.responseType = 'json'
     request.upload.onprogress = ({ loaded }) => {
       wait()

@@ -3,11 +3,13 @@ import type { AttachedFile } from '../../../core/envelope/attached.ts'
 import { sealedFileBytes } from '../../../core/envelope/shape.ts'
 import { FILE_PART } from '../../../core/limits.ts'
 import { reporterPaths } from '../../../core/paths.ts'
+import type { Work } from '../../../core/wire.ts'
 import type { KeybookGiven } from '../desk-key.ts'
 import { Halt } from '../halt.ts'
 import { pausing, persist } from '../persist.ts'
 import { Problem } from '../server.ts'
 import { TaskFailed, type Thread } from '../thread.ts'
+import type { Works } from '../work.ts'
 import { type Chosen, change, chosen, isChosen, nameOf, toSend } from './chosen.ts'
 import type { FilesTasks, SealedPart } from './files.worker.ts'
 import { postPart } from './post-part.ts'
@@ -46,7 +48,7 @@ export function forgetSent(): void {
 const BEGINNINGS = 3
 
 /** @throws Halt */
-export async function sendAll(ask: Ask, given: KeybookGiven): Promise<AttachedFile[]> {
+export async function sendAll(ask: Ask, given: KeybookGiven, works: Works): Promise<AttachedFile[]> {
   const desk = await ask('desk', given)
   if (!desk.trusted) throw new Halt(desk.why)
   const { epoch } = desk
@@ -54,7 +56,7 @@ export async function sendAll(ask: Ask, given: KeybookGiven): Promise<AttachedFi
     for (;;) {
       const next = chosen.value.find(({ sent }) => sent?.epoch !== epoch)
       if (!next) break
-      await sendOne(ask, next, epoch)
+      await sendOne(ask, next, epoch, works)
     }
   } finally {
     sending.value = null
@@ -63,13 +65,13 @@ export async function sendAll(ask: Ask, given: KeybookGiven): Promise<AttachedFi
   return chosen.value.map((one) => ({ ...(one.sent?.attached as AttachedFile), name: nameOf(one) as string }))
 }
 
-async function sendOne(ask: Ask, one: Chosen, epoch: number): Promise<void> {
+async function sendOne(ask: Ask, one: Chosen, epoch: number, works: Works): Promise<void> {
   const { id } = one
   stop = new AbortController()
   try {
     for (let tries = 0; tries < BEGINNINGS; tries++) {
       sending.value = { id, part: 0 }
-      const attached = await sealAndSend(ask, one)
+      const attached = await sealAndSend(ask, one, works)
       if (!attached) continue
       change(id, { sent: { epoch, attached } })
       return
@@ -99,12 +101,16 @@ const newId = () =>
     '',
   )
 
-/** @returns `null` when the server does not know the file, or has something else under its id. @throws Halt */
-async function sealAndSend(ask: Ask, one: Chosen): Promise<AttachedFile | null> {
+/**
+ * @returns `null` when the server does not know the file, has something else under its id, or no longer takes its work.
+ * @throws Halt
+ */
+async function sealAndSend(ask: Ask, one: Chosen, works: Works): Promise<AttachedFile | null> {
   const { type, file, removed, turned, original } = toSend(one)
   const attachment = newId()
   const all = sealedFileBytes(file.size)
   await ask('begin', { file })
+  let work: Work | null = null
   let sent: Uint8Array<ArrayBuffer> | null = null
   for (let n = 0; ; n++) {
     const part: SealedPart | null = await ask('part', { sent }, undefined, sent ? [sent.buffer] : [])
@@ -113,7 +119,10 @@ async function sealAndSend(ask: Ask, one: Chosen): Promise<AttachedFile | null> 
     const progress = (sent: number) => {
       sending.value = { id: one.id, part: (n * FILE_PART + sent) / all }
     }
-    const stored = await persist(() => post(path, part.bytes, progress))
+    const stored = await persist(async () => {
+      if (n === 0) work ??= await takeWork(works)
+      return post(path, part.bytes, n === 0 ? work : null, progress)
+    })
     if (stored !== part.sha256) return null
     sent = part.bytes
   }
@@ -122,13 +131,26 @@ async function sealAndSend(ask: Ask, one: Chosen): Promise<AttachedFile | null> 
   return { file: attachment, name, type, size: file.size, ...hashes, removed, turned, original }
 }
 
+/** Takes work, and begins that of what is sent next: another file, or the message. */
+async function takeWork(works: Works): Promise<Work> {
+  const work = await works.take()
+  works.begin()
+  return work
+}
+
 /** Of what is mended by beginning anew nothing is thrown: the answer is then no hash. */
-async function post(path: string, part: Uint8Array<ArrayBuffer>, progress: (sent: number) => void) {
+async function post(
+  path: string,
+  part: Uint8Array<ArrayBuffer>,
+  work: Work | null,
+  progress: (sent: number) => void,
+) {
   try {
-    return await postPart(path, part, progress, stop.signal)
+    return await postPart(path, part, work, progress, stop.signal)
   } catch (error) {
     if (stop.signal.aborted) throw new Halt('given-up')
-    if (error instanceof Problem && (error.code === 'not-found' || error.code === 'taken')) return error.code
+    if (error instanceof Problem && ['not-found', 'taken', 'work-needed'].includes(error.code))
+      return error.code
     throw error
   }
 }
