@@ -52,7 +52,7 @@ describe.each(entries)('deleting answers on %s', (entry) => {
 
   /** A tip with so many answers. */
   async function answered(texts: string[]): Promise<Reporter> {
-    const reporter = await prepare(keybook, report('Izmišljeno.'), await someKeys())
+    const reporter = await prepare(server, keybook, report('Izmišljeno.'), await someKeys())
     await post(server.url, paths.tips, reporter.request)
     const { tip, keys } = reporter
     for (const [seq, text] of texts.entries()) {

@@ -507,7 +507,8 @@ describe('in a browser', () => {
     await page.click('#add-files')
     const some = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from('Izmišljeno.') })
     await page.setInputFiles('#files', [some('a.txt'), some('b.txt')])
-    await page.locator('[data-file]').nth(1).waitFor()
+    // Looked at, both.
+    await page.locator('[data-file] .notice').nth(1).waitFor()
     await lookOver()
     await page.click('#send')
     await expectTold(await receipt(), TEXT)

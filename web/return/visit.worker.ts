@@ -9,7 +9,14 @@ import { type KeybookOffice, type Seen, signerOf } from '../../core/keys/keybook
 import { type ReceiptKeys, receiptKeys } from '../../core/keys/receipt.ts'
 import { type ReceiptAction, signRequest } from '../../core/keys/receipt-request.ts'
 import { isTombstone, signTombstone, type Tombstone, tombstoneBytes } from '../../core/keys/tombstone.ts'
-import type { DeletionBody, FollowupBody, Replies, RepliesBody, Work, WorkChallenge } from '../../core/wire.ts'
+import type {
+  DeletionBody,
+  FollowupBody,
+  Replies,
+  RepliesBody,
+  Work,
+  WorkChallenge,
+} from '../../core/wire.ts'
 import { findDesk, type KeybookGiven } from '../reporter/desk-key.ts'
 import { solve } from '../reporter/solve.ts'
 import { serve } from '../reporter/thread.ts'
