@@ -7,7 +7,7 @@ export const format = formatter({ explicitIdAsDefault: true, origins: false })
 
 /** The public's words. Serbian in Cyrillic is made from them (core/words/cyrillic.ts). */
 export default defineConfig({
-  locales: languages,
+  locales: languages.filter((language) => language !== 'sr-Cyrl'),
   format,
   compileNamespace: 'ts',
   catalogs: [{ path: 'core/words/{locale}', include: [] }],

@@ -18,7 +18,20 @@ interface Facts {
  */
 const facts = {
   bs: { name: 'Bosanski', formats: 'sr-Latn' },
+  hr: { name: 'Hrvatski', formats: 'hr' },
+  'sr-Latn': { name: 'Srpski', formats: 'sr-Latn' },
+  'sr-Cyrl': { name: 'Српски', formats: 'sr-Cyrl' },
   en: { name: 'English', formats: 'en-GB' },
+  rom: { name: 'Romani čhib', formats: 'de' },
+  tr: { name: 'Türkçe', formats: 'tr' },
+  ar: { name: 'العربية', formats: 'ar-u-nu-latn' },
+  fa: { name: 'فارسی دری', formats: 'fa-AF-u-ca-gregory-nu-latn' },
+  ps: { name: 'پښتو', formats: 'de' },
+  ur: { name: 'اردو', formats: 'ur-u-nu-latn' },
+  sq: { name: 'Shqip', formats: 'de' },
+  ru: { name: 'Русский', formats: 'ru' },
+  de: { name: 'Deutsch', formats: 'de' },
+  fr: { name: 'Français', formats: 'fr' },
 } as const satisfies Record<string, Facts>
 
 export type Language = keyof typeof facts
@@ -31,11 +44,11 @@ export const nameOf = (language: Language): string => facts[language].name
 
 export const formatsOf = (language: Language): string => facts[language].formats
 
-export const directionOf = (language: string): 'rtl' | 'ltr' =>
+export const directionOf = (language: Language): 'rtl' | 'ltr' =>
   ['ar', 'fa', 'ps', 'ur'].includes(language) ? 'rtl' : 'ltr'
 
 /** A day, in words where the rules for them are known. */
 export const sayDay = (date: Date, language: Language): string =>
   date.toLocaleDateString(formatsOf(language), {
-    dateStyle: (['rom', 'ps', 'sq'] as string[]).includes(language) ? 'medium' : 'long',
+    dateStyle: ['rom', 'ps', 'sq'].includes(language) ? 'medium' : 'long',
   })

@@ -1,24 +1,12 @@
 import type { Browser, BrowserContext, Page, Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { hourOf } from '../core/hour.ts'
-import { officeOf } from '../core/keys/keybook.ts'
 import { newReceipt, readReceipt } from '../core/receipt.ts'
-import { DESK } from '../core/roles.ts'
-import { fill, paths, type Replies, type TipRow } from '../core/wire.ts'
+import { paths, type Replies, type TipRow } from '../core/wire.ts'
 import { expectAccessible } from './support/axe.ts'
 import { launchBrowser, speak } from './support/browser.ts'
 import { type Server, start } from './support/entries.ts'
 import { openedWith } from './support/opened.ts'
-import {
-  audited,
-  type Founded,
-  foundDesk,
-  get,
-  random,
-  type Session,
-  sealTo,
-  signIn,
-} from './support/world.ts'
+import { type Founded, foundDesk, get, random, reply, type Session, signIn } from './support/world.ts'
 
 /*
  * A reporter in a real browser, against the real server: what is promised when all goes well, and when it doesn't.
@@ -143,27 +131,6 @@ async function bytesLoaded(): Promise<number> {
 }
 
 const bodiesPosted = () => requests.map((request) => request.postData() ?? '').join('\n')
-
-/** The desk answers. */
-async function reply(tip: string, recipient: string, seq: number, text: string) {
-  const context = {
-    v: 1,
-    kind: 'reply',
-    tip,
-    seq,
-    channel: 'web',
-    epoch: 1,
-    hour: hourOf(Date.now()),
-  } as const
-  const own = officeOf(desk.keybook, DESK).page.recipient
-  await audited(desk, 'replied', tip, fill(paths.tipReply, { tip }), {
-    seq,
-    epoch: 1,
-    asks: false,
-    sealed: await sealTo<'reply'>(desk, recipient, context, { text }),
-    own: await sealTo<'reply'>(desk, own, context, { text }),
-  })
-}
 
 describe('the first screen', () => {
   test('costs at most 25 KB in 6 requests, and leaves nothing on the device', async () => {
@@ -611,7 +578,7 @@ describe('coming back', () => {
     const receipt = await tell()
     const { tip, keys } = await openedWith(receipt, desk)
     const text = 'Hvala. <b>Pišite</b> https://primjer.example \u202Eobrnuto'
-    await reply(tip, keys.recipient, 0, text)
+    await reply(desk, tip, keys.recipient, text)
     requests = []
     await openWith(receipt)
     await page.locator('[data-status=read]').waitFor()
@@ -670,7 +637,7 @@ describe('coming back', () => {
   test('what is not from the team is not shown, and what is missing is told', async () => {
     const receipt = await tell()
     const { tip, keys } = await openedWith(receipt, desk)
-    for (const seq of [0, 1, 2, 3]) await reply(tip, keys.recipient, seq, `Odgovor broj ${seq}`)
+    for (const seq of [0, 1, 2, 3]) await reply(desk, tip, keys.recipient, `Odgovor broj ${seq}`, seq)
     await page.route('**/return/replies', async (route) => {
       const response = await route.fetch()
       const answer: Replies = await response.json()
@@ -694,7 +661,7 @@ describe('coming back', () => {
   test('an answer is deleted for good, after a second question; then all of them', async () => {
     const receipt = await tell()
     const { tip, keys } = await openedWith(receipt, desk)
-    for (const seq of [0, 1, 2]) await reply(tip, keys.recipient, seq, `Odgovor broj ${seq}`)
+    for (const seq of [0, 1, 2]) await reply(desk, tip, keys.recipient, `Odgovor broj ${seq}`, seq)
     await openWith(receipt)
     await page.click('[data-delete="1"]')
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('ne vraća se')
@@ -733,7 +700,7 @@ describe('coming back', () => {
   test('a deletion whose answer is lost is done once; one that a server only claims is not believed', async () => {
     const receipt = await tell()
     const { tip, keys } = await openedWith(receipt, desk)
-    for (const seq of [0, 1, 2]) await reply(tip, keys.recipient, seq, `Odgovor broj ${seq}`)
+    for (const seq of [0, 1, 2]) await reply(desk, tip, keys.recipient, `Odgovor broj ${seq}`, seq)
     let times = 0
     await page.route('**/return/deletions', async (route) => {
       if (times++ > 0) return route.continue()

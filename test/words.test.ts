@@ -10,7 +10,7 @@ import { parts } from '../web/word-parts.ts'
 const catalogs = [
   {
     words: 'core/words',
-    written: languages,
+    written: languages.filter((language) => language !== 'sr-Cyrl'),
     code: ['core/**/*.ts', 'web/{about,report,return,reporter,keys,signs}/**/*.{ts,tsx}'],
   },
   { words: 'core/words/line', written: ['bs', 'en'], code: ['worker/line.ts'] },

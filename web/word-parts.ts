@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Plugin } from 'vite'
+import { readCompiled, writeCompiled } from './compiled-words.ts'
 
 /*
  * A catalog is one file for whoever translates it, and several for browsers, so that nobody waits for words that are
@@ -39,12 +40,9 @@ export const wordParts = (): Plugin => ({
     if (!file) return
     const beginnings = parts[part]
     if (!beginnings) throw new Error(`no part of the words is called ${part}`)
-    // As lingui compiles a catalog: `export const messages=JSON.parse("…")`.
-    const [, compiled] = /JSON\.parse\((".*")\)/.exec(readFileSync(file, 'utf8')) ?? []
-    if (!compiled) throw new Error(`${file} has no words`)
-    const messages: Record<string, unknown> = JSON.parse(JSON.parse(compiled))
-    const chosen = Object.fromEntries(Object.entries(messages).filter(([id]) => beginnings.test(id)))
-    const words = `export const messages = JSON.parse(${JSON.stringify(JSON.stringify(chosen))})`
-    return `${words}\nexport const draft = ${isDraft(file)}`
+    const chosen = Object.fromEntries(
+      Object.entries(readCompiled(file)).filter(([id]) => beginnings.test(id)),
+    )
+    return `${writeCompiled(chosen)}\nexport const draft = ${isDraft(file)}`
   },
 })

@@ -5,7 +5,7 @@ import type { Language } from '../core/languages.ts'
  * Tags that browsers send for a language that we have under another: the macrolanguage, its newer names, dialects that
  * are read as one. Serbian without a script is written in Cyrillic (CLDR, likelySubtags).
  */
-const others: Record<string, string> = {
+const others: Record<string, Language> = {
   sr: 'sr-Cyrl',
   sh: 'sr-Latn',
   cnr: 'sr-Latn',

@@ -754,6 +754,25 @@ export async function sealTo<K extends 'reply' | 'referral' | 'feedback' | 'pass
   return base64(await seal(signMessage<K>(context, body, session.signSeed, session.me.member.id), recipient))
 }
 
+/** The desk answers. @param recipient of the reporter's. @param seq its number among the answers. */
+export async function reply(
+  desk: Session,
+  tip: string,
+  recipient: string,
+  text: string,
+  seq = 0,
+): Promise<void> {
+  const { epoch, recipient: own } = officeOf(desk.keybook, DESK).page
+  const context = { v: 1, kind: 'reply', tip, seq, channel: 'web', epoch, hour: hourOf(Date.now()) } as const
+  await audited(desk, 'replied', tip, fill(paths.tipReply, { tip }), {
+    seq,
+    epoch,
+    asks: false,
+    sealed: await sealTo<'reply'>(desk, recipient, context, { text }),
+    own: await sealTo<'reply'>(desk, own, context, { text }),
+  })
+}
+
 /** The desk passes a text on to an agency. */
 export async function refer(desk: Session, tip: string, office: string, text: string): Promise<string> {
   const ref = hex(random(16))

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks'
 import type { Place, searchPlaces } from '../../core/places.ts'
 import { nowhere, optionOf } from '../../core/questionnaire.ts'
 import { focusOnce } from '../reporter/focus.ts'
-import { say } from '../reporter/words.ts'
+import { language, say } from '../reporter/words.ts'
 import type { FieldPlace } from './field-place.ts'
 import { Option } from './option.tsx'
 import { answer, placeTyped, said } from './state.ts'
@@ -14,8 +14,17 @@ const OFFERED = 6
 /** The list is fetched only when it is asked for. */
 const search = signal<typeof searchPlaces | 'lost' | null>(null)
 
+/** How names are shown: as they are, or in the letters of the language. */
+const write = signal((name: string) => name)
+
 const found = (): Place[] =>
-  typeof search.value === 'function' && !said.value.place ? search.value(placeTyped.value, OFFERED) : []
+  typeof search.value === 'function' && !said.value.place
+    ? search.value(placeTyped.value, OFFERED).map(({ code, name, region }) => ({
+        code,
+        name: write.value(name),
+        region: write.value(region),
+      }))
+    : []
 
 function choose({ code, name, region }: Place): void {
   answer({ place: code })
@@ -49,6 +58,19 @@ export function PlaceField({ title, hint }: FieldPlace) {
       },
     )
   }, [])
+
+  const spoken = language()
+  useEffect(() => {
+    write.value = (name) => name
+    if (spoken === 'sr-Cyrl')
+      // Without it the names stand there in Latin script.
+      import('../../core/cyrillic.ts').then(
+        ({ inCyrillic }) => {
+          write.value = inCyrillic
+        },
+        () => {},
+      )
+  }, [spoken])
 
   const places = found()
   const { place } = said.value

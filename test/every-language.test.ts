@@ -1,0 +1,101 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { directionOf, languages } from '../core/languages.ts'
+import { expectAccessible } from './support/axe.ts'
+import { launchBrowser, speak } from './support/browser.ts'
+import { type Server, start } from './support/entries.ts'
+import { foundDesk } from './support/world.ts'
+
+/*
+ * Every page in every language: accessible, in one column on the smallest screen, the way out in view.
+ */
+
+/** The pages that stand by themselves. */
+const paths = ['/', '/about', '/signs', '/return', '/keys']
+
+describe('every language', () => {
+  let server: Server
+  let browser: Browser
+  beforeAll(async () => {
+    server = await start('node')
+    await foundDesk(server)
+    browser = await launchBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+  })
+
+  /** What holds wherever somebody is. */
+  async function expectInOrder(page: Page, where: string): Promise<void> {
+    const found = await page.evaluate(() => {
+      const exit = document.querySelector('#exit')?.getBoundingClientRect()
+      // A word that is cut, a button that is wider than the screen.
+      const cut = [...document.querySelectorAll('main *, footer *, #exit')].filter((one) => {
+        const { left, right, width } = one.getBoundingClientRect()
+        return width > 1 && (left < -1 || right > innerWidth + 1)
+      })
+      return {
+        width: document.documentElement.scrollWidth,
+        exit: exit && Math.round(exit.bottom),
+        cut: cut.map((one) => one.outerHTML.slice(0, 80)),
+        title: document.title,
+        // An id that no catalog has is shown as it is.
+        ids:
+          document.body.innerText.match(
+            /\b(start|shell|about|signs?|keybook|return|visit|q2|file)\.[a-z]\S*/g,
+          ) ?? [],
+      }
+    })
+    expect(found, where).toEqual({ width: 320, exit: 640, cut: [], title: 'Javi', ids: [] })
+    await expectAccessible(page, where)
+  }
+
+  test.each(languages)(
+    '%s',
+    async (language) => {
+      const context = await browser.newContext({ viewport: { width: 320, height: 640 }, locale: 'bs' })
+      const page = await context.newPage()
+      for (const path of paths) {
+        await page.goto(`${server.url}/${language}${path}`)
+        await page.waitForLoadState('networkidle')
+        expect(await page.getAttribute('html', 'lang')).toBe(language)
+        expect(await page.getAttribute('html', 'dir')).toBe(directionOf(language))
+        await expectInOrder(page, `${language}${path}`)
+      }
+      await context.close()
+    },
+    60_000,
+  )
+
+  test('the questions of both doors, each in every language', async () => {
+    const context = await browser.newContext({ viewport: { width: 320, height: 640 }, locale: 'bs' })
+    const page = await context.newPage()
+    for (const door of ['seen', 'help'] as const) {
+      await page.goto(`${server.url}/bs/`)
+      await page.click(`#${door}`)
+      if (door === 'help') await page.click('#write')
+      for (let at = ''; at !== 'check'; ) {
+        await page.waitForFunction((before) => document.querySelector('main')?.dataset.at !== before, at)
+        at = (await page.getAttribute('main', 'data-at')) ?? ''
+        await page.locator('#continue, #send').waitFor()
+        if (await page.locator('#text').count()) await page.fill('#text', 'Izmišljena dojava')
+        for (const choice of ['#danger', '#child', '#kind', '#reply', '#assistance', '#share'])
+          if (await page.locator(choice).count()) await page.check(choice)
+        for (const language of languages) {
+          await speak(page, language)
+          await page.waitForFunction((lang) => document.documentElement.lang === lang, language)
+          // The rules of accessibility are the same for all; of direction and letters three stand for the rest.
+          if (['bs', 'sr-Cyrl', 'ar'].includes(language)) await expectInOrder(page, `${at}, ${language}`)
+          else
+            expect(
+              await page.evaluate(() => document.documentElement.scrollWidth),
+              `${at}, ${language}`,
+            ).toBe(320)
+        }
+        if (at !== 'check') await page.click('#continue')
+      }
+    }
+    await context.close()
+  }, 240_000)
+})
