@@ -5,7 +5,7 @@ import { type Joining, macOf, readInvitation } from '../core/keys/invitation.ts'
 import { DESK } from '../core/roles.ts'
 import { fill, paths } from '../core/wire.ts'
 import type { InvitationLook, MemberInvitationRow, MemberRow } from '../core/wire-people.ts'
-import { ask, askPost, expectProblem, tailOf, tried } from './support/asking.ts'
+import { ask, askPost, expectProblem, nextEntry, tailOf, tried } from './support/asking.ts'
 import { change, count, look } from './support/database.ts'
 import { entries, type Server, start } from './support/entries.ts'
 import {
@@ -390,10 +390,14 @@ describe.each(entries)('people on %s', (entry) => {
       desk.tail = await tailOf(desk)
       await makeHead(desk, founded.rootSeed, triager)
       const second = await signInAs(triager, 1)
-      const both = await Promise.all([
-        put(desk, 'member_disabled', triager),
-        put(second, 'member_disabled', founded.coordinator),
-      ])
+      // Both have signed before either is sent: whoever is late has a session no longer.
+      const shuttingOut = async (head: Session, { id }: Person) => {
+        const entry = await nextEntry(head, 'member_disabled', id)
+        const path = fill(paths.memberDisable, { member: id })
+        return () => askPost(server.url, path, { entry }, head.cookie)
+      }
+      const sends = [await shuttingOut(desk, triager), await shuttingOut(second, founded.coordinator)]
+      const both = await Promise.all(sends.map((send) => send()))
       const rows = await look(
         server,
         "SELECT state FROM member WHERE role = 'coordinator' AND office = 'desk' ORDER BY state",

@@ -6,7 +6,7 @@ import { hourOf } from '../../core/hour.ts'
 import { type Act, signEntry, type Tail } from '../../core/keys/audit.ts'
 import { newKeyPair } from '../../core/keys/office.ts'
 import type { ReceiptKeys } from '../../core/keys/receipt.ts'
-import { publicHalf } from '../../core/keys/signed.ts'
+import { publicHalf, type Signed } from '../../core/keys/signed.ts'
 import { paths } from '../../core/wire.ts'
 import { deskHeaders, get, random, reach, type Session } from './world.ts'
 
@@ -33,6 +33,12 @@ export const askPost = (url: string, path: string, body: unknown, cookie?: strin
 /** Where a member's chain stands by the server. */
 export const tailOf = ({ url, cookie }: Session): Promise<Tail> => get(url, paths.tail, { cookie })
 
+/** The entry that would be the next of a member's chain, wherever that stands. */
+export async function nextEntry(session: Session, act: Act, subject: string): Promise<Signed> {
+  const { me, signSeed } = session
+  return signEntry(me.member.id, await tailOf(session), act, subject, hourOf(Date.now()), signSeed)
+}
+
 /** An audited request that is expected to be refused: its entry would be the next of the chain. */
 export async function tried(
   session: Session,
@@ -41,10 +47,8 @@ export async function tried(
   path: string,
   body: object = {},
 ): Promise<Answered> {
-  const { url, cookie, me, signSeed } = session
-  const tail = await tailOf(session)
-  const entry = signEntry(me.member.id, tail, act, subject, hourOf(Date.now()), signSeed)
-  return askPost(url, path, { ...body, entry }, cookie)
+  const entry = await nextEntry(session, act, subject)
+  return askPost(session.url, path, { ...body, entry }, session.cookie)
 }
 
 /** Every byte that goes out is the caller's: what a well-behaved client would not send. */
