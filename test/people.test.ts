@@ -17,7 +17,16 @@ import { paths } from '../core/wire.ts'
 import type { Me, WayRow } from '../core/wire-people.ts'
 import { launchBrowser, type Visitor, visit } from './support/browser.ts'
 import { huntCanaries } from './support/canary.ts'
-import { copyWords, enrol, freshCode, type Kept, press, setUp, signIn } from './support/clicking.ts'
+import {
+  copyWords,
+  enrol,
+  freshCode,
+  type Kept,
+  press,
+  setUp,
+  signIn,
+  untilNextLook,
+} from './support/clicking.ts'
 import { type Server, start } from './support/entries.ts'
 import {
   addOffices,
@@ -458,7 +467,7 @@ describe('an office whose newest key one head gave to nobody but herself', () =>
     const { coordinator, rootSeed, rootKey: root } = await foundDesk(own)
     const desk = await signInBy(own, coordinator, root)
     const thief = await newColleague(desk, 'triager', 'vesna')
-    const triager = await newColleague(desk, 'triager', 'goran')
+    const triager = await newColleague(desk, 'triager', 'goran', true)
     await makeHead(desk, rootSeed, thief)
     await tell(own, root, report(BEFORE))
     await takeTheKey(await signInBy(own, thief, root, 1))
@@ -466,6 +475,8 @@ describe('an office whose newest key one head gave to nobody but herself', () =>
 
     const pageOf = async (person: Person) => {
       const visitor = await visit(browser, `${own.url}/desk`, undefined, 'en')
+      await visitor.page.clock.install()
+      await visitor.page.clock.resume()
       await signIn(visitor.page, { ...person, step: null })
       return visitor.page
     }
@@ -485,6 +496,7 @@ describe('an office whose newest key one head gave to nobody but herself', () =>
     await head.getByTestId('keyless').waitFor({ state: 'detached' })
     await tell(own, root, report(LAST, { place: 'BA-BIH-SBK-travnik' }))
     await press(head, 'Tips')
+    await untilNextLook(other)
     for (const page of [head, other]) {
       await page.getByRole('option', { name: /Travnik/ }).click()
       await page.getByTestId('outside').getByText(LAST).waitFor()

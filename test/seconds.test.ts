@@ -365,7 +365,7 @@ describe('two persons at the desk’s pages', () => {
     server = await start('node')
     founded = await foundDesk(server)
     const desk = await signIn(server, founded.coordinator, founded.rootKey)
-    amra = await newColleague(desk, 'triager', 'Amra')
+    amra = await newColleague(desk, 'triager', 'Amra', true)
     const reporters = await prepareMany(server, desk.keybook, EXPORT_ALONE + 1)
     for (const one of reporters) await sendTip(server.url, one)
     tips = reporters.map(({ tip }) => tip)

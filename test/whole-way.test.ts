@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser, type Visitor, visit } from './support/browser.ts'
 import { huntCanaries } from './support/canary.ts'
-import { enrol, keepShares, press, setUp, signIn } from './support/clicking.ts'
+import { enrol, keepShares, press, setUp, signIn, untilNextLook } from './support/clicking.ts'
 import { type Server, start } from './support/entries.ts'
 
 const TEXT = 'Kanarinac: in the house by the fictional spring two girls are kept, their passports taken.'
@@ -44,6 +44,8 @@ test("a tip's whole way, by clicking", async () => {
   const { kept: coordinator, root, shares } = await setUp(desk, 'coordinator')
   expect(root.split(' ')).toHaveLength(24)
   secrets.push(coordinator.passphrase, coordinator.rescue, coordinator.totp, root, ...shares)
+  await desk.clock.install()
+  await desk.clock.resume()
   await signIn(desk, coordinator)
   await desk.getByText('No tips yet').waitFor()
 
@@ -71,6 +73,7 @@ test("a tip's whole way, by clicking", async () => {
 
   // The desk lists it, opens it, asks
   const row = desk.getByRole('option', { name: /Ilidža/ })
+  await untilNextLook(desk)
   await row.waitFor()
   await row.click()
   await desk.getByTestId('outside').getByText(TEXT).waitFor()
@@ -136,6 +139,8 @@ test("a tip's whole way, by clicking", async () => {
 
   // The agency opens it and accepts
   await press(police, 'Go to sign-in')
+  await police.clock.install()
+  await police.clock.resume()
   await signIn(police, lead)
   await police.getByRole('listitem').getByRole('button').click()
   await police.getByTestId('referral-contents').getByText(LEAVES).waitFor()
@@ -157,6 +162,7 @@ test("a tip's whole way, by clicking", async () => {
   await desk.getByLabel('The reporter’s consent').check()
   await desk.getByRole('button', { name: 'See what leaves' }).last().click()
   await press(desk, 'Seal and send to The fictional police')
+  await untilNextLook(police)
   await police.getByRole('button', { name: /Sent/ }).click()
   await police.getByTestId('referral-contents').getByText(TEXT).waitFor()
   await press(police, 'Decline')

@@ -1,12 +1,13 @@
 import { base64 } from '../../core/bytes.ts'
 import { type WordsWay, wordsWay } from '../../core/keys/credentials.ts'
 import { unwrapKeyringKey, type Way, wrapKeyringKey } from '../../core/keys/keyring.ts'
-import { passphraseKeys } from '../../core/keys/passphrase.ts'
+import type { Stretching } from '../../core/keys/stretching.ts'
 import { totpCode } from '../../core/keys/totp.ts'
 import { paths } from '../../core/wire.ts'
 import type { Me, PasskeyNew, PasskeyStart, WayRow } from '../../core/wire-people.ts'
 import { type Answered, ask, askPost } from './asking.ts'
 import { type Faults, type Passkey, registered, signed } from './authenticator.ts'
+import { stretched } from './stretched.ts'
 import { audited, deskHeaders, type Person, post, random, type Session } from './world.ts'
 
 /*
@@ -26,15 +27,15 @@ export const knownIn = (answer: Answered): string => cookiesIn(answer)[KNOWN] ??
 export const meWith = (url: string, cookie: string): Promise<Answered> =>
   ask(url, paths.me, { headers: { cookie } })
 
-/** What a browser shows the server of words; stretching them takes a third of a second, so it is done once. */
+/** What a browser shows the server of words. */
 export async function authOf(
   url: string,
   name: string,
   way: WordsWay['way'],
   words: string,
 ): Promise<string> {
-  const stretching = await post<Parameters<typeof passphraseKeys>[1]>(url, paths.signInStart, { name, way })
-  return base64((await passphraseKeys(words, stretching)).auth)
+  const stretching = await post<Stretching>(url, paths.signInStart, { name, way })
+  return base64((await stretched(words, stretching)).auth)
 }
 
 /** The keyring's key, unwrapped by words. */
@@ -45,7 +46,7 @@ export async function keyringKey(
 ): Promise<Uint8Array> {
   const { stretching, wrap } = ways.find((one) => one.way === way) as WayRow
   if (!stretching) throw new Error('not a way by words')
-  return unwrapKeyringKey(wrap, member.id, way, (await passphraseKeys(words, stretching)).wrap)
+  return unwrapKeyringKey(wrap, member.id, way, (await stretched(words, stretching)).wrap)
 }
 
 /** Sets words anew. */

@@ -2,6 +2,30 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { totpCode } from '../../core/keys/totp.ts'
 import type { Language } from '../../core/languages.ts'
 import { getChromium } from './chromium.ts'
+import { followedIn } from './clock.ts'
+
+/**
+ * What Playwright switches off, for the last list counts, and the pages that Chromium 156 loads for the address bar of
+ * every window: they cost more than ours.
+ */
+const features = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxFullPopup',
+  'WebUIOmniboxAimPopup',
+]
 
 /** Flags for Chromium as root on a machine without a screen, silent towards the world. */
 const flags = [
@@ -12,6 +36,7 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--disable-features=${features}`,
 ]
 
 export const launchBrowser = (): Promise<Browser> =>
@@ -31,6 +56,7 @@ export interface Visitor {
 
 export async function visit(browser: Browser, url: string, width = 1280, locale = 'bs-BA'): Promise<Visitor> {
   const context = await browser.newContext({ viewport: { width, height: width < 600 ? 640 : 900 }, locale })
+  await followedIn(context)
   const page = await context.newPage()
   const visitor: Visitor = { context, page, complaints: [], sent: [], hosts: new Set() }
   page.on('pageerror', (error) => visitor.complaints.push(error.message))

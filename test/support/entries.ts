@@ -13,6 +13,7 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { utf8 } from '../../core/bytes.ts'
 import { digest } from '../../core/envelope/digest.ts'
 import { newPepper } from '../../core/keys/pepper.ts'
+import { followedBy, movedClock } from './clock.ts'
 import { random } from './world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -83,12 +84,16 @@ function filesIn(folder: string): Map<string, Buffer> {
 }
 
 /** Starts a process and waits until it prints what `ready` matches. */
-async function launch(command: string, args: string[], options: { env: NodeJS.ProcessEnv; ready: RegExp }) {
+async function launch(
+  command: string,
+  args: string[],
+  options: { env: NodeJS.ProcessEnv; ready: RegExp; listens?: boolean },
+) {
   let printed = ''
   const child: ChildProcess = spawn(command, args, {
     cwd: root,
     env: options.env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(options.listens ? (['ipc'] as const) : [])],
   })
   const match = await new Promise<RegExpExecArray>((done, fail) => {
     const onData = (chunk: Buffer) => {
@@ -123,11 +128,13 @@ async function startNode(environment: Record<string, string>): Promise<Server> {
     ...environment,
   }
   let logs = ''
-  const begin = () =>
-    launch(process.execPath, ['--max-semi-space-size=8', 'worker/node/start.ts'], {
-      env,
-      ready: /is at (\S+)[\s\S]*?(?:#setup=(\S+)|desk\))\n$/,
-    })
+  const begin = async () => {
+    const args = ['--max-semi-space-size=8', '--import', movedClock, 'worker/node/start.ts']
+    const ready = /is at (\S+)[\s\S]*?(?:#setup=(\S+)|desk\))\n$/
+    const begun = await launch(process.execPath, args, { env, ready, listens: true })
+    await followedBy(begun.child)
+    return begun
+  }
   let running = await begin()
   const server: Server = {
     entry: 'node',

@@ -18,7 +18,7 @@ import {
   withOffice,
   withoutHead,
 } from '../../core/keys/book.ts'
-import { credentialsFor } from '../../core/keys/credentials.ts'
+import type { WordsWay } from '../../core/keys/credentials.ts'
 import { type Founder, type Founding, foundOffice, newFounder } from '../../core/keys/founding.ts'
 import { type Grant, grantAll, grantEpochs, openGrant, RECOVERY } from '../../core/keys/grants.ts'
 import {
@@ -33,7 +33,7 @@ import {
   sealInvitation,
 } from '../../core/keys/invitation.ts'
 import { type Keybook, officeOf, recipientOf, verifyKeybook } from '../../core/keys/keybook.ts'
-import { openKeyring } from '../../core/keys/keyring.ts'
+import { lockKeyring, openKeyring, wrapKeyringKey } from '../../core/keys/keyring.ts'
 import { newKeyPair } from '../../core/keys/office.ts'
 import {
   type Page,
@@ -45,7 +45,7 @@ import {
   withRecovery,
   withRole,
 } from '../../core/keys/page.ts'
-import { passphraseKeys, rescueWords, sixWords } from '../../core/keys/passphrase.ts'
+import { rescueWords, sixWords } from '../../core/keys/passphrase.ts'
 import { type ReceiptKeys, receiptKeys } from '../../core/keys/receipt.ts'
 import { type ReceiptAction, signRequest } from '../../core/keys/receipt-request.ts'
 import { escrowKeyringKey, newRecovery, type Recovery } from '../../core/keys/recovery.ts'
@@ -54,6 +54,7 @@ import { hashOf, publicHalf } from '../../core/keys/signed.ts'
 import type { Stretching } from '../../core/keys/stretching.ts'
 import { signTombstone, tombstoneBytes } from '../../core/keys/tombstone.ts'
 import { newTotpSecret, totpCode } from '../../core/keys/totp.ts'
+import { ARGON2 } from '../../core/limits.ts'
 import { newReceipt } from '../../core/receipt.ts'
 import { type AgencyKind, DESK, headRole, holdsKey, type Role } from '../../core/roles.ts'
 import {
@@ -76,6 +77,7 @@ import type {
   SetupLook,
   WayRow,
 } from '../../core/wire-people.ts'
+import { madeUp, stretched } from './stretched.ts'
 import { workFor } from './work.ts'
 
 /*
@@ -147,17 +149,25 @@ export interface Person {
   shares: Uint8Array[]
 }
 
-async function credentials(person: Person, founder: Founder, recovery: string | null) {
+/** @param isTyping whether they will type their passphrase in a browser. Nobody types the words of a rescue sheet. */
+async function credentials(person: Person, founder: Founder, isTyping: boolean) {
   const { id, name, totp } = person
-  const made = await credentialsFor(id, founder.keyring, person, recovery, random)
-  return { name, member: id, ...made, totp, code: totpCode(totp, Date.now()) }
+  const { keyring, key } = lockKeyring(founder.keyring, id, random)
+  const wayBy = async (way: WordsWay['way'], stretch: typeof stretched | typeof madeUp) => {
+    const stretching = { salt: base64(random(16)), ...ARGON2 }
+    const { auth, wrap } = await stretch(person[way], stretching)
+    return { way, stretching, auth: base64(auth), wrap: wrapKeyringKey(key, id, way, wrap, random) }
+  }
+  const ways = [await wayBy('passphrase', isTyping ? stretched : madeUp), await wayBy('rescue', madeUp)]
+  return { key, made: { name, member: id, keyring, ways, totp, code: totpCode(totp, Date.now()) } }
 }
 
 /** What a new head's browser sends of their office. */
 async function officeMade(person: Person, founder: Founder, { page, grants, recovery }: Founding) {
+  const { key, made } = await credentials(person, founder, true)
   const recipient = (JSON.parse(page.text) as Page).recovery
-  const made = await credentials(person, founder, recipient)
-  return { ...made, escrow: made.escrow as string, recovery, grants: wired(grants), page }
+  const escrow = base64(await escrowKeyringKey(key, person.id, recipient))
+  return { ...made, escrow, recovery, grants: wired(grants), page }
 }
 
 const newPerson = (name: string, office: string, founder: Founder, shares: Uint8Array[]): Person => ({
@@ -231,7 +241,7 @@ export async function unlock(
   const { name } = person
   const way = 'passphrase'
   const stretching = await post<Stretching>(url, paths.signInStart, { name, way })
-  const keys = await passphraseKeys(person.passphrase, stretching)
+  const keys = await stretched(person.passphrase, stretching)
   const code = totpCode(person.totp, Date.now() + step * 30_000)
   const response = await reach(url + paths.signIn, {
     method: 'POST',
@@ -409,23 +419,28 @@ export async function inviteColleague(
 }
 
 /** What an invited colleague's browser makes, and the body that it sends. */
-export async function joiningOf(secret: string, look: InvitationLook, name: string) {
+export async function joiningOf(secret: string, look: InvitationLook, name: string, isTyping = false) {
   const { id: invitation, macKey } = readInvitation(secret)
   if (look.for !== 'member') throw new Error('an invitation for an office')
   const founder = await newFounder(random)
   const { id, sign, recipient } = founder
   const person = newPerson(name, look.office, founder, [])
   const joining: Joining = { office: look.office, role: look.role, member: { id, sign, recipient } }
-  const { keyring, ways, totp, code } = await credentials(person, founder, null)
+  const { keyring, ways, totp, code } = (await credentials(person, founder, isTyping)).made
   const mac = macOf(joining, macKey)
   return { person, founder, body: { invitation, joining, mac, name, keyring, ways, totp, code } }
 }
 
 /** An invited colleague's browser makes their keys and answers. They wait until a head adds them. */
-export async function joinAs({ url }: { url: string }, secret: string, name: string): Promise<Person> {
+export async function joinAs(
+  { url }: { url: string },
+  secret: string,
+  name: string,
+  isTyping = false,
+): Promise<Person> {
   const { id: invitation } = readInvitation(secret)
   const look = await post<InvitationLook>(url, paths.invitationLook, { invitation })
-  const { person, body } = await joiningOf(secret, look, name)
+  const { person, body } = await joiningOf(secret, look, name, isTyping)
   await post(url, paths.invitationJoin, body)
   return person
 }
@@ -483,13 +498,14 @@ export async function addColleague(head: Session, { id }: Person): Promise<void>
   )
 }
 
-/** Invites a colleague who joins and is added, all at once. */
+/** Invites a colleague who joins and is added, all at once. @param isTyping whether they sign in by a browser, too */
 export async function newColleague(
   head: Session,
   role: 'triager' | 'administrator' | 'worker',
   name: string,
+  isTyping = false,
 ): Promise<Person> {
-  const person = await joinAs(head, await inviteColleague(head, role), name)
+  const person = await joinAs(head, await inviteColleague(head, role), name, isTyping)
   await addColleague(head, person)
   return person
 }
