@@ -62,6 +62,8 @@ describe('every language', () => {
         expect(await page.getAttribute('html', 'lang')).toBe(language)
         expect(await page.getAttribute('html', 'dir')).toBe(directionOf(language))
         await expectInOrder(page, `${language}${path}`)
+        if (path === '/')
+          expect(await isFirstScreenWhole(page), 'where anonymity ends is read without scrolling').toBe(true)
       }
       await context.close()
     },
