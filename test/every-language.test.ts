@@ -51,6 +51,14 @@ describe('every language', () => {
     await expectAccessible(page, where)
   }
 
+  /** Danger, doors, who reads it and where anonymity ends stand above the exit's bar. */
+  const isFirstScreenWhole = (page: Page): Promise<boolean> =>
+    page.evaluate(() => {
+      const ends = document.querySelector('#come-back')?.closest('p')?.previousElementSibling as Element
+      const exit = document.querySelector('#exit') as Element
+      return ends.getBoundingClientRect().bottom <= exit.getBoundingClientRect().top
+    })
+
   test.each(languages)(
     '%s',
     async (language) => {
