@@ -8,7 +8,7 @@ import { isCurrent } from './epochs.ts'
 import { onlyIf } from './only-if.ts'
 import { message, referral, reply, summary, tip } from './schema.ts'
 import type { Database } from './store.ts'
-import { isUnused, usedRow, useWork, type Work } from './work.ts'
+import { isUnused, useWork, type Work } from './work.ts'
 
 /** A message from the reporter's side, as it arrives. */
 export interface Arrival {
@@ -56,12 +56,13 @@ export const append = (
       AND ${seq} = (SELECT count(*) FROM message WHERE tip = ${id})
     ON CONFLICT DO NOTHING`)
 
-/** Appends a message with its work, which is used up by it and by nothing else. */
-export const appendWithWork = (db: Database, arrival: Arrival, work: Work) => {
-  const { tip: id, seq, sha256 } = arrival
-  const isThere = sql`EXISTS (SELECT 1 FROM message WHERE tip = ${id} AND seq = ${seq} AND sha256 = ${sha256})`
-  return [append(db, arrival, isUnused(work)), useWork(db, work, isThere)] as const
-}
+/** Uses up the work of a message that is there. */
+export const useWorkFor = (db: Database, { tip: id, seq, sha256 }: Arrival, work: Work) =>
+  useWork(
+    db,
+    work,
+    sql`EXISTS (SELECT 1 FROM message WHERE tip = ${id} AND seq = ${seq} AND sha256 = ${sha256})`,
+  )
 
 /** Counts a tip's messages anew; an answer to a question takes the tip back to the desk's hands. */
 export const countMessages = (db: Database, id: string) =>
@@ -82,6 +83,8 @@ export const storedHash = (db: Database, id: string, seq: number) =>
  * that came first: until its own batch has counted them, a tip has no messages.
  *
  * @param files that go with it.
+ * @returns the SHA-256 of the stored message (the one that came first), or `null` when the epoch is not current or the
+ *   work was used.
  * @throws a constraint error, with nothing changed, when a file is not here in whole.
  */
 export async function addTip(
@@ -90,12 +93,13 @@ export async function addTip(
   receipt: { lookup: string; sign: string },
   files: string[],
   work: Work,
-): Promise<Outcome> {
+): Promise<string | null> {
   const { tip: id } = arrival
   const results = await db.batch([
-    usedRow(db, work),
     beginTip(db, arrival, isUnused(work)),
-    ...appendWithWork(db, arrival, work),
+    // Where the tip was not begun there is nothing to append to.
+    append(db, arrival),
+    useWorkFor(db, arrival, work),
     db.run(sql`
       INSERT INTO receipt (lookup, sign, tip)
       SELECT ${receipt.lookup}, ${receipt.sign}, id FROM tip WHERE id = ${id} AND messages = 0
@@ -104,22 +108,12 @@ export async function addTip(
     ...nameFiles(db, arrival, files),
     storedHash(db, id, 0),
   ])
-  return outcomeOf(results)
+  return lastHash(results)
 }
 
-/** What became of a message. */
-export interface Outcome {
-  /** Of what stands at its number, the one that came first; `null` when nothing does. */
-  sha256: string | null
-  /** Whether its work had been used when it came. */
-  wasUsed: boolean
-}
-
-/** Of a batch that begins with `usedRow` and ends with `storedHash`. */
-export const outcomeOf = (results: readonly unknown[]): Outcome => ({
-  sha256: (results.at(-1) as { sha256: string }[])[0]?.sha256 ?? null,
-  wasUsed: (results[0] as unknown[]).length > 0,
-})
+/** What `storedHash` found, as the last of a batch. */
+export const lastHash = (results: readonly unknown[]): string | null =>
+  (results.at(-1) as { sha256: string }[])[0]?.sha256 ?? null
 
 /** The SHA-256 of what stands at a number of a tip, for a message that brings no work that counts. */
 export const findMessage = async (db: Database, { tip: id, seq }: Arrival): Promise<string | null> =>

@@ -19,12 +19,8 @@ export const useWork = (db: Database, { id, until }: Work, isThere: SQL) =>
     INSERT INTO used_work (until, id) SELECT ${until}, ${id} WHERE ${isThere}
     ON CONFLICT DO NOTHING`)
 
-/** A statement that finds a row when the work was used. */
-export const usedRow = (db: Database, { id, until }: Work) =>
-  db
-    .select({ until: usedWork.until })
-    .from(usedWork)
-    .where(and(eq(usedWork.until, until), eq(usedWork.id, id)))
+export const wasUsed = async (db: Database, { id, until }: Work): Promise<boolean> =>
+  (await db.$count(usedWork, and(eq(usedWork.until, until), eq(usedWork.id, id)))) > 0
 
 /**
  * How much was sent whose work has not expired before this hour.

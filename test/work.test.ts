@@ -1,3 +1,5 @@
+import { createChallenge, verifySolution } from 'altcha-lib'
+import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2'
 import { sql } from 'drizzle-orm'
 import type { Browser, Page, Request, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -7,6 +9,7 @@ import { hourOf } from '../core/hour.ts'
 import { officeOf } from '../core/keys/keybook.ts'
 import { newKeyPair } from '../core/keys/office.ts'
 import { signRequest } from '../core/keys/receipt-request.ts'
+import { isAnswered } from '../core/keys/work.ts'
 import { WORK_CALM, WORK_GUESSES, WORK_HARDER, WORK_LIFE, WORK_ROUNDS } from '../core/limits.ts'
 import { WORK_HEADER } from '../core/paths.ts'
 import { readReceipt } from '../core/receipt.ts'
@@ -167,9 +170,7 @@ describe.each(entries)('work on %s', (entry) => {
       { challenge, solution: { ...solution, derivedKey: parameters.keyPrefix + '0'.repeat(32) } },
     ]
     const before = await stored()
-    for (const one of wrong) {
-      expectProblem(await send({ ...request, work: one }), 409, 'work-needed')
-    }
+    for (const one of wrong) expectProblem(await send({ ...request, work: one }), 409, 'work-needed')
     for (const one of [null, 'x', {}, { challenge }, { ...work, ip: '203.0.113.7' }])
       expectProblem(await send({ ...request, work: one }), 400, 'bad-request')
     expect(await stored()).toEqual(before)
@@ -244,6 +245,42 @@ describe.each(entries)('work on %s', (entry) => {
     expectProblem(await send({ ...request, files: [hex(random(16))] }), 409, 'files-missing')
     expect((await send(request)).status).toBe(200)
   })
+})
+
+test('what counts as an answer is what the library says', async () => {
+  const secrets = { hmacSignatureSecret: 'jedna', hmacKeySignatureSecret: 'druga' }
+  const made = async (counter: number) => {
+    const challenge = (await createChallenge({
+      algorithm: 'PBKDF2/SHA-256',
+      cost: 3,
+      counter,
+      data: { guesses: 9 },
+      deriveKey,
+      expiresAt: new Date(Date.now() + 60_000),
+      ...secrets,
+    })) as WorkChallenge
+    return solve(challenge)
+  }
+  const bySpelling = (work: Work) =>
+    [
+      work,
+      { ...work, challenge: { ...work.challenge, signature: 'ab'.repeat(32) } },
+      { ...work, solution: { counter: 1, derivedKey: 'ab'.repeat(32) } },
+    ].concat(
+      Object.entries(work.challenge.parameters).map(([name, value]) => {
+        const other =
+          typeof value === 'number' ? value + 1 : name === 'data' ? { guesses: 1 } : 'ab'.repeat(16)
+        const parameters = { ...work.challenge.parameters, [name]: other }
+        return { ...work, challenge: { ...work.challenge, parameters } }
+      }),
+    )
+  const works = (await Promise.all([1, 5, 9].map(made))).flatMap(bySpelling)
+  const told = works.map((work) => isAnswered(work, secrets))
+  const byLibrary = await Promise.all(works.map((work) => verifySolution({ ...work, deriveKey, ...secrets })))
+  expect(told).toEqual(byLibrary.map(({ verified }) => verified))
+  expect(told.filter(Boolean)).toHaveLength(3)
+  for (const some of [{ hmacSignatureSecret: 'treća' }, { hmacKeySignatureSecret: 'treća' }])
+    expect(isAnswered(works[0] as Work, { ...secrets, ...some })).toBe(false)
 })
 
 describe('by the clock and by the load', () => {

@@ -53,7 +53,7 @@ export const filePart = door({
     if (!config.rootKey) throw new Refusal('not-open')
     const place = { attachment, n, at }
     const sha256 = digest(sealed)
-    const work = at === 'first' ? await checkWork(ports, workIn(request)) : null
+    const work = at === 'first' ? checkWork(ports, workIn(request)) : null
     if (work) await store.use((db) => beginFile(db, attachment, hourOf(now()), work))
     const room = await store.use((db) => roomFor(db, place))
     if (room === 'full') throw new Refusal('busy')

@@ -16,6 +16,7 @@ import {
 } from '../core/wire.ts'
 import { addFollowup, deleteReplies, fetchReplies, findReceipt } from '../db/receipts.ts'
 import { AlreadyThere } from '../db/store.ts'
+import { wasUsed } from '../db/work.ts'
 import { answeredChallenge, isOurChallenge, newChallenge } from './challenge.ts'
 import { door } from './door.ts'
 import { readSealed, storedWithout, unlessFilesLack } from './intake.ts'
@@ -133,16 +134,16 @@ export const followups = door({
       sealed,
       urgent: false,
     } as const
-    const work = await checkWork(ports, body.work)
+    const work = checkWork(ports, body.work)
     if (!work) return storedWithout(ports, arrival)
-    const { sha256, wasUsed, next } = await ports.store
+    const { sha256, next } = await ports.store
       .use(async (db) => ({
-        ...(await addFollowup(db, arrival, body.files ?? [], work)),
+        sha256: await addFollowup(db, arrival, body.files ?? [], work),
         next: (await fetchReplies(db, found.tip)).next,
       }))
       .catch(unlessFilesLack)
     if (sha256) return { sha256 }
-    if (wasUsed) throw new Refusal('work-needed')
+    if (await ports.store.use((db) => wasUsed(db, work))) throw new Refusal('work-needed')
     throw new Refusal(next === body.seq ? 'stale-key' : 'taken')
   },
 })

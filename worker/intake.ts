@@ -6,6 +6,7 @@ import { BODY_MAX } from '../core/limits.ts'
 import { paths, type Stored, tipBody } from '../core/wire.ts'
 import { AlreadyThere } from '../db/store.ts'
 import { type Arrival, addTip, findMessage } from '../db/tips.ts'
+import { wasUsed } from '../db/work.ts'
 import { door } from './door.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
@@ -66,12 +67,12 @@ export const intake = door({
       lookup: pepper.hash('receipt-lookup', body.lookup),
       sign: pepper.hash('receipt-sign', body.sign),
     }
-    const work = await checkWork(ports, body.work)
+    const work = checkWork(ports, body.work)
     if (!work) return storedWithout(ports, arrival)
-    const { sha256, wasUsed } = await store
+    const sha256 = await store
       .use((db) => addTip(db, arrival, receipt, body.files ?? [], work))
       .catch(unlessFilesLack)
-    if (!sha256) throw new Refusal(wasUsed ? 'work-needed' : 'stale-key')
+    if (!sha256) throw new Refusal((await store.use((db) => wasUsed(db, work))) ? 'work-needed' : 'stale-key')
     return { sha256 }
   },
 })

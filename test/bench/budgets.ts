@@ -17,6 +17,7 @@ export const budgets = {
   usable_slow_ms: { unit: 'ms', most: 2_000, others: globaLeaks(12_600) },
   send_slow_ms: { unit: 'ms', most: 4_000, others: globaLeaks(13_100) },
   send_ms: { unit: 'ms', most: 1_000, others: globaLeaks(4_500) },
+  work_slow_ms: { unit: 'ms', most: 3_000 },
   tips_per_s_1: { unit: 'tips/s', least: 300, others: globaLeaks(7.6) },
   tips_per_s_8: { unit: 'tips/s', least: 500, others: globaLeaks(3.5) },
   tips_per_s_32: { unit: 'tips/s', least: 500, others: globaLeaks(2.4) },

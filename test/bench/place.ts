@@ -13,8 +13,9 @@ export interface Place {
   keybook: Keybook
 }
 
-export async function openPlace(): Promise<Place> {
-  const server = await start('node')
+/** @param environment what it is started with; by itself it asks for as little work as there can be. */
+export async function openPlace(environment?: Record<string, string>): Promise<Place> {
+  const server = await start('node', environment)
   const { rootKey, coordinator } = await foundDesk(server)
   return { server, rootKey, coordinator, keybook: await reporterKeybook(server, rootKey) }
 }

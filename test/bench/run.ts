@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import prepare from '../prepare.ts'
+import { realWork } from '../support/entries.ts'
 import { measureAttachment } from './attachment.ts'
 import { type Name, names } from './budgets.ts'
 import { measureDesk } from './desk.ts'
@@ -9,6 +10,7 @@ import { measurePeople } from './people.ts'
 import { openPlace, type Place } from './place.ts'
 import { measureSms } from './sms.ts'
 import { measureTips } from './tips.ts'
+import { measureWork } from './work.ts'
 import { measureWorker } from './worker.ts'
 
 /*
@@ -30,6 +32,7 @@ const parts: { names: Name[]; measure(place: () => Promise<Place>): Figures | Pr
     ],
     measure: async (place) => measurePages(await place()),
   },
+  { names: ['work_slow_ms'], measure: async (place) => measureWork(await place()) },
   {
     names: ['attachment_ms', 'attachment_memory_mb'],
     measure: async (place) => measureAttachment(await place()),
@@ -39,7 +42,7 @@ const parts: { names: Name[]; measure(place: () => Promise<Place>): Figures | Pr
   { names: ['sms_p99_ms', 'sms_burst_lost'], measure: async (place) => measureSms(await place()) },
   {
     names: ['tips_per_s_1', 'tips_per_s_8', 'tips_per_s_32', 'tips_p99_ms_32', 'tips_lost', 'server_rss_mb'],
-    measure: async (place) => measureTips(await place()),
+    measure: measureTips,
   },
 ]
 
@@ -57,7 +60,8 @@ const isWanted = (name: Name) => positionals.length === 0 || positionals.include
 prepare()
 const opened: Place[] = []
 const place = async () => {
-  const [one = await openPlace()] = opened
+  // Pages work as hard as they do for reporters.
+  const [one = await openPlace(realWork)] = opened
   opened[0] = one
   return one
 }

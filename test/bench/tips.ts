@@ -8,7 +8,7 @@ import { random } from '../support/world.ts'
 import type { Bare } from './bare.ts'
 import { type Figures, quantile } from './figures.ts'
 import type { Done, Load, Prepared } from './load.ts'
-import { elsewhere, type Place } from './place.ts'
+import { elsewhere, openPlace, type Place } from './place.ts'
 
 /** How many tips by how many clients; 10,000 in all. The first are to warm up. */
 const STEPS = [
@@ -51,7 +51,16 @@ async function countLost(server: Server, taken: Set<string>): Promise<number> {
 }
 
 /** Accepted tips: how many a second, how soon, and whether all are there afterwards. */
-export async function measureTips(place: Place): Promise<Figures> {
+export async function measureTips(): Promise<Figures> {
+  const place = await openPlace()
+  try {
+    return await measureAt(place)
+  } finally {
+    await place.server.stop()
+  }
+}
+
+async function measureAt(place: Place): Promise<Figures> {
   const { server } = place
   const some = await sealSome(place)
   // Beforehand: while nothing has been sent, the work is light.
