@@ -182,6 +182,25 @@ describe('the first screen', () => {
     expect(await reader.getAttribute('#exit', 'href')).toBe(EXIT)
     await plain.close()
   })
+
+  test('where the page never runs it says so after a while, with the telephone; where it runs, never', async () => {
+    await visit()
+    expect(await page.locator('.late').count()).toBe(0)
+    for (const path of ['/en/', '/en/return', '/en/keys']) {
+      // A browser too old for what it is sent.
+      await page.route('**/assets/*.main.*.js', (route) =>
+        route.fulfill({ contentType: 'text/javascript', body: 'let it be = old' }),
+      )
+      await page.goto(server.url + path)
+      const late = page.locator('.late')
+      expect(await late.isVisible()).toBe(false)
+      await page.evaluate(() => {
+        for (const one of document.getAnimations()) one.finish()
+      })
+      expect(await late.innerText(), path).toMatch(/too old[\s\S]*122[\s\S]*0800 22 323/)
+      expect(await late.isVisible()).toBe(true)
+    }
+  })
 })
 
 describe('telling', () => {

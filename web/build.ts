@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { build, createServer, type Rolldown } from 'vite'
 import { directionOf, type Language, languages } from '../core/languages.ts'
+import type { Prerendered } from './reporter/prerender.tsx'
 import type { ReporterPage } from './reporter/shell.tsx'
 
 /*
@@ -80,9 +81,9 @@ async function buildReporterPages(): Promise<void> {
       const { input, words } = reporterPages[page]
       const files = await buildPage(page, input)
       for (const language of languages) {
-        const { app, noscript } = await prerender(page, language)
+        const drawn = await prerender(page, language)
         const first = firstFiles(files, language, words)
-        const html = htmlOf(first, language, app, noscript)
+        const html = htmlOf(first, language, drawn)
         writeFileSync(`${out}${page}.${language}.html`, html)
         if (language === 'bs') console.log(sizesOf(page, files, first, html))
       }
@@ -115,7 +116,7 @@ function firstFiles(files: File[], language: Language, part: string): FirstFiles
 }
 
 /** The server puts in the root's public half and the address of the exit (`%…%`). Nothing stands inline (CSP). */
-function htmlOf(first: FirstFiles, language: Language, app: string, noscript: string): string {
+function htmlOf(first: FirstFiles, language: Language, { app, noscript, late }: Prerendered): string {
   const { entry, preload, styles } = first
   const head = [
     '<meta charset="utf-8">',
@@ -130,7 +131,7 @@ function htmlOf(first: FirstFiles, language: Language, app: string, noscript: st
   ]
   const root = `lang="${language}" dir="${directionOf(language)}" data-root="%JAVI_ROOT%" data-exit="%JAVI_EXIT%" data-languages="%JAVI_LANGUAGES%"`
   const without = noscript && `<noscript>${noscript}</noscript>\n`
-  return `<!doctype html>\n<html ${root}>\n${head.join('\n')}\n${without}<div id="app">${app}</div>\n</html>\n`
+  return `<!doctype html>\n<html ${root}>\n${head.join('\n')}\n${without}${late}<div id="app">${app}</div>\n</html>\n`
 }
 
 async function buildDesk(): Promise<void> {

@@ -2,6 +2,7 @@ import type { LegalBasis } from '../../core/envelope/bodies.ts'
 import type { Channel } from '../../core/envelope/context.ts'
 import { dateOf, type Hour, hourOf } from '../../core/hour.ts'
 import type { Keybook } from '../../core/keys/keybook.ts'
+import { languages } from '../../core/languages.ts'
 import { placeByCode } from '../../core/places.ts'
 import { nowhere, type Sharing } from '../../core/questionnaire.ts'
 import type { Closing, Priority, ReferralState, Status } from '../../core/status.ts'
@@ -30,24 +31,7 @@ export function sayPlace(code: string | null): string {
 }
 
 /** The languages of DESIGN section 9, and “und” for what nobody told. */
-const known = [
-  'bs',
-  'hr',
-  'sr-Latn',
-  'sr-Cyrl',
-  'en',
-  'rom',
-  'tr',
-  'ar',
-  'fa',
-  'ps',
-  'ur',
-  'sq',
-  'ru',
-  'de',
-  'fr',
-  'und',
-]
+const known: string[] = [...languages, 'und']
 /** Anything else came from outside as it is. */
 export const sayLanguage = (tag: string): string =>
   known.includes(tag) ? i18n._(`tip.language.${tag}`) : tag

@@ -1,13 +1,8 @@
 import '../reporter/page.css'
 import './keys.css'
-import { hydrate } from 'preact'
-import { watchExits } from '../reporter/exit.ts'
-import { speakOfPage } from '../reporter/words.ts'
+import { begin } from '../reporter/begin.ts'
 import { KeysApp } from './app.tsx'
 import { check } from './checker.ts'
 import { keys } from './parts.ts'
 
-watchExits()
-await speakOfPage(keys)
-hydrate(<KeysApp again={check} />, document.querySelector('#app') as Element)
-await check()
+begin(keys, () => <KeysApp again={check} />).then(check)

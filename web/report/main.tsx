@@ -1,14 +1,10 @@
 import '../reporter/page.css'
-import { hydrate } from 'preact'
-import { watchExits } from '../reporter/exit.ts'
-import { speakOfPage } from '../reporter/words.ts'
+import { begin } from '../reporter/begin.ts'
 import { ReportApp } from './app.tsx'
 import { loadTelling } from './load-telling.ts'
 import { start } from './parts.ts'
 
-watchExits()
-speakOfPage(start).then(() => {
-  hydrate(<ReportApp />, document.querySelector('#app') as Element)
+begin(start, () => <ReportApp />).then(() => {
   for (const touch of ['pointerover', 'pointerdown', 'focusin']) {
     document.addEventListener(touch, loadTelling, { once: true })
   }

@@ -21,6 +21,8 @@ export interface Prerendered {
   app: string
   /** Stands in `<noscript>`; empty where the page needs no script. */
   noscript: string
+  /** Is shown after a while, unless the page has begun to run: browsers that are too old never do. Empty likewise. */
+  late: string
 }
 
 const everything: Part = import.meta.glob('./*.ts', { base: '../../core/words/', query: { part: 'all' } })
@@ -52,12 +54,22 @@ export async function prerender(page: ReporterPage, language: Language): Promise
       </Shell>
     ),
   }
+  const app = renderToString(first[page]())
+  if (scriptless.includes(page)) return { app, noscript: '', late: '' }
   return {
-    app: renderToString(first[page]()),
-    noscript: scriptless.includes(page)
-      ? ''
-      : renderToString(page === 'keys' ? <Unchecked /> : <WithoutScript />),
+    app,
+    noscript: renderToString(page === 'keys' ? <Unchecked /> : <WithoutScript />),
+    late: renderToString(<Late />),
   }
+}
+
+function Late() {
+  return (
+    <section class="late notice">
+      <p>{say('late.what')}</p>
+      <Instead />
+    </section>
+  )
 }
 
 function WithoutScript() {

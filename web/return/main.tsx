@@ -1,10 +1,6 @@
 import '../reporter/page.css'
-import { hydrate } from 'preact'
-import { watchExits } from '../reporter/exit.ts'
-import { speakOfPage } from '../reporter/words.ts'
+import { begin } from '../reporter/begin.ts'
 import { ReturnApp } from './app.tsx'
 import { returning } from './parts.ts'
 
-watchExits()
-await speakOfPage(returning)
-hydrate(<ReturnApp />, document.querySelector('#app') as Element)
+begin(returning, () => <ReturnApp />)

@@ -1,16 +1,12 @@
 import '../reporter/page.css'
 import './signs.css'
-import { hydrate } from 'preact'
-import { watchExits } from '../reporter/exit.ts'
-import { speakOfPage } from '../reporter/words.ts'
+import { begin } from '../reporter/begin.ts'
 import { SignsPage } from './app.tsx'
 import { signs } from './parts.ts'
 import { tick } from './state.ts'
 
-watchExits()
-speakOfPage(signs).then(() => {
-  const app = document.querySelector('#app') as Element
+begin(signs, () => {
   // Somebody may have ticked before this ran.
-  for (const { id } of app.querySelectorAll('input:checked')) tick(id)
-  hydrate(<SignsPage />, app)
+  for (const { id } of document.querySelectorAll('#app input:checked')) tick(id)
+  return <SignsPage />
 })
