@@ -119,7 +119,7 @@ export const workChallenge = v.strictObject({
 })
 export type WorkChallenge = v.InferOutput<typeof workChallenge>
 
-/** The challenge with its answer: good for one message, or for one file. */
+/** The challenge with its answer: good for one tip, for one file, or for one use of a receipt. */
 export const work = v.strictObject({
   challenge: workChallenge,
   solution: v.strictObject({ counter: count, derivedKey: hash }),
@@ -151,6 +151,9 @@ export type TipBody = v.InferOutput<typeof tipBody>
 export interface Stored {
   sha256: string
 }
+
+/** Whoever wants to try a receipt has worked for it, so that guessing is slow for whoever guesses. */
+export const challengeBody = v.strictObject({ work })
 
 export interface Challenge {
   challenge: string
@@ -185,7 +188,6 @@ export const followupBody = v.strictObject({
   epoch,
   sealed: bytes,
   files: v.optional(fileIds),
-  work: v.optional(work),
 })
 export type FollowupBody = v.InferOutput<typeof followupBody>
 

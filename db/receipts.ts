@@ -3,8 +3,7 @@ import type { Tombstone } from '../core/keys/tombstone.ts'
 import { nameFiles } from './attachments.ts'
 import { message, receipt, reply, tip, tombstone, usedChallenge } from './schema.ts'
 import type { Database } from './store.ts'
-import { type Arrival, append, countMessages, lastHash, storedHash, useWorkFor } from './tips.ts'
-import { isUnused, type Work } from './work.ts'
+import { type Arrival, append, countMessages, lastHash, storedHash } from './tips.ts'
 
 export const forgetChallenges = (db: Database, before: number) =>
   db.delete(usedChallenge).where(lt(usedChallenge.hour, before))
@@ -63,19 +62,13 @@ export async function deleteReplies(db: Database, id: string, tombstones: Tombst
  * Stores a further message of a reporter, once.
  *
  * @param files that go with it.
- * @returns the SHA-256 of what stands at its number (the one that came first), or `null` when nothing does: the epoch is
- *   not current, the number is not the next one, or the work was used.
+ * @returns the SHA-256 of what stands at its number (the one that came first), or `null` when nothing does: the
+ * epoch is not current, or the number is not the next one.
  * @throws a constraint error, with nothing changed, when a file is not here in whole.
  */
-export async function addFollowup(
-  db: Database,
-  arrival: Arrival,
-  files: string[],
-  work: Work,
-): Promise<string | null> {
+export async function addFollowup(db: Database, arrival: Arrival, files: string[]): Promise<string | null> {
   const results = await db.batch([
-    append(db, arrival, isUnused(work)),
-    useWorkFor(db, arrival, work),
+    append(db, arrival),
     countMessages(db, arrival.tip),
     ...nameFiles(db, arrival, files),
     storedHash(db, arrival.tip, arrival.seq),

@@ -57,7 +57,7 @@ export const append = (
     ON CONFLICT DO NOTHING`)
 
 /** Uses up the work of a message that is there. */
-export const useWorkFor = (db: Database, { tip: id, seq, sha256 }: Arrival, work: Work) =>
+const useWorkFor = (db: Database, { tip: id, seq, sha256 }: Arrival, work: Work) =>
   useWork(
     db,
     work,

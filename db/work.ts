@@ -22,6 +22,9 @@ export const useWork = (db: Database, { id, until }: Work, isThere: SQL) =>
 export const wasUsed = async (db: Database, { id, until }: Work): Promise<boolean> =>
   (await db.$count(usedWork, and(eq(usedWork.until, until), eq(usedWork.id, id)))) > 0
 
+/** Uses up work at once. @throws a constraint error when it was used before. */
+export const spendWork = (db: Database, work: Work) => db.insert(usedWork).values(work)
+
 /**
  * How much was sent whose work has not expired before this hour.
  *

@@ -9,7 +9,7 @@ import { escrowKeyringKey, openEscrow } from '../core/keys/recovery.ts'
 import { publicHalf } from '../core/keys/signed.ts'
 import { newTotpSecret, totpCode } from '../core/keys/totp.ts'
 import { PASSKEYS_MAX, SESSION_LIFE } from '../core/limits.ts'
-import { type Challenge, paths } from '../core/wire.ts'
+import { paths } from '../core/wire.ts'
 import type { Me, PasskeyNew, PasskeyStart, SessionRow } from '../core/wire-people.ts'
 import {
   addPasskey,
@@ -39,6 +39,7 @@ import {
   post,
   Refused,
   random,
+  receiptChallenge,
   type Session,
   signIn,
   unlock,
@@ -173,7 +174,7 @@ describe.each(entries)('the own account on %s', (entry) => {
       return attempt(desk, 'way_added', more.subject ?? way, paths.passkeys, { credential, way, wrap })
     }
     const withFaults = (faults: Faults, given = fresh) => send(registered(made, given, url, faults))
-    const receipt = await post<Challenge>(url, paths.challenge, {})
+    const forReceipt = await receiptChallenge({ url })
     const good = JSON.parse(registered(made, fresh, url))
     const wrong: Record<string, Answered> = {
       'made at another origin': await withFaults({ origin: 'https://javi.example' }),
@@ -187,7 +188,7 @@ describe.each(entries)('the own account on %s', (entry) => {
         {},
         { ...fresh, ...(await post<PasskeyStart>(url, paths.passkeyStart, '')) },
       ),
-      'the challenge of a reporter': await withFaults({ challenge: base64(utf8(receipt.challenge)) }),
+      'the challenge of a reporter': await withFaults({ challenge: base64(utf8(forReceipt)) }),
       'the challenge of another member': await withFaults({}, await startAs(triager)),
       'the challenge, changed': await withFaults({
         challenge: base64(fromBase64(fresh.challenge).map((byte, i) => (i === 3 ? byte ^ 1 : byte))),
@@ -241,7 +242,7 @@ describe.each(entries)('the own account on %s', (entry) => {
     const send = (credential: string) => askPost(url, paths.passkeySignIn, { credential })
     expect((await send(replayed)).status).toBe(200)
     const before = await rows()
-    const receipt = await post<Challenge>(url, paths.challenge, {})
+    const forReceipt = await receiptChallenge({ url })
     const refused: Record<string, Answered> = {
       'an unknown passkey': await touch(url, other),
       'another’s signature': await touch(url, { ...other, id: passkey.id, signs: passkey.signs + 5 }),
@@ -257,7 +258,7 @@ describe.each(entries)('the own account on %s', (entry) => {
         challenge: (await startAs(desk)).challenge,
       }),
       'the challenge of a reporter': await touch(url, passkey, {
-        challenge: base64(utf8(receipt.challenge)),
+        challenge: base64(utf8(forReceipt)),
       }),
       'the same once more': await send(replayed),
       'a copy that has signed less often': await touch(url, { ...passkey, signs: 1 }),

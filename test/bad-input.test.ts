@@ -194,8 +194,9 @@ describe.each(entries)('bad input on %s', (entry) => {
     const work = await workFor(server)
     const bodies: Record<string, Body> = {
       [paths.tips]: { tip: id, epoch: 1, urgent: false, lookup: id, sign: key, sealed, work },
+      [paths.challenge]: { work },
       [paths.replies]: proof,
-      [paths.followups]: { ...proof, seq: 1, epoch: 1, sealed, work },
+      [paths.followups]: { ...proof, seq: 1, epoch: 1, sealed },
       [paths.deletions]: { ...proof, tip: id, tombstones: [{ seq: 0, sig: 'A'.repeat(86) }] },
       [paths.setupLook]: { token: 'x' },
       [paths.setup]: { token: 'x', rootKey: key, book: signed, entry: signed, ...newOffice },

@@ -21,6 +21,7 @@ import {
   deleteReplies,
   type Founded,
   foundDesk,
+  newColleague,
   post,
   prepare,
   proof,
@@ -221,10 +222,11 @@ describe.each(entries)('deleting answers on %s', (entry) => {
       const stranger = await someKeys()
       const { sig } = signTombstone(tip, 1, stranger.signSeed)
       await change(server, `INSERT INTO tombstone (tip, seq, sig) VALUES ('${tip}', 1, '${sig}')`)
+      const amra = await newColleague(desk, 'triager', 'Amra', true)
       const browser = await launchBrowser()
       try {
         const { page, complaints } = await visit(browser, `${server.url}/desk`, 1280, 'en-GB')
-        await signInAt(page, founded.coordinator, 1)
+        await signInAt(page, amra, 0)
         await page.locator(`[data-tip="${tip}"]`).click()
         await page.getByTestId('reply').nth(2).waitFor()
         const texts = await page.getByTestId('reply').allInnerTexts()

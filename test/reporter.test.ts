@@ -458,12 +458,14 @@ describe('a bad connection', () => {
   test('gone while a receipt is opened and while something is added: opened, and added once', async () => {
     const receipt = await tell()
     await visit('/bs/return')
+    // What opens is loaded while the receipt is typed.
+    const ready = page.waitForResponse('**/work')
     await page.fill('#code', receipt)
+    await ready
     await context.setOffline(true)
     await page.click('#open')
-    await stoppedFor('load')
+    await page.locator('#try-now').waitFor()
     await context.setOffline(false)
-    await page.click('#again')
     await page.locator('#addition').fill('Kanarinac dodatak')
     await context.setOffline(true)
     await page.click('#send')

@@ -29,6 +29,7 @@ import {
   prepare,
   type Reporter,
   random,
+  receiptChallenge,
   report,
   reporterKeybook,
   type Session,
@@ -67,7 +68,7 @@ describe.each(entries)('sending and coming back on %s', (entry) => {
     const again = await prepare(server, keybook, report('Izmišljeno.'), keys)
     return { ...again.request, tip: request.tip }
   }
-  const challenge = async () => (await post<Challenge>(server.url, paths.challenge, {})).challenge
+  const challenge = () => receiptChallenge(server)
 
   /** A proof; what is not said is as the page makes it. */
   async function proof(
@@ -95,7 +96,6 @@ describe.each(entries)('sending and coming back on %s', (entry) => {
       seq,
       epoch,
       sealed,
-      work: await workFor(server),
     })
   }
   const hashIn = ({ text }: Answered) => (JSON.parse(text) as Stored).sha256
@@ -358,15 +358,16 @@ describe.each(entries)('sending and coming back on %s', (entry) => {
 
 test('a challenge is good for ten minutes', async () => {
   const origin = 'https://javi.example'
-  let clock = Date.UTC(2026, 0, 1)
-  const { app, close } = await inProcess({ PUBLIC_URL: origin }, () => clock)
+  let clock = Date.now()
+  const { app, close } = await inProcess({ PUBLIC_URL: origin, JAVI_ROOT_KEY: 'A'.repeat(43) }, () => clock)
   const at = async (path: string, body: object) => {
     const headers = { 'content-type': 'application/json' }
     return app.request(path, { method: 'POST', headers, body: JSON.stringify(body) })
   }
   const { lookup, sign, signSeed } = await someKeys()
   const answeredAfter = async (wait: number) => {
-    const { challenge } = (await (await at(paths.challenge, {})).json()) as Challenge
+    const work = await workFor({ url: origin }, app.request)
+    const { challenge } = (await (await at(paths.challenge, { work })).json()) as Challenge
     const sig = signRequest({ origin, action: 'fetch', lookup, challenge, body: fetched }, signSeed)
     clock += wait
     return (await at(paths.replies, { challenge, lookup, sign, sig })).status

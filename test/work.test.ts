@@ -84,12 +84,14 @@ describe.each(entries)('work on %s', (entry) => {
       body: (parts[0] as Uint8Array).slice(),
     })
   async function follow({ keys }: Reporter, sealed: string, work: Work | undefined): Promise<Answered> {
-    const { challenge } = JSON.parse((await askPost(server.url, paths.challenge, {})).text)
+    const answer = await askPost(server.url, paths.challenge, { work })
+    if (answer.status !== 200) return answer
+    const { challenge } = JSON.parse(answer.text)
     const body = fromBase64(sealed)
     const { lookup, sign, signSeed } = keys
     const signed = { origin: server.url, action: 'followup', lookup, challenge, body } as const
     const proof = { challenge, lookup, sign, sig: signRequest(signed, signSeed) }
-    return askPost(server.url, paths.followups, { ...proof, seq: 1, epoch: 1, sealed, work })
+    return askPost(server.url, paths.followups, { ...proof, seq: 1, epoch: 1, sealed })
   }
 
   test('a challenge says how hard it is and until when, and nothing of anybody', async () => {
@@ -136,7 +138,7 @@ describe.each(entries)('work on %s', (entry) => {
     const answer = await send(without)
     expectProblem(answer, 409, 'work-needed')
     expectStrict(answer)
-    expectProblem(await follow(reporter, request.sealed, undefined), 409, 'work-needed')
+    expectProblem(await follow(reporter, request.sealed, undefined), 400, 'bad-request')
     const file = await sealedFile()
     for (const header of [null, '', '{}', 'x', JSON.stringify({ ...request.work, more: 1 })])
       expectProblem(await begin(file, header), 409, 'work-needed')
@@ -206,10 +208,11 @@ describe.each(entries)('work on %s', (entry) => {
     const spoilt = { ...(work as Work), solution: { counter: 2, derivedKey: '0'.repeat(64) } }
     for (const again of [request, request, without, { ...request, work: spoilt }])
       expect(hashIn(await send(again))).toBe(hashOf(reporter))
+    // A further message comes under a challenge, which costs work each time.
     const { request: further } = await prepared()
-    const more = await workFor(server)
-    for (const one of [more, more, undefined, spoilt])
+    for (const one of [await workFor(server), await workFor(server)])
       expect(hashIn(await follow(reporter, further.sealed, one))).toBe(digest(fromBase64(further.sealed)))
+    expectProblem(await follow(reporter, further.sealed, spoilt), 409, 'work-needed')
     const file = await sealedFile()
     const header = JSON.stringify(await workFor(server))
     for (const one of [header, header, null, JSON.stringify(spoilt)])
@@ -518,11 +521,11 @@ describe('in a browser', () => {
     await page.fill('#code', digits)
     await page.click('#open')
     await page.fill('#addition', MORE)
-    await expect.poll(() => asked.length).toBe(1)
-    await stealWork(paths.followups)
+    await expect.poll(() => asked.length).toBe(2)
+    await stealWork(paths.challenge)
     await page.click('#send')
     await page.locator('[data-doing=done]').waitFor()
-    expect(asked).toHaveLength(2)
+    expect(asked).toHaveLength(3)
     await expectTold(digits, TEXT, MORE)
   })
 

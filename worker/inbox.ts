@@ -7,6 +7,7 @@ import { ANSWERS, BODY_MAX, CHALLENGE_LIFE } from '../core/limits.ts'
 import { reporterStatus } from '../core/status.ts'
 import {
   type Challenge,
+  challengeBody,
   deletionBody,
   followupBody,
   paths,
@@ -16,10 +17,10 @@ import {
 } from '../core/wire.ts'
 import { addFollowup, deleteReplies, fetchReplies, findReceipt } from '../db/receipts.ts'
 import { AlreadyThere } from '../db/store.ts'
-import { wasUsed } from '../db/work.ts'
+import { spendWork } from '../db/work.ts'
 import { answeredChallenge, isOurChallenge, newChallenge } from './challenge.ts'
 import { door } from './door.ts'
-import { readSealed, storedWithout, unlessFilesLack } from './intake.ts'
+import { readSealed, unlessFilesLack } from './intake.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
 import { checkWork } from './work.ts'
@@ -73,15 +74,24 @@ function padded(answer: Omit<Replies, 'padding'>): Response {
   return Response.json({ ...answer, padding: ' '.repeat(target - size) })
 }
 
+/** Each try of a receipt wants one, and one costs work: so many guesses are slow, and no address is kept for it. */
 export const challenge = door({
   method: 'POST',
   path: paths.challenge,
   site: 'report',
   who: 'anyone',
   audit: null,
-  run: async ({ ports }): Promise<Challenge> => ({
-    challenge: newChallenge(ports, 'receipt', CHALLENGE_LIFE),
-  }),
+  body: challengeBody,
+  async run({ ports, body }): Promise<Challenge> {
+    const work = checkWork(ports, body.work)
+    if (!work) throw new Refusal('work-needed')
+    await ports.store
+      .use((db) => spendWork(db, work))
+      .catch((error: unknown) => {
+        throw error instanceof AlreadyThere ? new Refusal('work-needed') : error
+      })
+    return { challenge: newChallenge(ports, 'receipt', CHALLENGE_LIFE) }
+  },
 })
 
 export const replies = door({
@@ -134,16 +144,13 @@ export const followups = door({
       sealed,
       urgent: false,
     } as const
-    const work = checkWork(ports, body.work)
-    if (!work) return storedWithout(ports, arrival)
     const { sha256, next } = await ports.store
       .use(async (db) => ({
-        sha256: await addFollowup(db, arrival, body.files ?? [], work),
+        sha256: await addFollowup(db, arrival, body.files ?? []),
         next: (await fetchReplies(db, found.tip)).next,
       }))
       .catch(unlessFilesLack)
     if (sha256) return { sha256 }
-    if (await ports.store.use((db) => wasUsed(db, work))) throw new Refusal('work-needed')
     throw new Refusal(next === body.seq ? 'stale-key' : 'taken')
   },
 })

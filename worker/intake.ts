@@ -32,7 +32,7 @@ export function unlessFilesLack(error: unknown): never {
  * A message that brings no work that counts is not stored. But when it is here already (the answer was lost, and by now
  * its work has expired), that is said as ever.
  */
-export async function storedWithout({ store }: Ports, arrival: Arrival): Promise<Stored> {
+async function storedWithout({ store }: Ports, arrival: Arrival): Promise<Stored> {
   const sha256 = await store.use((db) => findMessage(db, arrival))
   if (!sha256) throw new Refusal('work-needed')
   return { sha256 }

@@ -695,13 +695,19 @@ export async function tell(place: { url: string }, rootKey: string, told: Report
   return reporter
 }
 
+/** A challenge for one use of a receipt, with the work that it costs. */
+export async function receiptChallenge(place: { url: string }): Promise<string> {
+  const { challenge } = await post<Challenge>(place.url, paths.challenge, { work: await workFor(place) })
+  return challenge
+}
+
 export async function proof(
   { url }: { url: string },
   keys: ReceiptKeys,
   action: ReceiptAction,
   body: Uint8Array,
 ) {
-  const { challenge } = await post<Challenge>(url, paths.challenge, {})
+  const challenge = await receiptChallenge({ url })
   const { lookup, sign, signSeed } = keys
   return {
     challenge,
@@ -754,7 +760,6 @@ export async function addFollowup(
     epoch,
     sealed: base64(sealed),
     ...(files && { files: files.map(({ file }) => file) }),
-    work: await workFor(place),
   })
 }
 

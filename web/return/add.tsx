@@ -66,7 +66,7 @@ export function Add({ visit }: { visit: Visit }) {
       {!isSending && <AddFiles add={addFiles} />}
       {isSending && files && <files.Progress />}
       {isSending && pausing.value && <Paused kept={say('waiting.kept')} />}
-      <Working />
+      {isSending && <Working />}
       <div role="status" id="added" data-doing={doing.value}>
         {isSending && !pausing.value && awaited.value === null && <p>{say('sending.sending')}</p>}
         {doing.value === 'done' && <p class="done">{say('visit.add.done')}</p>}

@@ -5,6 +5,8 @@ import { Halt, type HaltReason } from '../reporter/halt.ts'
 import { Paused } from '../reporter/paused.tsx'
 import { pausing } from '../reporter/persist.ts'
 import { say } from '../reporter/words.ts'
+import { awaited } from '../reporter/work.ts'
+import { Working } from '../reporter/working.tsx'
 import { opening, typed, visit, wrong } from './state.ts'
 import { stoppedWords } from './stopped.ts'
 import { fetchVisit, lock, unlock, unlockedPart } from './visitor.ts'
@@ -71,6 +73,8 @@ export function Opening({ digits }: { digits: string }) {
       </h1>
       {pausing.value ? (
         <Paused kept={say('return.waiting')} />
+      ) : awaited.value !== null ? (
+        <Working />
       ) : (
         <>
           <p role="status">{doing}</p>

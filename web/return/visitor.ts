@@ -4,14 +4,14 @@ import type { Seen } from '../../core/keys/keybook.ts'
 import { DELETIONS_MAX } from '../../core/limits.ts'
 import { reporterPaths } from '../../core/paths.ts'
 import type { ReporterStatus } from '../../core/status.ts'
-import type { Challenge, FollowupBody, Replies, Work } from '../../core/wire.ts'
+import type { Challenge, Replies } from '../../core/wire.ts'
 import { attached } from '../reporter/attaching.ts'
 import { deliver } from '../reporter/deliver.ts'
 import filesUrl from '../reporter/files/files.worker.ts?worker&url'
 import { Halt } from '../reporter/halt.ts'
 import { loadAttaching } from '../reporter/load-attaching.ts'
 import { haltOf, persist } from '../reporter/persist.ts'
-import { fetchJson, postJson } from '../reporter/server.ts'
+import { fetchJson, Problem, postJson } from '../reporter/server.ts'
 import { type Thread, ThreadLost, threadOf } from '../reporter/thread.ts'
 import { worksOf } from '../reporter/work.ts'
 import { rootKey } from '../root-key.ts'
@@ -56,13 +56,27 @@ export function lock(): void {
   unlockedPart.value = 0
 }
 
+/** Loads the cryptography and begins the work for the first look, while the receipt is typed. */
+export function makeReady(): void {
+  thread ??= threadOf<VisitTasks>(startWorker(workerUrl))
+  works.begin()
+}
+
+const stretch = (digits: string) => {
+  makeReady()
+  return ask('unlock', { digits }, (part) => {
+    unlockedPart.value = part
+  })
+}
+
 /** Stretches a receipt. @throws Halt */
 export async function unlock(digits: string): Promise<void> {
-  lock()
   try {
-    thread = threadOf<VisitTasks>(startWorker(workerUrl))
-    const made = await ask('unlock', { digits }, (part) => {
-      unlockedPart.value = part
+    const made = await stretch(digits).catch((error) => {
+      if (!(error instanceof ThreadLost)) throw error
+      // It may have been lost long ago, while there was no connection.
+      lock()
+      return stretch(digits)
     })
     if (made === 'memory') throw new Halt('memory')
   } catch (error) {
@@ -71,7 +85,17 @@ export async function unlock(digits: string): Promise<void> {
   }
 }
 
-const newChallenge = async () => (await postJson<Challenge>(reporterPaths.challenge, '{}')).challenge
+const askChallenge = async () => {
+  const body = JSON.stringify({ work: await works.take() })
+  return (await postJson<Challenge>(reporterPaths.challenge, body)).challenge
+}
+
+/** A challenge costs work; that of before may have been used by a request whose answer was lost. */
+const newChallenge = () =>
+  askChallenge().catch((error) => {
+    if (error instanceof Problem && error.code === 'work-needed') return askChallenge()
+    throw error
+  })
 
 /** A challenge is good for one request: every try takes a new one. */
 async function fetchReplies(): Promise<Replies> {
@@ -113,7 +137,7 @@ async function visitOf({ found, tip, status, next, replies, tombstones }: Replie
   const read = await ask('read', { ...keybookGiven(), tip, replies, tombstones })
   if (!read.trusted) throw new Halt(read.why)
   seen = read.seen
-  // They may want to add something.
+  // They may want to add something, or to delete.
   works.begin()
   return { tip, status, next, entries: read.entries, renewed: read.renewed }
 }
@@ -123,8 +147,6 @@ interface Draft {
   content: string
   seq: number
   addition: Addition | null
-  /** It may have been used by this message, and is not for another. */
-  work: Work | null
   sent: Set<string>
 }
 
@@ -137,13 +159,11 @@ let draft: Draft | null = null
  */
 export async function add({ tip, next }: Visit, text: string, language: string): Promise<number> {
   const content = () => JSON.stringify([text, attached()?.mark()])
-  if (draft?.content !== content())
-    draft = { content: content(), seq: next, addition: null, work: null, sent: new Set() }
+  if (draft?.content !== content()) draft = { content: content(), seq: next, addition: null, sent: new Set() }
   const current = draft
   await deliver(current.sent, 'taken', async (mend) => {
     if (mend === 'taken') current.seq = (await fetchReplies()).next
-    if (mend === 'work-needed') current.work = null
-    else if (mend) {
+    if (mend) {
       current.addition = null
       keybook = null
     }
@@ -151,10 +171,8 @@ export async function add({ tip, next }: Visit, text: string, language: string):
     current.addition ??= await sealAddition(tip, current.seq, text, language)
     // Only now: a file may have been left out while it was sent.
     current.content = content()
-    current.work ??= await works.take()
-    const { addition, work } = current
-    const proven = await ask('proveAddition', { origin, challenge: await newChallenge(), addition })
-    const body: FollowupBody = { ...proven, work }
+    const { addition } = current
+    const body = await ask('proveAddition', { origin, challenge: await newChallenge(), addition })
     return { path: reporterPaths.followups, body: JSON.stringify(body), sha256: addition.sha256 }
   })
   draft = null
