@@ -1,3 +1,5 @@
+import { globSync } from 'node:fs'
+import { basename } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hex } from '../core/bytes.ts'
 import { hourOf } from '../core/hour.ts'
@@ -704,6 +706,25 @@ describe.each(entries)('doors on %s', (entry) => {
 
     const { referrals } = await seen<{ referrals: object[] }>(a, paths.referrals)
     expect(referrals).toMatchObject([{ ref: refA, office: leadA.office }])
+  })
+
+  test('pages and what runs beside them may do what they need; every other file may do nothing', async () => {
+    const policyOf = async (path: string) =>
+      (await ask(server.url, path)).headers.get('content-security-policy') ?? ''
+    for (const path of ['/', '/desk', '/about', '/no-such-page-but-a-problem']) {
+      const isPage = !path.startsWith('/no')
+      expect((await policyOf(path)).includes("require-trusted-types-for 'script'"), path).toBe(isPage)
+    }
+    const files = globSync('dist/web/assets/*.{js,css,svg}').map((path) => `/assets/${basename(path)}`)
+    expect(files.filter((path) => path.includes('.worker.')).length).toBeGreaterThan(8)
+    for (const path of files)
+      if (path.includes('.worker.')) {
+        expect(await policyOf(path), path).toMatch(/connect-src 'self'.*require-trusted-types-for 'script'/)
+        expect((await policyOf(path)).includes("'wasm-unsafe-eval'"), path).toBe(path.includes('/desk.'))
+      } else
+        expect(await policyOf(path), path).toBe(
+          "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        )
   })
 
   test('cross-site requests are refused before they have any effect', async () => {

@@ -10,8 +10,9 @@ import {
 } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants } from 'node:zlib'
-import { build, createServer, type Rolldown } from 'vite'
+import { build, createServer, type Plugin, type Rolldown } from 'vite'
 import { directionOf, type Language, languages } from '../core/languages.ts'
+import { plainImports } from './plain-imports.ts'
 import type { Prerendered } from './reporter/prerender.tsx'
 import type { ReporterPage } from './reporter/shell.tsx'
 
@@ -33,10 +34,11 @@ type File = Rolldown.OutputChunk | Rolldown.OutputAsset
  *
  * @param input its entry, below web/.
  */
-async function buildPage(name: string, input: string): Promise<File[]> {
+async function buildPage(name: string, input: string, plugins: Plugin[] = []): Promise<File[]> {
   const js = `assets/${name}.[name].[hash].js`
   const built = await build({
     logLevel: 'warn',
+    plugins,
     worker: { format: 'es', rolldownOptions: { output: { entryFileNames: js, chunkFileNames: js } } },
     build: {
       outDir: out,
@@ -79,7 +81,7 @@ async function buildReporterPages(): Promise<void> {
     )) as typeof import('./reporter/prerender.tsx')
     for (const page of Object.keys(reporterPages) as ReporterPage[]) {
       const { input, words } = reporterPages[page]
-      const files = await buildPage(page, input)
+      const files = await buildPage(page, input, [plainImports()])
       for (const language of languages) {
         const drawn = await prerender(page, language)
         const first = firstFiles(files, language, words)

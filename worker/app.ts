@@ -19,7 +19,7 @@ export function createApp(ports: Ports): Hono {
   const https = new URL(ports.config.origins.report).protocol === 'https:'
   app.use(async (c, next) => {
     await next()
-    c.res = guarded(c.res, { staff: isStaffPath(c.req.path), https })
+    c.res = guarded(c.res, { path: c.req.path, staff: isStaffPath(c.req.path), https })
   })
   for (const door of doors) {
     app.on(door.method, door.path, (c) =>

@@ -35,15 +35,29 @@ const strict: Record<string, string> = {
   'x-robots-tag': 'noindex',
 }
 
-// What could tell where somebody is or who. No more of the list than that: it travels with each of a dozen answers.
+// What could tell where somebody is or who. No more of the list than that.
 const permissions = (camera: string) =>
   `camera=(${camera}), display-capture=(), geolocation=(), microphone=()`
 
+/** For what is no page and starts no thread: nothing may come of it at all. And it travels with each of a dozen answers. */
+const INERT_CSP = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** Scripts that are started by their address (the build names them so) live by the policy that they came with. */
+const isStarted = (path: string) => /\.worker\.[\w-]+\.js$/.test(path)
+
+function policyFor(path: string, type: string, staff: boolean): string {
+  if (!type.startsWith('text/html') && !isStarted(path)) return INERT_CSP
+  return staff ? DESK_CSP : CSP
+}
+
 /** Puts the strict headers on a response. @param staff for the desk's pages and its files. */
-export function guarded(response: Response, { staff, https }: { staff: boolean; https: boolean }): Response {
+export function guarded(
+  response: Response,
+  { path, staff, https }: { path: string; staff: boolean; https: boolean },
+): Response {
   const headers = new Headers(response.headers)
   for (const [name, value] of Object.entries(strict)) headers.set(name, value)
-  headers.set('content-security-policy', staff ? DESK_CSP : CSP)
+  headers.set('content-security-policy', policyFor(path, headers.get('content-type') ?? '', staff))
   // The desk may scan the paper root's QR code.
   headers.set('permissions-policy', permissions(staff ? 'self' : ''))
   if (https) headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains')

@@ -12,7 +12,7 @@ export function httpServer(
   fetch: (request: Request) => Response | Promise<Response>,
   https: boolean,
 ): Server {
-  const refusal = (code: Code) => guarded(problem(code), { staff: false, https })
+  const refusal = (code: Code) => guarded(problem(code), { path: '', staff: false, https })
   const listener = getRequestListener(fetch, {
     errorHandler: (error) => refusal(error instanceof RequestError ? 'bad-request' : 'failed'),
   })
