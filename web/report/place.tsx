@@ -115,6 +115,7 @@ export function PlaceField({ title, hint }: FieldPlace) {
         <input
           type="text"
           id="place"
+          dir={placeTyped.value ? 'auto' : undefined}
           role="combobox"
           aria-expanded={isOpen}
           aria-controls="place-list"

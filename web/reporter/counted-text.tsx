@@ -23,6 +23,8 @@ export function CountedText(props: CountedTextProps) {
     <>
       <textarea
         id={id}
+        // As what is written runs, on a page that may run the other way; an empty field as the page.
+        dir={value ? 'auto' : undefined}
         rows={rows}
         value={value}
         onInput={(event) => change(event.currentTarget.value)}
