@@ -3,11 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fromBase64 } from '../core/bytes.ts'
 import { openReply } from '../core/envelope/open-reply.ts'
 import { hourOf } from '../core/hour.ts'
-import { type Keybook, officeOf } from '../core/keys/keybook.ts'
+import type { Keybook } from '../core/keys/keybook.ts'
 import type { ReceiptKeys } from '../core/keys/receipt.ts'
 import { isTombstone, signTombstone, type Tombstone, tombstoneBytes } from '../core/keys/tombstone.ts'
 import { DELETIONS_MAX } from '../core/limits.ts'
-import { DESK } from '../core/roles.ts'
 import { fill, paths, type Replies, type TipThread } from '../core/wire.ts'
 import { openEmbedded } from '../db/embedded.ts'
 import { tick } from '../worker/tick.ts'
@@ -26,10 +25,10 @@ import {
   prepare,
   proof,
   type Reporter,
+  reply,
   report,
   reporterKeybook,
   type Session,
-  sealTo,
   signIn,
 } from './support/world.ts'
 
@@ -56,17 +55,7 @@ describe.each(entries)('deleting answers on %s', (entry) => {
     const reporter = await prepare(server, keybook, report('Izmišljeno.'), await someKeys())
     await post(server.url, paths.tips, reporter.request)
     const { tip, keys } = reporter
-    for (const [seq, text] of texts.entries()) {
-      const hour = hourOf(Date.now())
-      const context = { v: 1, kind: 'reply', tip, seq, channel: 'web', epoch: 1, hour } as const
-      await audited(desk, 'replied', tip, fill(paths.tipReply, { tip }), {
-        seq,
-        epoch: 1,
-        asks: false,
-        sealed: await sealTo<'reply'>(desk, keys.recipient, context, { text }),
-        own: await sealTo<'reply'>(desk, officeOf(desk.keybook, DESK).page.recipient, context, { text }),
-      })
-    }
+    for (const [seq, text] of texts.entries()) await reply(desk, tip, keys.recipient, text, seq)
     return reporter
   }
 

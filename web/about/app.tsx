@@ -1,4 +1,5 @@
 import { Call } from '../reporter/call.tsx'
+import { CallsByKind } from '../reporter/calls-by-kind.tsx'
 import { Shell } from '../reporter/shell.tsx'
 import { language, say } from '../reporter/words.ts'
 
@@ -103,13 +104,7 @@ const Numbers = () => (
     <p>
       {say('instead.line')} <Call line="trafficking" />
     </p>
-    <p>
-      {say('call.child')} <Call line="child" />
-    </p>
-    <p>
-      {say('call.violence')} <Call line="federation" /> ({say('call.federation')}), <Call line="srpska" /> (
-      {say('call.srpska')})
-    </p>
+    <CallsByKind />
     <p>{say('about.numbers.112')}</p>
   </>
 )

@@ -1,4 +1,5 @@
 import { Call } from '../reporter/call.tsx'
+import { CallsByKind } from '../reporter/calls-by-kind.tsx'
 import { focusOnce } from '../reporter/focus.ts'
 import { say } from '../reporter/words.ts'
 import { BackButton } from './back.tsx'
@@ -19,13 +20,7 @@ export function Phone() {
       <p>
         {say('call.line')} <Call line="trafficking" />
       </p>
-      <p>
-        {say('call.child')} <Call line="child" />
-      </p>
-      <p>
-        {say('call.violence')} <Call line="federation" /> ({say('call.federation')}), <Call line="srpska" /> (
-        {say('call.srpska')})
-      </p>
+      <CallsByKind />
       <div class="onward">
         <button
           type="button"
