@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './order.ts'
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
@@ -9,5 +10,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two cores: more browsers and servers at once only wait for one another.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
   },
 })

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { createClient } from '@libsql/client'
 import type { Server } from './entries.ts'
 
 /*
@@ -17,13 +17,12 @@ export async function look(server: Server, sql: string): Promise<Row[]> {
   if (server.entry === 'workerd') return server.query(sql)
   const folder = mkdtempSync(join(tmpdir(), 'javi-look-'))
   try {
-    for (const [name, bytes] of await server.files()) {
-      if (name.startsWith('javi.db')) writeFileSync(join(folder, name), bytes)
-    }
-    const client = createClient({ url: `file:${join(folder, 'javi.db')}` })
-    const { rows, columns } = await client.execute(sql)
-    client.close()
-    return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])))
+    for (const name of readdirSync(server.folder).filter((one) => one.startsWith('javi.db')))
+      copyFileSync(join(server.folder, name), join(folder, name))
+    const database = new DatabaseSync(join(folder, 'javi.db'))
+    const rows = database.prepare(sql).all()
+    database.close()
+    return rows.map((row) => ({ ...row }))
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
