@@ -25,6 +25,7 @@ import {
   sessionIn,
   touch,
 } from './support/account.ts'
+import { Refused } from './support/answered.ts'
 import { type Answered, ask, askPost, expectProblem, expectStrict } from './support/asking.ts'
 import { type Faults, newPasskey, type Passkey, registered, signed } from './support/authenticator.ts'
 import { change, count, look } from './support/database.ts'
@@ -37,7 +38,6 @@ import {
   newColleague,
   type Person,
   post,
-  Refused,
   random,
   receiptChallenge,
   type Session,

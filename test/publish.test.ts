@@ -22,6 +22,7 @@ import { publicHalf, type Signed } from '../core/keys/signed.ts'
 import { DESK, type Role } from '../core/roles.ts'
 import { fill, paths } from '../core/wire.ts'
 import type { MemberInvitationRow } from '../core/wire-people.ts'
+import { Refused } from './support/answered.ts'
 import { expectProblem, tailOf, tried } from './support/asking.ts'
 import { count, look } from './support/database.ts'
 import { entries, type Server, start } from './support/entries.ts'
@@ -40,7 +41,6 @@ import {
   newColleague,
   offBoard,
   type Person,
-  Refused,
   random,
   refresh,
   rekey,

@@ -1,6 +1,7 @@
 import { solveChallenge } from 'altcha-lib'
 import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2'
 import { paths, type Work, type WorkChallenge } from '../../core/wire.ts'
+import { answered } from './answered.ts'
 
 /*
  * The work that a reporter's device does before it sends.
@@ -17,9 +18,7 @@ export async function solve(challenge: WorkChallenge): Promise<Work> {
 type Ask = (address: string, init: RequestInit) => Response | Promise<Response>
 
 export async function newWork({ url }: { url: string }, ask: Ask = fetch): Promise<WorkChallenge> {
-  const answer = await ask(url + paths.work, { method: 'POST' })
-  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
-  return (await answer.json()) as WorkChallenge
+  return answered<WorkChallenge>(await ask(url + paths.work, { method: 'POST' }))
 }
 
 /** Asks for work and does it. */

@@ -77,6 +77,7 @@ import type {
   SetupLook,
   WayRow,
 } from '../../core/wire-people.ts'
+import { answered } from './answered.ts'
 import { madeUp, stretched } from './stretched.ts'
 import { workFor } from './work.ts'
 
@@ -94,17 +95,6 @@ export interface Place {
   setRootKey(rootKey: string): Promise<void>
 }
 
-/** An answer that is not what was hoped for. */
-export class Refused extends Error {
-  readonly status: number
-  readonly code: string
-  constructor(status: number, code: string) {
-    super(`${status} ${code}`)
-    this.status = status
-    this.code = code
-  }
-}
-
 /**
  * Asks, once connections that the server has closed are known to be so: while this process stretched words nobody looked,
  * and a request on such a connection would be lost. Two turns, for the next one may come before any reading.
@@ -113,13 +103,6 @@ export async function reach(address: string, init: RequestInit): Promise<Respons
   await setImmediate()
   await setImmediate()
   return fetch(address, init)
-}
-
-async function answered<T>(response: Response): Promise<T> {
-  const text = await response.text()
-  const parsed = JSON.parse(text) as T & { code?: string }
-  if (!response.ok) throw new Refused(response.status, parsed.code ?? text)
-  return parsed
 }
 
 /** As a browser of the desk's page posts. */
