@@ -1,5 +1,5 @@
+import { CallsByKind } from '../report/calls-by-kind.tsx'
 import { Call } from '../reporter/call.tsx'
-import { CallsByKind } from '../reporter/calls-by-kind.tsx'
 import { Shell } from '../reporter/shell.tsx'
 import { language, say } from '../reporter/words.ts'
 

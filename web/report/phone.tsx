@@ -1,8 +1,8 @@
 import { Call } from '../reporter/call.tsx'
-import { CallsByKind } from '../reporter/calls-by-kind.tsx'
 import { focusOnce } from '../reporter/focus.ts'
 import { say } from '../reporter/words.ts'
 import { BackButton } from './back.tsx'
+import { CallsByKind } from './calls-by-kind.tsx'
 import { at } from './state.ts'
 import { way } from './way.ts'
 

@@ -1,5 +1,5 @@
-import { Call } from './call.tsx'
-import { say } from './words.ts'
+import { Call } from '../reporter/call.tsx'
+import { say } from '../reporter/words.ts'
 
 /** Whom a child, and whom somebody whom their family hurts, can call; the latter by entity. */
 export const CallsByKind = () => (
