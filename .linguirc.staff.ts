@@ -1,13 +1,10 @@
 import { defineConfig } from '@lingui/cli'
 import { format } from './.linguirc.ts'
 
-/** Words that are not in every language: the staff's, and what the line says. */
+/** The staff's words. */
 export default defineConfig({
   locales: ['bs', 'en'],
   format,
   compileNamespace: 'ts',
-  catalogs: [
-    { path: 'core/words/line/{locale}', include: [] },
-    { path: 'web/desk/words/{locale}', include: [] },
-  ],
+  catalogs: [{ path: 'web/desk/words/{locale}', include: [] }],
 })

@@ -55,6 +55,19 @@ export const OFFICE_NAME_MAX = 120
 /** UTF-16 code units of one SMS in parts, as the carrier hands it over. Source: Twilio's limit for Body. */
 export const SMS_MAX = 1_600
 
+/** UTF-16 code units of one of the line's own texts: three parts of an SMS in Cyrillic or Arabic. */
+export const LINE_TEXT_MAX = 201
+/** Minutes without a word after which the line says nothing more until the person writes. */
+export const LINE_QUIET = 15
+/** Parts of SMS sent in a day of UTC, when the operator does not say otherwise (`SMS_DAILY_CAP`). */
+export const SMS_DAILY = 500
+/** Seconds of a message that a caller leaves, at most. */
+export const RECORDING_MAX = 300
+/** Hours after which it alarms that the carrier has not deleted something. */
+export const UNDELETED_ALARM = 24
+/** How many hours, holidays, closures or shifts an office has at most. */
+export const DUTY_ENTRIES_MAX = 100
+
 /** The bodies of requests, in bytes. The largest sealed message in base64 is 177 KB; two of them travel together. */
 export const BODY_MAX = {
   small: 16 * 1024,

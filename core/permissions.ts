@@ -23,6 +23,10 @@ export const permissions = {
   withdraw: ['coordinator', 'administrator', 'lead'],
   /** Change the book, with the root from paper: offices, heads, the root itself. */
   book: ['coordinator'],
+  /** Change what the line says. */
+  line: ['coordinator', 'administrator'],
+  /** Change when the own office reads, and who is on duty. */
+  duty: ['coordinator', 'administrator', 'lead'],
   /** Read the chains of entries: the desk all of them, an agency its own office's. */
   audit: ['coordinator', 'lead'],
 } as const satisfies Record<string, readonly Role[]>

@@ -16,6 +16,8 @@ const children = [
   'summary',
   'conversation',
   'carrier_message',
+  'delivery',
+  'record',
   'referral',
 ] as const
 

@@ -1,8 +1,14 @@
 import { customType, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { AlarmKind } from '../core/alarm.ts'
+import type { Duty } from '../core/duty.ts'
 import type { Channel } from '../core/envelope/context.ts'
 import type { Way } from '../core/keys/keyring.ts'
 import type { SecondAct } from '../core/keys/second.ts'
 import type { Stretching } from '../core/keys/stretching.ts'
+import type { CallOutcome } from '../core/line/call.ts'
+import type { Step } from '../core/line/conversation.ts'
+import type { DeliveryState } from '../core/line/delivery.ts'
+import type { LineLanguage } from '../core/line/languages.ts'
 import type { OfficeKind, Role } from '../core/roles.ts'
 import type { Closing, Priority, ReferralState, Status } from '../core/status.ts'
 
@@ -142,21 +148,136 @@ export const attachmentPart = sqliteTable(
 
 // ---- The line ----
 
-/** A telephone number, as a keyed hash, and the tip that its messages join. */
+/** A telephone number, as a keyed hash, the tip that its messages join, and how far the line has come with it. */
 export const conversation = sqliteTable('conversation', {
   number: text().primaryKey(),
   tip: text()
     .notNull()
     .references(() => tip.id),
+  /** Counts only while the timer of its number runs (`timer`); after that it is `quiet`. */
+  step: text().$type<Step>().notNull().default('quiet'),
+  /** In which the line answers; `null` until somebody chose or showed one. */
+  language: text().$type<LineLanguage>(),
 })
 
-/** The carrier's messages, once for ever: keyed hashes of their SIDs. */
+/** The carrier's messages, recordings and calls, once for ever: keyed hashes of their SIDs. */
 export const carrierMessage = sqliteTable('carrier_message', {
   sid: text().primaryKey(),
   tip: text()
     .notNull()
     .references(() => tip.id),
   seq: integer().notNull(),
+  /** A keyed hash of what it said: the same SID with another text is not the same message. */
+  said: text().notNull().default(''),
+  /** What the line answered, for a repetition whose first answer was lost: ids of its texts. */
+  answer: text().notNull().default(''),
+})
+
+/** A call, by a keyed hash of its SID, from its first request until it has ended. */
+export const voiceCall = sqliteTable('voice_call', {
+  sid: text().primaryKey(),
+  /** `begun` until something more came of it. */
+  outcome: text().$type<CallOutcome>().notNull(),
+  hour: integer().notNull(),
+})
+
+/** How far a reply by SMS has come. */
+export const delivery = sqliteTable(
+  'delivery',
+  {
+    tip: text()
+      .notNull()
+      .references(() => tip.id),
+    seq: integer().notNull(),
+    state: text().$type<DeliveryState>().notNull(),
+    /** A keyed hash of the carrier's SID, once it has said one. */
+    sid: text().unique(),
+    hour: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tip, table.seq] })],
+)
+
+/** What is still to be deleted at the carrier: the only place of raw SIDs. A row goes when the carrier has confirmed. */
+export const undeleted = sqliteTable('undeleted', {
+  sid: text().primaryKey(),
+  tries: integer().notNull(),
+  /** Minutes since 1970: not before. */
+  due: integer().notNull(),
+  hour: integer().notNull(),
+})
+
+/** The only finer time than an hour: deleted when it has rung. */
+export const timer = sqliteTable('timer', {
+  id: text().primaryKey(),
+  /** Minutes since 1970. */
+  due: integer().notNull(),
+  /** How often it has rung. */
+  n: integer().notNull(),
+})
+
+/** Parts of SMS sent on a day of UTC. */
+export const spent = sqliteTable('spent', {
+  day: integer().primaryKey(),
+  parts: integer().notNull(),
+})
+
+/** What the line says where an operator has changed it. */
+export const lineText = sqliteTable(
+  'line_text',
+  {
+    language: text().$type<LineLanguage>().notNull(),
+    id: text().notNull(),
+    text: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.language, table.id] })],
+)
+
+/** How far the carrier's lists have been read: the hour from which the next reading begins. */
+export const carrierRead = sqliteTable('carrier_read', {
+  what: text().$type<'messages' | 'recordings'>().primaryKey(),
+  hour: integer().notNull(),
+})
+
+/** What somebody at the desk must know: it stands there until it is over, or somebody has taken note. */
+export const alarm = sqliteTable('alarm', {
+  id: text().primaryKey(),
+  what: text().$type<AlarmKind>().notNull(),
+  hour: integer().notNull(),
+})
+
+/** The desk's own notes on a tip; each revision is kept. */
+export const record = sqliteTable(
+  'record',
+  {
+    tip: text()
+      .notNull()
+      .references(() => tip.id),
+    seq: integer().notNull(),
+    epoch: integer().notNull(),
+    hour: integer().notNull(),
+    sealed: bytes().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tip, table.seq] })],
+)
+
+// ---- Duty ----
+
+/** When an office reads, and who then: what the public is told, and members' ids. */
+export const duty = sqliteTable('duty', {
+  office: text()
+    .primaryKey()
+    .references(() => office.id),
+  /** Compared and counted up with each change, so that of two at once none is lost. */
+  n: integer().notNull(),
+  text: text({ mode: 'json' }).$type<Duty>().notNull(),
+})
+
+/** Where a member on duty is told that something waits: sealed under a key from the pepper. */
+export const workPhone = sqliteTable('work_phone', {
+  member: text()
+    .primaryKey()
+    .references(() => member.id),
+  sealed: bytes().notNull(),
 })
 
 // ---- Offices and people ----

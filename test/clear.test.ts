@@ -65,8 +65,43 @@ const inTheClear: Record<string, Record<string, string>> = {
     hour,
   },
   attachment_part: { attachment: key, n: 'its number', sha256: 'of the sealed bytes beside it', sealed },
-  conversation: { number: hmac, tip: 'which tip a number’s messages join' },
-  carrier_message: { sid: hmac, tip: 'which tip it became part of', seq: 'and its number there' },
+  conversation: {
+    number: hmac,
+    tip: 'which tip a number’s messages join',
+    step: 'how far the line has come with it, one of five',
+    language: 'in which the line answers',
+  },
+  carrier_message: {
+    sid: hmac,
+    tip: 'which tip it became part of',
+    seq: 'and its number there',
+    said: hmac,
+    answer: 'which of its texts the line answered, by their ids',
+  },
+  voice_call: { sid: hmac, outcome: 'what came of a call, one of five', hour },
+  delivery: { tip: key, seq: 'the number of the reply', state: 'how far it has come', sid: hmac, hour },
+  undeleted: {
+    sid: 'the carrier’s, until it has confirmed that it deleted what is behind it',
+    tries: 'how often it was asked to',
+    due: 'the minute of the next try',
+    hour,
+  },
+  timer: {
+    id: 'what is to ring, with a random id',
+    due: 'the minute: deleted when it has rung',
+    n: 'how often',
+  },
+  spent: { day: 'a day', parts: 'how many parts of SMS were sent on it' },
+  line_text: { language: 'of the line', id: 'which of its texts', text: 'what the line says to everybody' },
+  carrier_read: { what: 'messages or recordings', hour },
+  alarm: { id: 'a random id or an HMAC', what: 'one of five', hour },
+  record: { tip: key, seq: 'its revision', epoch, hour, sealed },
+  duty: {
+    office: key,
+    n: 'how often it was changed',
+    text: 'when the office reads, which the public is told; and who then, by random ids',
+  },
+  work_phone: { member: key, sealed },
   office: {
     id,
     kind: 'as in the book',
@@ -228,7 +263,7 @@ describe('in the clear', () => {
       "SELECT name FROM sqlite_master WHERE type = 'index' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
     )
     const names = indexes.map(({ name }) => name).sort()
-    expect(names).toEqual(['member_name_unique', 'unlock_credential_unique'])
+    expect(names).toEqual(['delivery_sid_unique', 'member_name_unique', 'unlock_credential_unique'])
   })
 
   test('the schema is what the migrations make', async () => {

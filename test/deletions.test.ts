@@ -9,7 +9,7 @@ import { isTombstone, signTombstone, type Tombstone, tombstoneBytes } from '../c
 import { DELETIONS_MAX } from '../core/limits.ts'
 import { fill, paths, type Replies, type TipThread } from '../core/wire.ts'
 import { openEmbedded } from '../db/embedded.ts'
-import { tick } from '../worker/tick.ts'
+import { everyHour } from '../worker/tick.ts'
 import { type Answered, askPost, expectProblem, someKeys } from './support/asking.ts'
 import { launchBrowser, signInAt, visit } from './support/browser.ts'
 import { change, count, look } from './support/database.ts'
@@ -246,7 +246,7 @@ describe.each(entries)('deleting answers on %s', (entry) => {
     await server.kill()
     const store = await openEmbedded(join(server.folder, 'javi.db'))
     const two = (Math.floor(hourOf(Date.now()) / 24) + 1) * 24 + 2
-    await tick({ store, now: () => two * 3_600_000 })
+    await everyHour({ store, now: () => two * 3_600_000 })
     await store.close()
     expect(await whereIs()).toEqual([])
     expect([...(await server.files()).keys()]).toContain('javi.db')

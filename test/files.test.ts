@@ -1,5 +1,4 @@
 import { request } from 'node:http'
-import { join as joinPath } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { concat, hex } from '../core/bytes.ts'
@@ -13,11 +12,10 @@ import { FILE_MAX, FILE_PART, FILES_MAX } from '../core/limits.ts'
 import { WORK_HEADER } from '../core/paths.ts'
 import { fill, paths, TICKET_HEADER } from '../core/wire.ts'
 import { addPart, beginFile } from '../db/attachments.ts'
-import { openEmbedded } from '../db/embedded.ts'
 import { StoreUnavailable } from '../db/store.ts'
 import { createApp } from '../worker/app.ts'
 import type { Bucket } from '../worker/ports.ts'
-import { tick } from '../worker/tick.ts'
+import { everyHour } from '../worker/tick.ts'
 import { ask, askPost, expectProblem, expectStrict, someKeys, tried } from './support/asking.ts'
 import { huntCanaries } from './support/canary.ts'
 import { change, count, look } from './support/database.ts'
@@ -365,8 +363,7 @@ describe.each(places)('files on %s', (_, entry, where) => {
     // It takes no part any more, and no message can name it.
     expect((await sendPart(server.url, id, 0, file.parts[0] as Uint8Array)).status).toBe(404)
     expect((await sendTip(server.url, await naming(file))).status).toBe(409)
-    await server.tick?.()
-    if (!server.tick) return
+    await server.tick('hour')
     expect(await isThere(id)).toBeUndefined()
     expect([...(await server.files()).keys()].filter((name) => name.startsWith(id))).toEqual([])
   })
@@ -382,14 +379,7 @@ describe.each(places)('files on %s', (_, entry, where) => {
     const ids = [old, begun].map(({ attached }) => `'${attached.file}'`).join()
     await change(server, `UPDATE attachment SET hour = ${now - 24} WHERE id IN (${ids})`)
     await change(server, `UPDATE attachment SET hour = ${now - 23} WHERE id = '${young.attached.file}'`)
-    if (server.tick) await server.tick()
-    else {
-      await server.kill()
-      const store = await openEmbedded(joinPath(server.folder, 'javi.db'))
-      await tick({ store, now: () => now * 3_600_000 })
-      await store.close()
-      await server.restart()
-    }
+    await server.tick('hour')
     const left = await Promise.all([named, young, old, begun].map(({ attached }) => isThere(attached.file)))
     expect(left.map(Boolean)).toEqual([true, true, false, false])
     const names = [...(await server.files()).keys()]
@@ -500,7 +490,7 @@ describe('in one process', () => {
     expect((await post(begun, 1, last)).status).toBe(503)
     // What is there already is told all the same.
     expect((await post(begun, 0, first)).status).toBe(200)
-    await tick({ store, now: () => 25 * 3_600_000 })
+    await everyHour({ store, now: () => 25 * 3_600_000 })
     expect((await post(begun, 1, last)).status).toBe(200)
   })
 

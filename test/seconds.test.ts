@@ -11,7 +11,7 @@ import { type ExportedTips, fill, paths, type SecondRow, type TipRow, type TipTh
 import type { AuditEntries } from '../core/wire-people.ts'
 import { openEmbedded } from '../db/embedded.ts'
 import type { ExportedTip } from '../web/desk/tips/exported.ts'
-import { tick } from '../worker/tick.ts'
+import { everyHour } from '../worker/tick.ts'
 import { expectAccessible } from './support/axe.ts'
 import { launchBrowser, signInAt, type Visitor, visit } from './support/browser.ts'
 import { change, count, look } from './support/database.ts'
@@ -344,7 +344,7 @@ describe.each(entries)('two persons on %s', (entry) => {
     await server.kill()
     const store = await openEmbedded(joinPath(server.folder, 'javi.db'))
     const two = (Math.floor(hourOf(Date.now()) / 24) + 1) * 24 + 2
-    await tick({ store, now: () => two * 3_600_000 })
+    await everyHour({ store, now: () => two * 3_600_000 })
     await store.close()
     expect(await whereIs()).toEqual([])
     expect([...(await server.files()).keys()]).toContain('javi.db')

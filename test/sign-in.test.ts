@@ -29,7 +29,7 @@ import type { Me, PasskeyStart, SetupBody, SetupLook } from '../core/wire-people
 import type { Store } from '../db/store.ts'
 import { httpServer } from '../worker/node/http.ts'
 import { takeTry } from '../worker/throttle.ts'
-import { tick } from '../worker/tick.ts'
+import { everyHour } from '../worker/tick.ts'
 import {
   addPasskey,
   authOf,
@@ -625,7 +625,7 @@ test('what has ended is forgotten by the hour: sessions, wrong codes, challenges
     }
     const after = async (hours: number) => {
       clock.shift = hours * HOUR
-      await tick({ store, now })
+      await everyHour({ store, now })
       return rows()
     }
     expect(await after(0)).toEqual([1, 1, 1])

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { languages } from '../core/languages.ts'
+import { lineLanguages } from '../core/line/languages.ts'
 import { parts } from '../web/word-parts.ts'
 
 /*
@@ -13,7 +14,7 @@ const catalogs = [
     written: languages.filter((language) => language !== 'sr-Cyrl'),
     code: ['core/**/*.ts', 'web/{about,report,return,reporter,keys,signs}/**/*.{ts,tsx}'],
   },
-  { words: 'core/words/line', written: ['bs', 'en'], code: ['worker/line.ts'] },
+  { words: 'core/words/line', written: [...lineLanguages], code: ['worker/line/*.ts'] },
   { words: 'web/desk/words', written: ['bs', 'en'], code: ['web/desk/**/*.{ts,tsx}'] },
 ]
 

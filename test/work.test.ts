@@ -17,7 +17,7 @@ import { DESK } from '../core/roles.ts'
 import { paths, type Stored, type TipRow, type Work, type WorkChallenge } from '../core/wire.ts'
 import { useWork } from '../db/work.ts'
 import { ConfigWrong, readConfig } from '../worker/config.ts'
-import { tick } from '../worker/tick.ts'
+import { everyHour } from '../worker/tick.ts'
 import { type Answered, ask, askPost, expectProblem, expectStrict, someKeys } from './support/asking.ts'
 import { launchBrowser } from './support/browser.ts'
 import { huntCanaries } from './support/canary.ts'
@@ -335,7 +335,7 @@ describe('by the clock and by the load', () => {
           db.all<{ until: number }>(sql`SELECT min(until) AS until FROM used_work`),
         )
       )[0] as { until: number }
-      const atHour = (hour: number) => tick({ store: here.store, now: () => hour * 3_600_000 })
+      const atHour = (hour: number) => everyHour({ store: here.store, now: () => hour * 3_600_000 })
       await atHour(until)
       expect(await used(here)).toBe(2)
       await atHour(until + 2)

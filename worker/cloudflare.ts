@@ -1,9 +1,13 @@
 import { openRemote } from '../db/remote.ts'
 import { StoreUnavailable } from '../db/store.ts'
 import { createApp } from './app.ts'
+import { twilioCarrier } from './carrier/twilio.ts'
 import { readConfig } from './config.ts'
 import type { Asset, Bucket, Ports } from './ports.ts'
-import { tick } from './tick.ts'
+import { everyHour, everyMinute } from './tick.ts'
+
+/** As wrangler.toml has it, beside the hourly one. */
+const EVERY_MINUTE = '* * * * *'
 
 /** What wrangler.toml and the secrets bind. */
 interface Env extends Record<string, unknown> {
@@ -50,14 +54,16 @@ const bucketOf = (r2: R2): Bucket => ({
 })
 
 function portsOf(env: Env): Ports {
+  const config = readConfig(env)
   return {
-    config: readConfig(env),
+    config,
     store: openRemote(env.DATABASE_URL, env.DATABASE_AUTH_TOKEN),
     now: () => Date.now(),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     asset: (name) => fetchAsset(env, name),
     brotli: null,
     bucket: env.ATTACHMENTS ? bucketOf(env.ATTACHMENTS) : null,
+    carrier: config.twilio && twilioCarrier(config.twilio),
     // A Worker cannot keep anything: the operator puts the root's public half into JAVI_ROOT_KEY.
     keepRoot: async () => false,
   }
@@ -80,5 +86,6 @@ export default {
     app ??= createApp(portsOf(env))
     return app.fetch(request)
   },
-  scheduled: (_event: unknown, env: Env): Promise<void> => tick(portsOf(env)),
+  scheduled: ({ cron }: { cron: string }, env: Env): Promise<void> =>
+    (cron === EVERY_MINUTE ? everyMinute : everyHour)(portsOf(env)),
 }

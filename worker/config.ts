@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { PEPPER_BYTES, type Pepper, readPepper } from '../core/keys/pepper.ts'
 import { type Language, languages } from '../core/languages.ts'
-import { WORK_GUESSES, WORK_GUESSES_MAX } from '../core/limits.ts'
+import { SMS_DAILY, WORK_GUESSES, WORK_GUESSES_MAX } from '../core/limits.ts'
+import { type HomeLanguage, homeLanguages } from '../core/line/languages.ts'
 
 /** Which of our hostnames a door is behind, when they are set apart. */
 export type Site = 'report' | 'desk' | 'hooks'
@@ -23,12 +24,18 @@ export interface Config {
   /** The SHA-256 of the set-up link's token, in hex. */
   setupHash: string | null
   twilio: Twilio | null
+  /** In which the line speaks to whoever has not chosen: one of the country's. */
+  lineHome: HomeLanguage
+  /** Parts of SMS that may be sent in a day of UTC. */
+  smsDaily: number
 }
 
 export interface Twilio {
   accountSid: string
   authToken: string
   numbers: string[]
+  /** Where the carrier's API is, without a slash at its end. */
+  apiUrl: string
 }
 
 const optional = v.optional(v.pipe(v.string(), v.trim()))
@@ -72,6 +79,15 @@ const environment = v.object({
   ),
   TWILIO_AUTH_TOKEN: optional,
   TWILIO_NUMBERS: optional,
+  TWILIO_API_URL: v.optional(
+    v.pipe(v.string(), v.trim(), v.url('is not a URL'), v.regex(/[^/]$/, 'ends with a slash')),
+    'https://api.twilio.com',
+  ),
+  LINE_HOME: v.optional(v.picklist(homeLanguages, `is none of ${homeLanguages.join(' ')}`), 'bs'),
+  SMS_DAILY_CAP: v.optional(
+    v.pipe(v.string(), v.trim(), v.regex(/^\d{1,6}$/, 'is not a number'), v.transform(Number)),
+    `${SMS_DAILY}`,
+  ),
 })
 
 /** A variable is missing or wrong. Its message names the variable and never its value. */
@@ -109,16 +125,23 @@ export function readConfig(given: Record<string, unknown>): Config {
     pepper: readPepper(set.JAVI_PEPPER),
     rootKey: set.JAVI_ROOT_KEY || null,
     setupHash: set.JAVI_SETUP_HASH || null,
-    twilio: readTwilio(set.TWILIO_ACCOUNT_SID, set.TWILIO_AUTH_TOKEN, set.TWILIO_NUMBERS),
+    twilio: readTwilio(set),
+    lineHome: set.LINE_HOME,
+    smsDaily: set.SMS_DAILY_CAP,
   }
 }
 
-function readTwilio(accountSid?: string, authToken?: string, numbers?: string): Twilio | null {
+function readTwilio({
+  TWILIO_ACCOUNT_SID: accountSid,
+  TWILIO_AUTH_TOKEN: authToken,
+  TWILIO_NUMBERS: numbers,
+  TWILIO_API_URL: apiUrl,
+}: v.InferOutput<typeof environment>): Twilio | null {
   if (!accountSid && !authToken && !numbers) return null
   if (!accountSid || !authToken || !numbers) {
     throw new ConfigWrong(['TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_NUMBERS belong together'])
   }
-  return { accountSid, authToken, numbers: numbers.split(',').map((number) => number.trim()) }
+  return { accountSid, authToken, numbers: numbers.split(',').map((number) => number.trim()), apiUrl }
 }
 
 /** Set-up makes keys and shows them: over plain HTTP to a stranger's network they would be everybody's. */

@@ -20,7 +20,7 @@ import {
   memberInvitations,
 } from './invitations.ts'
 import { deskKeybook, keybook } from './keybook.ts'
-import { sms } from './line.ts'
+import { sms } from './line/sms.ts'
 import { pages } from './pages.ts'
 import { passkeyNew, passkeySignIn, passkeyStart, passkeys } from './passkeys.ts'
 import { memberAdd, memberDisable, memberEnable, memberLeave, memberRole, members } from './people.ts'

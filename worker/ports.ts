@@ -1,5 +1,6 @@
 import type { Random } from '../core/bytes.ts'
 import type { Store } from '../db/store.ts'
+import type { Carrier } from './carrier/carrier.ts'
 import type { Config } from './config.ts'
 
 /** A built file as it is served. */
@@ -31,6 +32,8 @@ export interface Ports {
   brotli: ((body: Uint8Array) => Promise<Uint8Array>) | null
   /** Where parts of sealed files lie, when that is not the database. */
   bucket: Bucket | null
+  /** `null` while the line is off. */
+  carrier: Carrier | null
   /** Keeps the root's public half outside the database; false where only the operator can. */
   keepRoot(rootKey: string): Promise<boolean>
 }

@@ -6,11 +6,14 @@ import { forgetWork } from '../db/work.ts'
 import { forgetFiles } from './files.ts'
 import type { Ports } from './ports.ts'
 
+/*
+ * What time does by itself: called by timers on Node, by Cron Triggers on the edge.
+ */
+
 /** The hour of the night, in UTC, at which what was deleted is made gone for good. */
 const TIDY_HOUR = 2
 
-/** What time does by itself, called every hour: by a timer on Node, by a Cron Trigger on the edge. */
-export async function tick({
+export async function everyHour({
   store,
   now,
   bucket = null,
@@ -24,4 +27,13 @@ export async function tick({
   await store.use((db) => forgetWork(db, hour))
   await store.use((db) => forgetSeconds(db, hour))
   if (hour % 24 === TIDY_HOUR) await store.tidy()
+}
+
+/** Works of the line and of duty. */
+const works: ((ports: Ports) => Promise<void>)[] = []
+
+/** Each by itself: one that fails does not keep the others from being done. @throws Error when one has failed. */
+export async function everyMinute(ports: Ports): Promise<void> {
+  const done = await Promise.allSettled(works.map((work) => work(ports)))
+  if (done.some(({ status }) => status === 'rejected')) throw new Error('a work of the minute failed')
 }

@@ -13,11 +13,14 @@ const contexts = new Set<BrowserContext>()
 /** What a server loads first to go by this clock: it is told how far that is ahead. */
 export const movedClock = new URL('moved-clock.ts', import.meta.url).href
 
-async function tell(server: ChildProcess): Promise<void> {
+async function tell(server: ChildProcess, what: { ahead: number } | { every: number }): Promise<void> {
   const heard = once(server, 'message')
-  server.send(ahead)
+  server.send(what)
   await heard
 }
+
+/** Has a server on Node do what it does by itself every so many milliseconds. */
+export const ring = (server: ChildProcess, every: number): Promise<void> => tell(server, { every })
 
 function move(milliseconds: number): void {
   type Moved = typeof Date.now & { machine?: typeof Date.now }
@@ -29,7 +32,7 @@ function move(milliseconds: number): void {
 export async function followedBy(server: ChildProcess): Promise<void> {
   servers.add(server)
   server.once('exit', () => servers.delete(server))
-  if (ahead > 0) await tell(server)
+  if (ahead > 0) await tell(server, { ahead })
 }
 
 /** Has the pages of a browser go by this clock. */
@@ -43,7 +46,7 @@ export async function followedIn(context: BrowserContext): Promise<void> {
 export async function passTime(milliseconds: number): Promise<void> {
   ahead += milliseconds
   move(ahead)
-  for (const server of servers) await tell(server)
+  for (const server of servers) await tell(server, { ahead })
   for (const context of contexts) {
     await context.addInitScript(move, ahead)
     for (const page of context.pages()) await page.evaluate(move, ahead)

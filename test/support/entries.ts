@@ -13,7 +13,7 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { utf8 } from '../../core/bytes.ts'
 import { digest } from '../../core/envelope/digest.ts'
 import { newPepper } from '../../core/keys/pepper.ts'
-import { followedBy, movedClock } from './clock.ts'
+import { followedBy, movedClock, ring } from './clock.ts'
 import { random } from './world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -37,8 +37,8 @@ export interface Server {
   query(sql: string): Promise<Record<string, unknown>[]>
   /** Everything that is on disk: database, write-ahead log, blobs; and what lies in the bucket of the edge. */
   files(): Promise<Map<string, Buffer>>
-  /** Has the hourly work done, where a test can ask for it: on the edge. */
-  tick?(): Promise<void>
+  /** Has the work of each hour or minute done. */
+  tick(every: 'hour' | 'minute'): Promise<void>
   logs(): string
   /** Ends the process that holds the database with `kill -9`. */
   kill(): Promise<void>
@@ -153,6 +153,7 @@ async function startNode(environment: Record<string, string>): Promise<Server> {
       return rows
     },
     files: async () => filesIn(folder),
+    tick: (every) => ring(running.child, every === 'hour' ? 3_600_000 : 60_000),
     logs: () => logs + running.printed(),
     kill: () => ended(running.child, 'SIGKILL'),
     async restart() {
@@ -268,11 +269,11 @@ async function startWorkerd(environment: Record<string, string>, bucket: boolean
       }
       return found
     },
-    async tick() {
+    async tick(every) {
       const worker = (await miniflare.getWorker()) as unknown as {
         scheduled(event: object): Promise<unknown>
       }
-      await worker.scheduled({ cron: '7 * * * *' })
+      await worker.scheduled({ cron: every === 'hour' ? '7 * * * *' : '* * * * *' })
     },
     logs: () => logs + sqld.printed(),
     kill: () => ended(sqld.child, 'SIGKILL'),

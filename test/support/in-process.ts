@@ -25,6 +25,7 @@ export async function inProcess(environment: Record<string, string>, now: () => 
     asset: async () => ({ body: new Uint8Array(), type: 'text/html; charset=utf-8' }),
     brotli: null,
     bucket: null,
+    carrier: null,
     async keepRoot(rootKey) {
       config.rootKey = rootKey
       return true

@@ -7,10 +7,11 @@ import { digest } from '../../core/envelope/digest.ts'
 import { openEmbedded } from '../../db/embedded.ts'
 import { openRemote } from '../../db/remote.ts'
 import { createApp } from '../app.ts'
+import { twilioCarrier } from '../carrier/twilio.ts'
 import { readConfig } from '../config.ts'
 import { openRoot } from '../keybook.ts'
 import type { Ports } from '../ports.ts'
-import { tick } from '../tick.ts'
+import { everyHour, everyMinute } from '../tick.ts'
 import { assetsIn } from './assets.ts'
 import { keptBrotli } from './brotli.ts'
 import { httpServer } from './http.ts'
@@ -23,7 +24,8 @@ export interface Running {
   close(): Promise<void>
 }
 
-const HOUR = 3_600_000
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
 const random: Random = (length) => new Uint8Array(randomBytes(length))
 
 /** Javi on Node: one process, one libSQL file (or a libSQL server, when `DATABASE_URL` names one). */
@@ -58,6 +60,7 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<Running> {
     asset: assetsIn(fileURLToPath(new URL('../../dist/web', import.meta.url))),
     brotli: keptBrotli(),
     bucket: null,
+    carrier: config.twilio && twilioCarrier(config.twilio),
     async keepRoot(rootKey) {
       // What the environment sets would count again at the next start: only the operator can change it.
       if (environment.JAVI_ROOT_KEY?.trim()) return false
@@ -71,10 +74,10 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<Running> {
     server.once('error', fail)
     server.listen(Number(PORT), HOST, done)
   })
-  const timer = setInterval(
-    () => void tick(ports).catch(() => console.error('failed: the hourly work')),
-    HOUR,
-  )
+  const timers = [
+    setInterval(() => everyHour(ports).catch(() => console.error('failed: the hourly work')), HOUR),
+    setInterval(() => everyMinute(ports).catch(() => console.error('failed: the work of a minute')), MINUTE),
+  ]
   const root = await openRoot(ports)
   // We may have stopped between a root's replacement and the writing of the new one.
   if (root && root !== config.rootKey) await ports.keepRoot(root)
@@ -82,7 +85,7 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<Running> {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     setupLink: root ? null : `${config.origins.desk}/desk#setup=${token}`,
     async close() {
-      clearInterval(timer)
+      for (const timer of timers) clearInterval(timer)
       await new Promise<void>((done) => {
         server.close(() => done())
         server.closeAllConnections()

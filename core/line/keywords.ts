@@ -1,4 +1,4 @@
-import { folded } from './fold.ts'
+import { folded } from '../fold.ts'
 
 /** A carrier's message, out of the parameters that we take; everything else that it sends is left aside. */
 export interface Sms {
