@@ -1,5 +1,3 @@
-import { type I18n, setupI18n } from '@lingui/core'
-import { formatsOf } from '../languages.ts'
 import type { LineLanguage } from './languages.ts'
 
 // Apart from those of the pages, which the Worker would carry along.
@@ -12,8 +10,18 @@ const catalogs = {
   ar: () => import('../words/line/ar.ts'),
 } satisfies Record<LineLanguage, unknown>
 
-/** What the line says, in one language. */
-export async function lineWordsOf(language: LineLanguage): Promise<I18n> {
+/** A compiled message: text, and places by their name. */
+type Part = string | readonly [name: string, ...unknown[]]
+
+const asWritten = (parts: string | readonly Part[]): string =>
+  typeof parts === 'string'
+    ? parts
+    : parts.map((part) => (typeof part === 'string' ? part : `{${part[0]}}`)).join('')
+
+/** The texts that ship with Javi in one language, by id, as they are written: with places to fill (`text.ts`). */
+export async function shippedTexts(language: LineLanguage): Promise<Record<string, string>> {
   const { messages } = await catalogs[language]()
-  return setupI18n({ locale: language, locales: formatsOf(language), messages: { [language]: messages } })
+  return Object.fromEntries(
+    Object.entries(messages).map(([id, parts]) => [id, asWritten(parts as string | readonly Part[])]),
+  )
 }

@@ -7,7 +7,7 @@ import { hourOf } from '../../core/hour.ts'
 import { maySealTo, officeOf } from '../../core/keys/keybook.ts'
 import { BODY_MAX, SMS_MAX } from '../../core/limits.ts'
 import { isCallForHelp, type Sms } from '../../core/line/keywords.ts'
-import { lineWordsOf } from '../../core/line/words.ts'
+import { shippedTexts } from '../../core/line/words.ts'
 import { DESK } from '../../core/roles.ts'
 import { paths } from '../../core/wire.ts'
 import { addLineMessage, findCarrierMessage, findConversation } from '../../db/conversations.ts'
@@ -37,7 +37,7 @@ export const sms = door({
     const seq = await oneAtATime(message.from, () => takeIn(ports, message))
     const answer = new MessagingResponse()
     // One neutral line, read on a lock screen, to the first message of a number; nothing to later ones.
-    if (seq === 0) answer.message((await lineWordsOf('bs'))._('line.received'))
+    if (seq === 0) answer.message((await shippedTexts('bs'))['line.received'] ?? '')
     return new Response(answer.toString(), { headers: { 'content-type': 'text/xml; charset=utf-8' } })
   },
 })
