@@ -1,7 +1,9 @@
 import * as v from 'valibot'
-import { id8, id16, publicKey, recipient } from '../encoded.ts'
+import { count, id8, id16, publicKey, recipient } from '../encoded.ts'
 import { HOUR_MAX } from '../hour.ts'
 import { ANSWER_MAX, NOTE_MAX, SMS_MAX, TEXT_MAX } from '../limits.ts'
+import { callOutcomes } from '../line/call.ts'
+import { lineLanguages } from '../line/languages.ts'
 import { doors, kinds, QUESTIONNAIRE, sharings, sorts, sources, times, yesNo } from '../questionnaire.ts'
 import { attachedFiles } from './attached.ts'
 
@@ -66,11 +68,34 @@ export type TipToDesk = v.InferOutput<typeof tipToDesk>
 const followupToDesk = v.strictObject({ language, text, files: v.optional(attachedFiles) })
 export type FollowupToDesk = v.InferOutput<typeof followupToDesk>
 
-/** What a carrier handed to the line: nobody signed it, and a sender's number can be forged. */
+/**
+ * What a carrier handed to the line: nobody signed it, and a sender's number can be forged. What came before the line
+ * answered has the first three fields only.
+ */
 const lineToDesk = v.strictObject({
   from: v.pipe(v.string(), v.maxLength(40)),
   to: v.pipe(v.string(), v.maxLength(40)),
-  text: v.pipe(v.string(), v.maxLength(SMS_MAX)),
+  text,
+  /** When it came, in minutes since 1970: sealed, for it is finer than what may stand in the clear. */
+  minute: v.optional(count),
+  /** In which the line answers. */
+  language: v.optional(v.picklist(lineLanguages)),
+  /** The very text that the line answered. */
+  answered: v.optional(v.pipe(v.string(), v.maxLength(SMS_MAX))),
+  /** How many pictures and files were sent; they are not fetched. */
+  media: v.optional(count),
+  call: v.optional(
+    v.strictObject({
+      seconds: count,
+      outcome: v.picklist(callOutcomes),
+      /** What was told to the caller, by the texts' ids. */
+      heard: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.maxLength(40))),
+    }),
+  ),
+  /** What a caller left. */
+  files: v.optional(attachedFiles),
+  /** Found in the carrier's list later, for its own way of telling us had failed. */
+  missed: v.optional(v.literal(true)),
 })
 export type LineToDesk = v.InferOutput<typeof lineToDesk>
 

@@ -3,6 +3,8 @@ import type { Hour } from '../../core/hour.ts'
 /** A message as the carrier lists it, in either direction. */
 export interface CarrierMessage {
   sid: string
+  /** When the carrier made it, in minutes since 1970. */
+  minute: number
   isInbound: boolean
   /** Nothing more will happen with it at the carrier: it may be deleted. */
   isOver: boolean

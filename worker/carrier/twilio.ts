@@ -22,11 +22,18 @@ const PAGE_SIZE = 1_000
 
 const text = v.nullish(v.string(), '')
 const number = v.pipe(v.nullish(v.string(), '0'), v.transform(Number))
+/** RFC 2822, as in `Thu, 24 Aug 2023 05:01:45 +0000`. */
+const minute = v.pipe(
+  v.string(),
+  v.transform((date) => Math.floor(Date.parse(date) / 60_000)),
+  v.integer(),
+)
 const page = <T extends v.GenericSchema>(name: string, item: T) =>
   v.object({ [name]: v.array(item), next_page_uri: v.nullish(v.string()) })
 
 const message = v.object({
   sid: v.string(),
+  date_created: minute,
   direction: v.string(),
   status: v.string(),
   from: text,
@@ -116,10 +123,11 @@ export function twilioCarrier({ accountSid, authToken, apiUrl }: Twilio): Carrie
 
     async *messages(since) {
       for await (const one of list(`Messages.json?DateSent%3E=${dayOf(since)}`, 'messages', message)) {
-        const { sid, direction, status, from, to, body, num_media } = one
+        const { sid, date_created, direction, status, from, to, body, num_media } = one
         const isInbound = direction === 'inbound'
         yield {
           sid,
+          minute: date_created,
           isInbound,
           isOver: OVER.includes(status),
           from,

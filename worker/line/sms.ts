@@ -1,23 +1,22 @@
 import MessagingResponse from 'twilio/lib/twiml/MessagingResponse.js'
-import { validateRequest } from 'twilio/lib/webhooks/webhooks.js'
 import { hex } from '../../core/bytes.ts'
 import { digest } from '../../core/envelope/digest.ts'
 import { seal } from '../../core/envelope/seal.ts'
 import { hourOf } from '../../core/hour.ts'
 import { maySealTo, officeOf } from '../../core/keys/keybook.ts'
-import { BODY_MAX, SMS_MAX } from '../../core/limits.ts'
+import { SMS_MAX } from '../../core/limits.ts'
 import { isCallForHelp, type Sms } from '../../core/line/keywords.ts'
-import { shippedTexts } from '../../core/line/words.ts'
 import { DESK } from '../../core/roles.ts'
 import { paths } from '../../core/wire.ts'
 import { addLineMessage, findCarrierMessage, findConversation } from '../../db/conversations.ts'
 import { AlreadyThere } from '../../db/store.ts'
-import { readForm } from '../body.ts'
 import type { Twilio } from '../config.ts'
 import { door } from '../door.ts'
 import { verifiedKeybook } from '../keybook.ts'
 import type { Ports } from '../ports.ts'
 import { Refusal } from '../problem.ts'
+import { openLine, readSigned } from './signed.ts'
+import { lineText } from './texts.ts'
 
 /** How often two messages of one number may come in each other's way before the carrier is told to try again. */
 const TRIES = 8
@@ -30,31 +29,15 @@ export const sms = door({
   who: 'carrier',
   audit: null,
   async run({ ports, request }) {
-    const { twilio, rootKey } = ports.config
-    if (!twilio) throw new Refusal('not-found')
-    if (!rootKey) throw new Refusal('not-open')
-    const message = readSms(await readSigned(ports, twilio, request), twilio)
+    const twilio = openLine(ports)
+    const message = readSms(await readSigned(ports, twilio, request, paths.sms), twilio)
     const seq = await oneAtATime(message.from, () => takeIn(ports, message))
     const answer = new MessagingResponse()
     // One neutral line, read on a lock screen, to the first message of a number; nothing to later ones.
-    if (seq === 0) answer.message((await shippedTexts('bs'))['line.received'] ?? '')
+    if (seq === 0) answer.message(await lineText(ports, ports.config.lineHome, 'line.received'))
     return new Response(answer.toString(), { headers: { 'content-type': 'text/xml; charset=utf-8' } })
   },
 })
-
-/**
- * The form, if its signature holds over the configured address; what the request itself says of host and scheme
- * counts for nothing.
- */
-async function readSigned(ports: Ports, twilio: Twilio, request: Request): Promise<Record<string, string>> {
-  const form = await readForm(request, BODY_MAX.form)
-  const signature = request.headers.get('x-twilio-signature') ?? ''
-  const url = ports.config.origins.hooks + paths.sms
-  const isSigned = validateRequest(twilio.authToken, signature, url, form)
-  // A query is none of ours, and the signature would not cover it.
-  if (!isSigned || new URL(request.url).search !== '') throw new Refusal('refused')
-  return form
-}
 
 /*
  * The signature has no delimiters: `Body=hiFrom+387` and `Body=hi`, `From=+387` sign alike. So every parameter that
@@ -70,8 +53,8 @@ function isShifted(form: Record<string, string>): boolean {
 }
 
 function readSms(form: Record<string, string>, twilio: Twilio): Sms {
-  const { AccountSid, MessageSid = '', From = '', To = '', Body } = form
-  if (AccountSid !== twilio.accountSid || !twilio.numbers.includes(To)) throw new Refusal('refused')
+  const { MessageSid = '', From = '', To = '', Body } = form
+  if (!twilio.numbers.includes(To)) throw new Refusal('refused')
   const isSound =
     /^(SM|MM)[0-9a-f]{32}$/.test(MessageSid) &&
     /^(whatsapp:)?(\+\d{5,15}|\d{3,8}|[A-Za-z0-9 ]{3,11})$/.test(From) &&
