@@ -59,6 +59,8 @@ export const SMS_MAX = 1_600
 export const LINE_TEXT_MAX = 201
 /** Minutes without a word after which the line says nothing more until the person writes. */
 export const LINE_QUIET = 15
+/** Parts of one SMS that the desk writes, at most: what the carrier takes as one text is hardly more. */
+export const SMS_PARTS_MAX = 10
 /** Parts of SMS sent in a day of UTC, when the operator does not say otherwise (`SMS_DAILY_CAP`). */
 export const SMS_DAILY = 500
 /** Seconds of a message that a caller leaves, at most. */
