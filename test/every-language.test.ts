@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { directionOf, languages } from '../core/languages.ts'
+import { directionOf, type Language, languages } from '../core/languages.ts'
 import { expectAccessible } from './support/axe.ts'
 import { launchBrowser, speak } from './support/browser.ts'
 import { type Server, start } from './support/entries.ts'
@@ -12,6 +12,17 @@ import { foundDesk } from './support/world.ts'
 
 /** The pages that stand by themselves. */
 const paths = ['/', '/about', '/signs', '/return', '/keys']
+
+/** The elements are the same in all: of direction and letters these stand for the rest where a look takes long. */
+const representatives: Language[] = ['bs', 'sr-Cyrl', 'ar']
+
+/** Until the page's script has taken over, and the keys are checked where they are. */
+async function waitUntilAlive(page: Page, path: string): Promise<void> {
+  if (path === '/keys') await page.waitForLoadState('networkidle')
+  // What Preact leaves at the element that it renders into; /about is read as it came.
+  else if (path !== '/about')
+    await page.waitForFunction(() => Object.keys(document.querySelector('#app') as Element).length > 0)
+}
 
 describe('every language', () => {
   let server: Server
@@ -27,7 +38,7 @@ describe('every language', () => {
   })
 
   /** What holds wherever somebody is. */
-  async function expectInOrder(page: Page, where: string): Promise<void> {
+  async function expectInOrder(page: Page, language: Language, where: string): Promise<void> {
     const found = await page.evaluate(() => {
       const exit = document.querySelector('#exit')?.getBoundingClientRect()
       // A word that is cut, a button that is wider than the screen.
@@ -48,7 +59,7 @@ describe('every language', () => {
       }
     })
     expect(found, where).toEqual({ width: 320, exit: 640, cut: [], title: 'Javi', ids: [] })
-    await expectAccessible(page, where)
+    if (representatives.includes(language)) await expectAccessible(page, where)
   }
 
   /** Danger, doors, who reads it and where anonymity ends stand above the exit's bar. */
@@ -66,10 +77,10 @@ describe('every language', () => {
       const page = await context.newPage()
       for (const path of paths) {
         await page.goto(`${server.url}/${language}${path}`)
-        await page.waitForLoadState('networkidle')
+        await waitUntilAlive(page, path)
         expect(await page.getAttribute('html', 'lang')).toBe(language)
         expect(await page.getAttribute('html', 'dir')).toBe(directionOf(language))
-        await expectInOrder(page, `${language}${path}`)
+        await expectInOrder(page, language, `${language}${path}`)
         if (path === '/')
           expect(await isFirstScreenWhole(page), 'where anonymity ends is read without scrolling').toBe(true)
       }
@@ -95,8 +106,7 @@ describe('every language', () => {
         for (const language of languages) {
           await speak(page, language)
           await page.waitForFunction((lang) => document.documentElement.lang === lang, language)
-          // The rules of accessibility are the same for all; of direction and letters three stand for the rest.
-          if (['bs', 'sr-Cyrl', 'ar'].includes(language)) await expectInOrder(page, `${at}, ${language}`)
+          if (representatives.includes(language)) await expectInOrder(page, language, `${at}, ${language}`)
           else
             expect(
               await page.evaluate(() => document.documentElement.scrollWidth),
