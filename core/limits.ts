@@ -57,6 +57,8 @@ export const SMS_MAX = 1_600
 
 /** UTF-16 code units of one of the line's own texts: three parts of an SMS in Cyrillic or Arabic. */
 export const LINE_TEXT_MAX = 201
+/** The same of what the line says aloud: a minute, slowly. */
+export const VOICE_TEXT_MAX = 600
 /** Minutes without a word after which the line says nothing more until the person writes. */
 export const LINE_QUIET = 15
 /** Parts of one SMS that the desk writes, at most: what the carrier takes as one text is hardly more. */

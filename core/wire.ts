@@ -4,7 +4,8 @@ import type { Channel } from './envelope/context.ts'
 import { type SecondAct, secondActs } from './keys/second.ts'
 import { signed } from './keys/signed.ts'
 import type { Tombstone } from './keys/tombstone.ts'
-import { BATCH_MAX, DELETIONS_MAX, EXPORT_MAX, FILES_MAX } from './limits.ts'
+import { BATCH_MAX, DELETIONS_MAX, EXPORT_MAX, FILES_MAX, VOICE_TEXT_MAX } from './limits.ts'
+import { type HomeLanguage, type LineLanguage, lineLanguages } from './line/languages.ts'
 import { historyPath, reporterPaths } from './paths.ts'
 import {
   type Closing,
@@ -86,6 +87,7 @@ export const paths = {
   referrals: '/desk/referrals',
   referralOpen: '/desk/referrals/:ref/open',
   referralAnswer: '/desk/referrals/:ref/feedback',
+  lineTexts: '/desk/line/texts',
 } as const
 
 /** Fills the `:names` of a path. */
@@ -368,3 +370,27 @@ export const exportBody = v.strictObject({
 export interface ExportedTips {
   tips: TipThread[]
 }
+
+// ---- What the line says ----
+
+/** One of the line's texts: as it ships, and an operator's own in its place. */
+export interface LineTextRow {
+  language: LineLanguage
+  id: string
+  shipped: string
+  own: string | null
+}
+
+export interface LineTexts {
+  /** In which the line speaks to whoever has not chosen another. */
+  home: HomeLanguage
+  texts: LineTextRow[]
+}
+
+export const lineTextBody = v.strictObject({
+  language: v.picklist(lineLanguages),
+  id: v.pipe(v.string(), v.maxLength(64)),
+  /** `null`: back to the shipped one. */
+  text: v.nullable(v.pipe(v.string(), v.maxLength(VOICE_TEXT_MAX))),
+  entry: signed,
+})

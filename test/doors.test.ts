@@ -143,6 +143,8 @@ const matrix: [string, Guard, string | null][] = [
   ['GET /desk/seconds', 'ct', null],
   ['POST /desk/seconds/:second/confirm', 'ct', 'second_confirmed'],
   ['POST /desk/seconds/:second/refuse', 'ct', 'second_refused'],
+  ['GET /desk/line/texts', 'ca', null],
+  ['POST /desk/line/texts', 'ca', 'line_text_changed'],
   ['GET /desk/referrals', 'lw', null],
   ['POST /desk/referrals/:ref/open', 'lw', 'referral_opened'],
   ['POST /desk/referrals/:ref/feedback', 'lw', 'referral_answered'],

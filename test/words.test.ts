@@ -13,9 +13,20 @@ const catalogs = [
     words: 'core/words',
     written: languages.filter((language) => language !== 'sr-Cyrl'),
     code: ['core/**/*.ts', 'web/{about,report,return,reporter,keys,signs}/**/*.{ts,tsx}'],
+    asks: /\b(?:say|_)\('([a-z][\w.-]+)'/g,
   },
-  { words: 'core/words/line', written: [...lineLanguages], code: ['worker/line/*.ts'] },
-  { words: 'web/desk/words', written: ['bs', 'en'], code: ['web/desk/**/*.{ts,tsx}'] },
+  {
+    words: 'core/words/line',
+    written: [...lineLanguages],
+    code: ['core/line/*.ts', 'worker/line/*.ts'],
+    asks: /['"]((?:line|voice)\.[a-z][\w.-]+)['"]/g,
+  },
+  {
+    words: 'web/desk/words',
+    written: ['bs', 'en'],
+    code: ['web/desk/**/*.{ts,tsx}'],
+    asks: /\b_\('([a-z][\w.-]+)'/g,
+  },
 ]
 
 const idsIn = (file: string) =>
@@ -29,7 +40,7 @@ const pages = [
   { page: 'signs', comesWith: ['signs'], shared: '{shell,languages}' },
 ]
 
-describe.each(catalogs)('$words', ({ words, written, code }) => {
+describe.each(catalogs)('$words', ({ words, written, code, asks }) => {
   const known = idsIn(`${words}/bs.po`)
   const source = code
     .flatMap((pattern) => globSync(pattern))
@@ -45,7 +56,7 @@ describe.each(catalogs)('$words', ({ words, written, code }) => {
   })
 
   test('what is asked for is there', () => {
-    const asked = [...source.matchAll(/\b(?:say|_)\('([a-z][\w.-]+)'/g)].map((match) => match[1])
+    const asked = [...source.matchAll(asks)].map((match) => match[1])
     expect(asked.filter((id) => !known.includes(id as string))).toEqual([])
     expect(asked.length).toBeGreaterThan(0)
   })

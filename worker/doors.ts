@@ -21,6 +21,7 @@ import {
 } from './invitations.ts'
 import { deskKeybook, keybook } from './keybook.ts'
 import { sms } from './line/sms.ts'
+import { lineTextChange, lineTexts } from './line/texts-doors.ts'
 import { pages } from './pages.ts'
 import { passkeyNew, passkeySignIn, passkeyStart, passkeys } from './passkeys.ts'
 import { memberAdd, memberDisable, memberEnable, memberLeave, memberRole, members } from './people.ts'
@@ -126,6 +127,9 @@ export const doors: Door[] = [
   seconds,
   secondConfirm,
   secondRefuse,
+  // What the line says
+  lineTexts,
+  lineTextChange,
   // Agencies
   referrals,
   referralOpen,

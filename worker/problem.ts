@@ -2,6 +2,10 @@
 const problems = {
   'bad-request': [400, 'The request is not what this door takes.'],
   'not-sealed': [400, 'This is not a sealed message of a known size.'],
+  'text-unfit': [
+    400,
+    'The line cannot say this: it is empty or too long, holds what cannot be seen, or not the places of the shipped text.',
+  ],
   'signed-out': [401, 'Sign in first.'],
   refused: [403, 'Refused.'],
   'not-found': [404, 'There is nothing here.'],

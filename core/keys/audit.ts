@@ -10,7 +10,8 @@ import { type Signed, signText } from './signed.ts'
  * referral; a referral's id; an
  * invitation's id (`invited`: as its link shows it, `withdrawn`: as it is listed); a member's id; an office's id,
  * several joined; a way to unlock, or `totp`; a session's id or `all`; `second_…`: id, act, hash of the tips (see
- * second.ts); nothing for `signed_in`, `rekeyed`, `recovery_renewed`, `server_renewed` and `root_replaced`.
+ * second.ts); `line_text_changed`: language, the text's id; nothing for `signed_in`, `rekeyed`, `recovery_renewed`,
+ * `server_renewed` and `root_replaced`.
  */
 export const acts = [
   'founded',

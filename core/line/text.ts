@@ -1,3 +1,4 @@
+import { LINE_TEXT_MAX, VOICE_TEXT_MAX } from '../limits.ts'
 import { visible } from '../visible.ts'
 
 /*
@@ -14,6 +15,12 @@ export const placesIn = (text: string): string[] =>
 /** A text with its places filled. */
 export const fillIn = (text: string, values: Record<string, string>): string =>
   text.replace(PLACE, (place, name: string) => values[name] ?? place)
+
+/** Whether it is said to callers, and not sent. */
+export const isSpoken = (id: string): boolean => id.startsWith('voice.')
+
+/** UTF-16 code units of a text, at most. */
+export const maxOf = (id: string): number => (isSpoken(id) ? VOICE_TEXT_MAX : LINE_TEXT_MAX)
 
 /** Why the line cannot say a text in the place of the shipped one. */
 export type TextFault = 'empty' | 'long' | 'hidden' | 'braces' | 'places'
