@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { type Duty, duty } from './duty.ts'
 import { bytes, count, epoch, hash, id8, id16, publicKey, signature } from './encoded.ts'
 import type { Channel } from './envelope/context.ts'
 import { type SecondAct, secondActs } from './keys/second.ts'
@@ -7,6 +8,7 @@ import type { Tombstone } from './keys/tombstone.ts'
 import { BATCH_MAX, DELETIONS_MAX, EXPORT_MAX, FILES_MAX, VOICE_TEXT_MAX } from './limits.ts'
 import { type HomeLanguage, type LineLanguage, lineLanguages } from './line/languages.ts'
 import { historyPath, reporterPaths } from './paths.ts'
+import type { Role } from './roles.ts'
 import {
   type Closing,
   closings,
@@ -46,6 +48,8 @@ export const paths = {
   passkeyNew: '/desk/me/passkeys/start',
   passkeys: '/desk/me/passkeys',
   wayRemove: '/desk/me/ways/remove',
+  phone: '/desk/me/phone',
+  duty: '/desk/duty',
   tail: '/desk/audit/tail',
   signedIn: '/desk/audit/signed-in',
   audit: '/desk/audit',
@@ -331,6 +335,30 @@ export const answerBody = v.strictObject({
   own: bytes,
   entry: signed,
 })
+
+// ---- Duty ----
+
+export const dutyBody = v.strictObject({
+  /** The number of what it replaces; 0 for the first. */
+  n: count,
+  duty,
+  entry: signed,
+})
+
+/** E.164, as the carrier wants it; `null` takes it away. */
+export const phoneBody = v.strictObject({
+  phone: v.nullable(v.pipe(v.string(), v.regex(/^\+[1-9]\d{7,14}$/))),
+  entry: signed,
+})
+
+/** When the own office reads, and who is at work there. */
+export interface DutyLook {
+  n: number
+  duty: Duty | null
+  members: { member: string; name: string; role: Role; hasPhone: boolean }[]
+  /** The last two digits of the own work phone. */
+  own: string | null
+}
 
 // ---- What needs a second person ----
 

@@ -4,7 +4,7 @@ import { RECOVERY } from '../core/keys/grants.ts'
 import type { Signed } from '../core/keys/signed.ts'
 import { type AuditRow, addEntry } from './audit.ts'
 import { onlyIf } from './only-if.ts'
-import { book, grant, invitation, member, office, root, session, unlock } from './schema.ts'
+import { book, grant, invitation, member, office, root, session, unlock, workPhone } from './schema.ts'
 import type { Database } from './store.ts'
 
 /** The next book, checked by the handler against the one before and with the pages of all its offices. */
@@ -69,6 +69,7 @@ const end = (db: Database, id: string): BatchItem<'sqlite'>[] => [
   db.update(office).set({ epoch: 0 }).where(eq(office.id, id)),
   db.delete(session).where(inArray(session.member, membersOf(db, id))),
   db.delete(unlock).where(inArray(unlock.member, membersOf(db, id))),
+  db.delete(workPhone).where(inArray(workPhone.member, membersOf(db, id))),
   db.delete(grant).where(and(eq(grant.office, id), ne(grant.holder, RECOVERY))),
   db.update(member).set({ state: 'left', escrow: null }).where(eq(member.office, id)),
   db

@@ -7,7 +7,7 @@ import { holdsKey, isHead } from '../core/roles.ts'
 import { type AuditRow, addEntry } from './audit.ts'
 import { onlyIf } from './only-if.ts'
 import { otherHead } from './people.ts'
-import { grant, invitation, member, office, page, session, unlock } from './schema.ts'
+import { grant, invitation, member, office, page, session, unlock, workPhone } from './schema.ts'
 import type { Database } from './store.ts'
 
 /** An office's next page, checked by the handler against the one before and the book. */
@@ -79,6 +79,7 @@ function effectsOf(
         onlyIf(db, otherHead(id, change.member.id)),
         db.update(member).set({ state: 'left', escrow: null }).where(eq(member.id, change.member.id)),
         db.delete(unlock).where(eq(unlock.member, change.member.id)),
+        db.delete(workPhone).where(eq(workPhone.member, change.member.id)),
         ...withoutKey(db, id, change.member.id),
       ]
     case 'role': {

@@ -4,6 +4,7 @@ import { escrow, sessions, sessionsEnd, totp, wayRemove, words } from './account
 import { auditList } from './audit-list.ts'
 import { headAdd, headEnd, officeClose, offices, root, server, serverLook } from './book.ts'
 import { type Door, door } from './door.ts'
+import { duty, dutyLook, phone } from './duty.ts'
 import { tipsExport } from './exports.ts'
 import { filePart, tipFileOpen, tipFilePart } from './files.ts'
 import { history } from './history.ts'
@@ -89,6 +90,9 @@ export const doors: Door[] = [
   wayRemove,
   deskKeybook,
   auditList,
+  dutyLook,
+  duty,
+  phone,
   // The people of an office
   members,
   inviteMember,

@@ -1,0 +1,98 @@
+import { onRoster } from '../core/duty.ts'
+import { BODY_MAX } from '../core/limits.ts'
+import { DESK } from '../core/roles.ts'
+import { type DutyLook, dutyBody, paths, phoneBody } from '../core/wire.ts'
+import { findDuty, findPhones, listPhones, putDuty, setPhone } from '../db/duty.ts'
+import { door } from './door.ts'
+import type { Ports } from './ports.ts'
+import { Refusal } from './problem.ts'
+
+/*
+ * When an office reads, who is on duty then, and where they are told that something waits.
+ */
+
+/** The work phones among some members', in the members' order. Whoever is shut out or has left is not among them. */
+export async function phonesOf(
+  { store, config }: Pick<Ports, 'store' | 'config'>,
+  members: readonly string[],
+): Promise<{ member: string; phone: string }[]> {
+  const wanted = [...new Set(members)]
+  const found = await store.use((db) => findPhones(db, wanted))
+  const sealed = new Map(found.map(({ member, phone }) => [member, phone]))
+  return wanted.flatMap((member) => {
+    const phone = sealed.get(member)
+    return phone ? [{ member, phone: config.pepper.openSecret(phone, aad(member)) }] : []
+  })
+}
+
+/** A sealed telephone number opens in its own place alone: not in another member's, and not as a TOTP secret. */
+const aad = (member: string) => `phone ${member}`
+
+/** The telephones of the desk that ring for a call now, in the order in which they do. */
+export async function dutyPhones(ports: Ports, now: number): Promise<{ member: string; phone: string }[]> {
+  const found = await ports.store.use((db) => findDuty(db, DESK))
+  const ring = onRoster(found?.duty ?? null, now).filter(({ calls }) => calls)
+  return phonesOf(
+    ports,
+    ring.map(({ member }) => member),
+  )
+}
+
+export const dutyLook = door({
+  method: 'GET',
+  path: paths.duty,
+  site: 'desk',
+  who: 'account',
+  audit: null,
+  async run({ ports, member: { id, office } }): Promise<DutyLook> {
+    const { found, members } = await ports.store.use(async (db) => ({
+      found: await findDuty(db, office),
+      members: await listPhones(db, office),
+    }))
+    const [own] = await phonesOf(ports, [id])
+    return {
+      n: found?.n ?? 0,
+      duty: found?.duty ?? null,
+      members: members.map(({ phone, ...one }) => ({ ...one, hasPhone: phone !== null })),
+      own: own ? own.phone.slice(-2) : null,
+    }
+  },
+})
+
+export const duty = door({
+  method: 'POST',
+  path: paths.duty,
+  site: 'desk',
+  who: 'duty',
+  audit: 'duty_changed',
+  subject: (_body, _params, { office }) => office,
+  body: dutyBody,
+  limit: BODY_MAX.sealed,
+  async run({ ports: { store }, member: { office }, body, entry }) {
+    const { found, members } = await store.use(async (db) => ({
+      found: await findDuty(db, office),
+      members: await listPhones(db, office),
+    }))
+    if ((found?.n ?? 0) !== body.n) throw new Refusal('taken')
+    // Whoever was in it before may stay: they may be shut out for a while, and are told nothing meanwhile.
+    const known = new Set([...members, ...(found?.duty.roster ?? [])].map(({ member }) => member))
+    if (body.duty.roster.some(({ member }) => !known.has(member))) throw new Refusal('bad-request')
+    await store.use((db) => putDuty(db, office, body.n, body.duty, entry))
+    return {}
+  },
+})
+
+export const phone = door({
+  method: 'POST',
+  path: paths.phone,
+  site: 'desk',
+  who: 'account',
+  audit: 'work_phone_changed',
+  subject: (_body, _params, { id }) => id,
+  body: phoneBody,
+  async run({ ports: { store, config, random }, member: { id }, body, entry }) {
+    const sealed = body.phone === null ? null : config.pepper.sealSecret(body.phone, aad(id), random)
+    await store.use((db) => setPhone(db, id, sealed, entry))
+    return {}
+  },
+})
