@@ -563,7 +563,7 @@ const spoken: Speakers[] = [
     name: 'whoever writes to the line',
     folder: 'core/words/line',
     languages: languagesIn('core/words/line'),
-    speakers: within('worker/'),
+    speakers: within('core/line/', 'worker/'),
   },
   {
     name: 'staff',
