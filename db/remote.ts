@@ -1,7 +1,10 @@
 import { createClient } from '@libsql/client/web'
 import { AlreadyThere, databaseOn, faultOf, isDatabaseError, type Store, StoreUnavailable } from './store.ts'
 
-/** sqld answers SQLITE_BUSY under concurrent writes, 1 to 5 % at 8 to 32 writers: so many tries, then it is away. */
+/**
+ * A server with several connections answers SQLITE_BUSY under concurrent writes, 1 to 5 % at 8 to 32 writers: so many
+ * tries, then it is away. (A self-run sqld must have one connection, docs/deploying.md: then it never does.)
+ */
 const TRIES = 6
 /** Milliseconds: the longest pause before the first repetition; it doubles with each. */
 const FIRST_PAUSE = 20

@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import { freePort } from './support/entries.ts'
+import { freePort, sqldFlags } from './support/entries.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'javi-test-'))
@@ -62,4 +62,10 @@ test('the demo shows Javi filled, prints who may sign in, and is nobody’s but 
   const ended = once(demo, 'exit')
   demo.kill('SIGTERM')
   expect(await ended).toEqual([0, null])
+})
+
+test('the guide runs sqld with the flags that the tests run it with', () => {
+  const guide = readFileSync(join(root, 'docs/deploying.md'), 'utf8')
+  const command = /^sqld (?:.*\\\n)*.*$/m.exec(guide)?.[0]
+  for (const flag of sqldFlags) expect(command).toContain(flag)
 })

@@ -174,9 +174,25 @@ function sqldBinary(): string {
   return join(dirname(require.resolve(`@sqld/${process.platform}-${process.arch}/package.json`)), 'sqld')
 }
 
+/**
+ * As docs/deploying.md says that an sqld must run: one connection at a time. With more, 0.24.32 sooner or later takes no
+ * write until it is killed: a connection that waits for the write lock while another checkpoints is told SQLITE_BUSY,
+ * but stays in the queue, and when it has been closed the lock goes to it and nobody gets it back
+ * (libsql-server/src/connection/connection_manager.rs, `acquire`).
+ */
+export const sqldFlags = [
+  '--max-concurrent-connections 1',
+  // Under memory pressure it asks for four connections' places or more, which there never are: it would wait in vain.
+  '--disable-intelligent-throttling',
+  // Those that wait for their turn: as long as Javi waits for an answer (db/remote.ts), not one second; and not only 127.
+  '--connection-creation-timeout-sec 8',
+  '--max-concurrent-requests 1024',
+]
+
 /** A real sqld, in a folder of its own. */
 async function startSqld(folder: string, url: string) {
-  const args = ['--http-listen-addr', new URL(url).host, '--db-path', join(folder, 'data.sqld')]
+  const place = ['--http-listen-addr', new URL(url).host, '--db-path', join(folder, 'data.sqld')]
+  const args = [...place, ...sqldFlags.flatMap((flag) => flag.split(' '))]
   const env = { ...process.env, RUST_LOG: 'info' }
   const running = await launch(sqldBinary(), args, { env, ready: /listening for HTTP requests/i })
   // It says so a moment before it does.
