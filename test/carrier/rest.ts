@@ -248,11 +248,12 @@ export async function answer(rest: Rest, request: IncomingMessage, response: Ser
   const refuse = (status: number, code: number, message: string) =>
     json(status, { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status })
 
+  let how: How | null = null
   try {
     if (!isAuthorized) throw new Wrong(401, 20003, 'Authenticate')
     const missing = () => new Wrong(404, 20404, `The requested resource ${url.pathname} was not found`)
     if (owner !== account.sid || !kind || !act) throw missing()
-    const how = rest.failing(act)
+    how = rest.failing(act)
     if (how === 'time-out') return
     if (typeof how === 'number') throw failed(how)
     if (typeof how === 'object' && how !== null) {
@@ -275,8 +276,9 @@ export async function answer(rest: Rest, request: IncomingMessage, response: Ser
     const shelf = holdings[kind.toLowerCase() as Lowercase<Kind>]
     const found = sid && act !== 'delete' ? shelf.see(sid) : null
     if (sid && act !== 'delete' && !found) throw missing()
+    const isLost = how === 'lost'
     const done = (write: () => void): void => {
-      if (how === 'lost') request.socket.destroy()
+      if (isLost) request.socket.destroy()
       else write()
     }
     const apiUrl = url.origin
@@ -308,7 +310,7 @@ export async function answer(rest: Rest, request: IncomingMessage, response: Ser
       }
     }
   } catch (error) {
-    if (!(error instanceof Wrong)) throw error
+    if (!(error instanceof Wrong) || how === 'lost') throw error
     refuse(error.status, error.code, error.message)
   }
 }

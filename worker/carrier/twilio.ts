@@ -15,13 +15,25 @@ import {
  * that is used here is held against Twilio's OpenAPI by test/carrier.test.ts.
  */
 
-/** Milliseconds: the carrier itself waits for fifteen seconds for what may be waiting for this. */
+/**
+ * Milliseconds until an answer is there to its last byte: the carrier itself waits for fifteen seconds for what may be
+ * waiting for this.
+ */
 const ANSWER_WAIT = 8_000
 /** How many one page of a list holds; the most that there may be. */
 const PAGE_SIZE = 1_000
+/** How many pages one list has before we no longer believe it. */
+const PAGES_MAX = 100
 
 const text = v.nullish(v.string(), '')
-const number = v.pipe(v.nullish(v.string(), '0'), v.transform(Number))
+// A length that is not known yet is -1.
+const number = v.pipe(
+  v.nullish(v.string(), '0'),
+  v.regex(/^-?\d{1,9}$/),
+  v.transform((digits) => Math.max(0, Number(digits))),
+)
+// It becomes part of an address.
+const sidOf = (kinds: string) => v.pipe(v.string(), v.regex(new RegExp(`^(${kinds})[0-9a-fA-F]{32}$`)))
 /** RFC 2822, as in `Thu, 24 Aug 2023 05:01:45 +0000`. */
 const minute = v.pipe(
   v.string(),
@@ -32,7 +44,7 @@ const page = <T extends v.GenericSchema>(name: string, item: T) =>
   v.object({ [name]: v.array(item), next_page_uri: v.nullish(v.string()) })
 
 const message = v.object({
-  sid: v.string(),
+  sid: sidOf('SM|MM'),
   date_created: minute,
   direction: v.string(),
   status: v.string(),
@@ -41,9 +53,13 @@ const message = v.object({
   body: text,
   num_media: number,
 })
-const recording = v.object({ sid: v.string(), call_sid: v.string(), duration: number, status: v.string() })
+const recording = v.object({
+  sid: sidOf('RE'),
+  call_sid: sidOf('CA'),
+  duration: number,
+  status: v.string(),
+})
 const call = v.object({
-  sid: v.string(),
   direction: v.string(),
   status: v.string(),
   from: text,
@@ -51,34 +67,44 @@ const call = v.object({
   duration: number,
 })
 
-/** States in which nothing more happens with a message, or with a call. Source: Twilio's Message and Call resources. */
-const OVER = ['delivered', 'undelivered', 'failed', 'received', 'read', 'sent', 'canceled']
-const CALL_OVER = ['completed', 'busy', 'failed', 'no-answer', 'canceled']
+/**
+ * States in which something still happens with a message, or with a call; in one that we do not know nothing does, else
+ * it would stay at the carrier. Source: Twilio's Message and Call resources.
+ */
+const UNFINISHED = ['accepted', 'scheduled', 'queued', 'sending', 'receiving']
+const CALL_UNFINISHED = ['queued', 'ringing', 'in-progress']
 
 /** Where something of a SID's kind is. */
 const folders: Record<string, string> = { SM: 'Messages', MM: 'Messages', RE: 'Recordings', CA: 'Calls' }
+const accounts = '/2010-04-01/Accounts/'
+const cancel = ({ body }: Response) => body?.cancel().catch(() => {})
 
-export function twilioCarrier({ accountSid, authToken, apiUrl }: Twilio): Carrier {
-  const account = `${apiUrl}/2010-04-01/Accounts/${accountSid}`
+/** @param wait milliseconds for each answer. */
+export function twilioCarrier({ accountSid, authToken, apiUrl }: Twilio, wait = ANSWER_WAIT): Carrier {
+  const account = apiUrl + accounts + accountSid
   const authorization = `Basic ${btoa(`${accountSid}:${authToken}`)}`
 
-  /** @throws CarrierUnsure when there is no answer, or the carrier's own fault is the answer. */
+  /** Where a thing is. @throws TypeError when that is no SID: it came from nobody whom we asked. */
+  function addressOf(sid: string, kinds: string, extension = 'json'): string {
+    if (!v.is(sidOf(kinds), sid)) throw new TypeError('not a SID')
+    return `${account}/${folders[sid.slice(0, 2)]}/${sid}.${extension}`
+  }
+
+  /** @throws CarrierUnsure when there is no answer, or one that is not the carrier's own word on what was asked. */
   async function ask(url: string, init: RequestInit = {}): Promise<Response> {
     const response = await fetch(url, {
       ...init,
       headers: { ...init.headers, authorization },
       // Wherever it leads, it is not the host that was configured.
       redirect: 'manual',
-      signal: AbortSignal.timeout(ANSWER_WAIT),
+      signal: AbortSignal.timeout(wait),
     }).catch(() => {
       throw new CarrierUnsure()
     })
-    if (
-      response.status >= 500 ||
-      response.type === 'opaqueredirect' ||
-      (response.status >= 300 && response.status < 400)
-    ) {
-      await response.body?.cancel()
+    const { status } = response
+    // A redirect is 0 where the platform hides where it leads; 408 is said by whatever stands between.
+    if (status < 200 || (status >= 300 && status < 400) || status === 408 || status >= 500) {
+      await cancel(response)
       throw new CarrierUnsure()
     }
     return response
@@ -90,19 +116,24 @@ export function twilioCarrier({ accountSid, authToken, apiUrl }: Twilio): Carrie
     return read.output
   }
 
+  /** That something is not there counts from the carrier itself, not from a host that knows nothing of it. */
+  const isMissing = async (response: Response): Promise<boolean> =>
+    response.status === 404 &&
+    v.is(v.object({ code: v.literal(20404) }), await response.json().catch(() => null))
+
   /** Everything of a list since the beginning of an hour's day, for the carrier's lists go by days. */
   async function* list<T extends v.GenericSchema>(
     path: string,
     name: string,
     item: T,
   ): AsyncGenerator<v.InferOutput<T>> {
-    let next: string | null | undefined = `/2010-04-01/Accounts/${accountSid}/${path}&PageSize=${PAGE_SIZE}`
-    while (next) {
-      // A path of its own: it goes on from the configured host, whatever it says.
+    let next: string | null | undefined = `${accounts}${accountSid}/${path}&PageSize=${PAGE_SIZE}`
+    for (let pages = 0; next; pages++) {
+      // It is a path: the list goes on at the configured host, or not at all.
+      if (pages === PAGES_MAX || !next.startsWith(accounts)) throw new CarrierUnsure()
       const found: Record<string, unknown> = await read(await ask(apiUrl + next), page(name, item))
       yield* found[name] as v.InferOutput<T>[]
       next = found.next_page_uri as string | null | undefined
-      if (next && !next.startsWith('/')) throw new CarrierUnsure()
     }
   }
 
@@ -115,10 +146,10 @@ export function twilioCarrier({ accountSid, authToken, apiUrl }: Twilio): Carrie
         body: new URLSearchParams({ From: from, To: to, Body, StatusCallback: statusUrl }),
       })
       if (response.status >= 400) {
-        await response.body?.cancel()
+        await cancel(response)
         throw new CarrierRefused()
       }
-      return (await read(response, v.object({ sid: v.string() }))).sid
+      return (await read(response, v.object({ sid: sidOf('SM|MM') }))).sid
     },
 
     async *messages(since) {
@@ -129,7 +160,7 @@ export function twilioCarrier({ accountSid, authToken, apiUrl }: Twilio): Carrie
           sid,
           minute: date_created,
           isInbound,
-          isOver: OVER.includes(status),
+          isOver: !UNFINISHED.includes(status),
           from,
           to,
           text: body,
@@ -151,8 +182,11 @@ export function twilioCarrier({ accountSid, authToken, apiUrl }: Twilio): Carrie
     },
 
     async call(sid) {
-      const response = await ask(`${account}/Calls/${sid}.json`)
-      if (response.status === 404) return null
+      const response = await ask(addressOf(sid, 'CA'))
+      if (response.status === 404) {
+        await cancel(response)
+        return null
+      }
       const { direction, status, from, to, duration } = await read(response, call)
       return {
         sid,
@@ -160,26 +194,44 @@ export function twilioCarrier({ accountSid, authToken, apiUrl }: Twilio): Carrie
         to,
         seconds: duration,
         isInbound: direction === 'inbound',
-        isOver: CALL_OVER.includes(status),
+        isOver: !CALL_UNFINISHED.includes(status),
       } satisfies CarrierCall
     },
 
     async sound(sid) {
-      const response = await ask(`${account}/Recordings/${sid}.mp3`)
-      if (response.status === 404) return null
-      const size = Number(response.headers.get('content-length'))
-      if (!response.ok || !response.body || !Number.isInteger(size) || size <= 0) throw new CarrierUnsure()
-      return { bytes: response.body, size }
+      const response = await ask(addressOf(sid, 'RE', 'mp3'))
+      const { ok, status, headers, body } = response
+      const size = Number(headers.get('content-length'))
+      if (
+        ok &&
+        body &&
+        headers.get('content-type')?.startsWith('audio/') &&
+        Number.isInteger(size) &&
+        size > 0
+      )
+        return { bytes: body, size }
+      await cancel(response)
+      if (status === 404) return null
+      throw new CarrierUnsure()
     },
 
     async delete(sid) {
-      const url = `${account}/${folders[sid.slice(0, 2)]}/${sid}.json`
-      const deleted = await ask(url, { method: 'DELETE' })
-      await deleted.body?.cancel()
+      const url = addressOf(sid, 'SM|MM|RE|CA')
+      const asked = await ask(url, { method: 'DELETE' })
+      if (asked.status === 404) {
+        if (await isMissing(asked)) return true
+        throw new CarrierUnsure()
+      }
+      await cancel(asked)
+      // While it is not over there it cannot be deleted (Twilio's error 20009).
+      if (asked.status === 400 || asked.status === 409) return false
+      if (!asked.ok) throw new CarrierUnsure()
       // Said to be deleted is not yet gone: it is when it is not found.
       const looked = await ask(url)
-      await looked.body?.cancel()
-      return looked.status === 404
+      if (await isMissing(looked)) return true
+      await cancel(looked)
+      if (looked.ok) return false
+      throw new CarrierUnsure()
     },
   }
 }
