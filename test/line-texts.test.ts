@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type LineLanguage, lineLanguages } from '../core/line/languages.ts'
 import { notNeutral } from '../core/line/neutral.ts'
@@ -5,6 +7,8 @@ import { faultOf, fillIn, maxOf, placesIn } from '../core/line/text.ts'
 import { shippedTexts } from '../core/line/words.ts'
 import { type LineTexts, paths } from '../core/wire.ts'
 import { expectProblem, tried } from './support/asking.ts'
+import { expectAccessible } from './support/axe.ts'
+import { launchBrowser, signInAt, visit } from './support/browser.ts'
 import { entries, type Server, start } from './support/entries.ts'
 import { audited, type Founded, foundDesk, get, type Session, signIn } from './support/world.ts'
 
@@ -130,5 +134,76 @@ describe.each(entries)('an operator’s own texts on %s', (entry) => {
     // The entry names another text than the request.
     expectProblem(await refused('bs', 'line.received', 'x', 'hr,line.received'), 400, 'bad-request')
     expect((await listed('bs', 'line.received'))?.own).toBeNull()
+  })
+})
+
+test('staff’s pages say of each text where it is said, in both languages', async () => {
+  const ids = Object.keys(await shippedTexts('bs'))
+  for (const language of ['bs', 'en']) {
+    const words = readFileSync(`web/desk/words/${language}.po`, 'utf8')
+    const said = [...words.matchAll(/^msgid "texts\.where\.(.+)"$/gm)].map(([, id]) => id)
+    expect(said.sort()).toEqual([...ids].sort())
+  }
+})
+
+describe('the screen of the line’s texts', () => {
+  let server: Server
+  let browser: Browser
+  let page: Page
+  let complaints: string[]
+
+  beforeAll(async () => {
+    server = await start('node')
+    const { coordinator } = await foundDesk(server)
+    browser = await launchBrowser()
+    ;({ page, complaints } = await visit(browser, `${server.url}/desk`, 1280, 'en-GB'))
+    await signInAt(page, coordinator, 1)
+    await page.getByRole('button', { name: 'Texts', exact: true }).click()
+    await page.getByRole('heading', { name: 'What the line says' }).waitFor()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+  })
+
+  const first = () => page.locator('[data-text="line.received"]')
+
+  test('shows what a text costs while it is written, and warns of what would tell on a lock screen', async () => {
+    await expectAccessible(page, 'the list')
+    await first().getByRole('button', { name: 'Change' }).click()
+    const field = first().getByLabel('Text')
+    const size = first().getByRole('status')
+    await field.fill('x'.repeat(160))
+    expect(await size.innerText()).toContain('1 SMS, plain characters (GSM-7), 0 left.')
+    await field.fill('x'.repeat(161))
+    expect(await size.innerText()).toContain('2 parts of an SMS, plain characters (GSM-7), 145 left.')
+    await field.fill(`č${'x'.repeat(70)}`)
+    expect(await size.innerText()).toContain('2 parts of an SMS, special characters (UCS-2), 63 left.')
+    expect(await size.innerText()).toContain('These characters leave less room: č')
+    expect(await first().getByRole('alert').count()).toBe(0)
+    await field.fill('Linija protiv trgovine ljudima.')
+    expect(await first().getByRole('alert').innerText()).toContain('trgovine')
+    await expectAccessible(page, 'a text that is changed')
+  })
+
+  test('saves nothing that the line cannot say, then a text, and puts the shipped one back', async () => {
+    const field = first().getByLabel('Text')
+    await field.fill(`Zdravo {ime}`)
+    await first().getByRole('button', { name: 'Save' }).click()
+    expect(await first().innerText()).toContain('All places of the shipped text must stay')
+    await field.fill('Primljeno. <b>Hitno</b>: 122.')
+    await first().getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved. The line says it like this from now on.').waitFor()
+    expect(await first().innerText()).toContain('Primljeno. <b>Hitno</b>: 122.')
+    expect(await first().innerText()).toContain('changed')
+    await first().getByRole('button', { name: 'Change' }).click()
+    await first().getByRole('button', { name: 'Back to the shipped text' }).click()
+    await page.getByText('The shipped text is back.').waitFor()
+    expect(await first().innerText()).not.toContain('changed')
+    await page.getByLabel('Language', { exact: true }).selectOption({ label: 'العربية' })
+    expect(await first().locator('.said').getAttribute('lang')).toBe('ar')
+    await page.getByRole('button', { name: 'Audit', exact: true }).click()
+    await page.getByText('Bosanski: line.received').first().waitFor()
+    expect(complaints).toEqual([])
   })
 })

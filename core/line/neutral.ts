@@ -39,3 +39,6 @@ export const notNeutral = (text: string): string[] => [
     }),
   ),
 ]
+
+/** Whether a text is the first that a number gets: whoever holds the telephone may read it. */
+export const isFirstLine = (id: string): boolean => id.startsWith('line.received')

@@ -6,6 +6,7 @@ import { AuditScreen } from './audit/screen.tsx'
 import { Join } from './begin/join.tsx'
 import { SetUp } from './begin/set-up.tsx'
 import './desk.css'
+import { LineScreen } from './line/screen.tsx'
 import { Notices } from './notices.tsx'
 import { OfficesScreen } from './offices/screen.tsx'
 import { Busy, Failure, Step } from './parts.tsx'
@@ -43,6 +44,7 @@ const screens = {
   referrals: ['referrals', () => <ReferralsScreen />],
   people: ['disable', () => <PeopleScreen />],
   offices: ['directory', () => <OfficesScreen />],
+  line: ['line', () => <LineScreen />],
   audit: ['audit', () => <AuditScreen />],
   account: ['account', () => <AccountScreen />],
 } as const satisfies Record<string, readonly [Permission, () => preact.JSX.Element]>

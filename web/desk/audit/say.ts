@@ -1,5 +1,6 @@
 import type { Act, Entry } from '../../../core/keys/audit.ts'
 import { SERVER } from '../../../core/keys/chains.ts'
+import { isLanguage, nameOf } from '../../../core/languages.ts'
 import type { MemberRow } from '../../../core/wire-people.ts'
 import { sayOffice } from '../say.ts'
 import { unlocked } from '../session.ts'
@@ -55,6 +56,10 @@ export function saySubject({ act, subject }: Entry, people: People): string {
   if (act.startsWith('second_')) {
     const [second = '', what] = ids
     return i18n._(what === 'delete' ? 'audit.second.delete' : 'audit.second.export', { id: short(second) })
+  }
+  if (act === 'line_text_changed') {
+    const [language = '', id = ''] = ids
+    return `${isLanguage(language) ? nameOf(language) : language}: ${id}`
   }
   const [first = ''] = ids
   return ids.length > 1 && act !== 'referred' && act !== 'file_opened'
