@@ -40,7 +40,7 @@ export const AboutPage = () => (
 
     <h2>{say('start.ends.title')}</h2>
     <ul>
-      {['network', 'phone', 'calls', 'words', 'receipt', 'watched'].map((part) => (
+      {['network', 'phone', 'calls', 'carrier', 'words', 'receipt', 'watched'].map((part) => (
         <li key={part}>{say(`about.ends.${part}`)}</li>
       ))}
     </ul>
