@@ -1,11 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import { freePort, sqldFlags } from './support/entries.ts'
+import { carrier, freePort, sqldFlags } from './support/entries.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'javi-test-'))
@@ -14,25 +16,28 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 /** An environment without what an operator has set here. */
 const clean = (more: Record<string, string>) => ({ PATH: process.env.PATH, HOME: folder, ...more })
 
-function doctor(environment: Record<string, string>) {
-  const { status, stdout } = spawnSync(process.execPath, ['worker/node/doctor.ts'], {
+async function doctor(environment: Record<string, string>) {
+  const child = spawn(process.execPath, ['worker/node/doctor.ts'], {
     cwd: root,
-    encoding: 'utf8',
     env: clean({ DATA_DIR: join(folder, 'none'), PORT: '9', ...environment }),
+    stdio: ['ignore', 'pipe', 'inherit'],
   })
-  return { status, stdout }
+  const ended = once(child, 'exit')
+  let stdout = ''
+  for await (const chunk of child.stdout) stdout += chunk
+  return { status: (await ended)[0] as number, stdout }
 }
 
-test('doctor fails for a public address without a hostname of the desk’s own', () => {
-  const alone = doctor({ PUBLIC_URL: 'https://javi.invalid' })
+test('doctor fails for a public address without a hostname of the desk’s own', async () => {
+  const alone = await doctor({ PUBLIC_URL: 'https://javi.invalid' })
   expect(alone.status).toBe(1)
   expect(alone.stdout).toContain('DESK_HOST is not set')
-  const apart = doctor({ PUBLIC_URL: 'https://javi.invalid', DESK_HOST: 'desk.invalid' })
+  const apart = await doctor({ PUBLIC_URL: 'https://javi.invalid', DESK_HOST: 'desk.invalid' })
   expect(apart.stdout).not.toContain('DESK_HOST')
 })
 
-test('doctor names every variable that is wrong, and no value of one', () => {
-  const { status, stdout } = doctor({
+test('doctor names every variable that is wrong, and no value of one', async () => {
+  const { status, stdout } = await doctor({
     PUBLIC_URL: 'nowhere',
     EXIT_URL: 'nor-here',
     JAVI_PEPPER: 'canary-short',
@@ -40,6 +45,47 @@ test('doctor names every variable that is wrong, and no value of one', () => {
   expect(status).toBe(1)
   for (const name of ['PUBLIC_URL', 'EXIT_URL', 'JAVI_PEPPER']) expect(stdout).toContain(name)
   expect(stdout).not.toMatch(/nowhere|nor-here|canary/)
+})
+
+test('doctor looks at the line: numbers, addresses, the cap, and whether the carrier takes the account', async () => {
+  const asked: (string | undefined)[] = []
+  let status = 200
+  const api = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url} ${request.headers.authorization}`)
+    response.writeHead(status).end('{"messages":[]}')
+  }).listen(0, '127.0.0.1')
+  await once(api, 'listening')
+  const apiUrl = `http://127.0.0.1:${(api.address() as AddressInfo).port}`
+  const line = (more: Record<string, string> = {}) =>
+    doctor({ ...carrier, TWILIO_API_URL: apiUrl, HOOKS_HOST: 'localhost', ...more })
+  try {
+    const sound = await line({ TWILIO_NUMBERS: '+38760000000, whatsapp:+38760000001,0800' })
+    expect(sound.stdout).not.toMatch(/TWILIO|SMS_|carrier/)
+    const basic = btoa(`${carrier.TWILIO_ACCOUNT_SID}:${carrier.TWILIO_AUTH_TOKEN}`)
+    const path = `/2010-04-01/Accounts/${carrier.TWILIO_ACCOUNT_SID}/Messages.json?PageSize=1`
+    expect(asked).toEqual([`GET ${path} Basic ${basic}`])
+
+    const odd = await line({ TWILIO_NUMBERS: '060 000 000', SMS_DAILY_CAP: '0', TWILIO_AUTH_TOKEN: 'canary' })
+    for (const name of ['TWILIO_NUMBERS', 'SMS_DAILY_CAP', 'TWILIO_AUTH_TOKEN'])
+      expect(odd.stdout).toContain(name)
+    expect(odd.stdout).not.toMatch(/canary|060/)
+
+    status = 401
+    expect((await line()).stdout).toContain('does not take TWILIO_ACCOUNT_SID')
+    status = 500
+    expect((await line()).stdout).toContain('answers with status 500')
+    const before = asked.length
+    // A public address: its carrier is Twilio, and no other gets the token.
+    expect((await line({ HOOKS_HOST: 'hooks.invalid' })).stdout).toContain(
+      'TWILIO_API_URL is on this machine',
+    )
+    const elsewhere = await line({ TWILIO_API_URL: apiUrl.replace('127.0.0.1', '127.0.0.2') })
+    expect(elsewhere.stdout).toContain('TWILIO_API_URL is neither')
+    expect(asked.length).toBe(before + 1)
+  } finally {
+    api.close()
+  }
+  expect((await line()).stdout).toContain('No answer from the carrier')
 })
 
 test('the demo shows Javi filled, prints who may sign in, and is nobody’s but this machine’s', async () => {
