@@ -4,3 +4,6 @@
  */
 export const alarmKinds = ['undeleted', 'conflict', 'spent', 'carrier_away', 'page_ended'] as const
 export type AlarmKind = (typeof alarmKinds)[number]
+
+/** Whether it stands until it is over; of the others somebody takes note. */
+export const endsByItself = (what: AlarmKind): boolean => what !== 'conflict' && what !== 'spent'

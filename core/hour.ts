@@ -5,5 +5,9 @@ export type Hour = number
 export const HOUR_MAX: Hour = 2_400_000_000
 
 export const hourOf = (milliseconds: number): Hour => Math.floor(milliseconds / 3_600_000)
+/** Whole minutes since 1970: for timers, and inside seals. */
+export const minuteOf = (milliseconds: number): number => Math.floor(milliseconds / 60_000)
+/** Whole days of UTC since 1970. */
+export const dayOf = (milliseconds: number): number => Math.floor(milliseconds / 86_400_000)
 export const dateOf = (hour: Hour): Date => new Date(hour * 3_600_000)
 export const days = (count: number): Hour => count * 24

@@ -52,7 +52,7 @@ export const NAME_MAX = 60
 /** UTF-16 code units of an agency's name; what is longer in the directory is cut before it is offered. */
 export const OFFICE_NAME_MAX = 120
 
-/** UTF-16 code units of one SMS in parts, as the carrier hands it over. Source: Twilio's limit for Body. */
+/** UTF-16 code units of one SMS in parts, as the carrier sends it. Source: Twilio's limit for Body. */
 export const SMS_MAX = 1_600
 
 /** UTF-16 code units of one of the line's own texts: three parts of an SMS in Cyrillic or Arabic. */
@@ -67,6 +67,19 @@ export const SMS_PARTS_MAX = 10
 export const SMS_DAILY = 500
 /** Seconds of a message that a caller leaves, at most. */
 export const RECORDING_MAX = 300
+/** Messages that are taken in at once: more would not all be answered within the time for which the carrier waits. */
+export const LINE_QUEUE = 300
+/** Milliseconds for which the carrier waits for an answer. Source: Twilio's limit for webhooks. */
+export const CARRIER_WAIT = 15_000
+/** Hours back to which the carrier's lists are read the first time: for what came before set-up. */
+export const CARRIER_BACK = days(30)
+/** Minutes after which a message that only the carrier's list knows is taken in: its own way of telling us has failed. */
+export const MISSED_AFTER = 2
+/** How many messages of its lists are taken in, and how many things are deleted there, in one minute. */
+export const MISSED_AT_ONCE = 100
+export const DELETIONS_AT_ONCE = 20
+/** Hours after which it alarms that the carrier's lists could not be read. */
+export const AWAY_ALARM = 1
 /** Hours after which it alarms that the carrier has not deleted something. */
 export const UNDELETED_ALARM = 24
 /** How many hours, holidays, closures or shifts an office has at most. */
@@ -75,8 +88,8 @@ export const DUTY_ENTRIES_MAX = 100
 /** The bodies of requests, in bytes. The largest sealed message in base64 is 177 KB; two of them travel together. */
 export const BODY_MAX = {
   small: 16 * 1024,
-  /** A carrier's form: 1,600 characters of three bytes each are 14 KB in percent signs, and media URLs may follow. */
-  form: 32 * 1024,
+  /** A carrier's form: WhatsApp's 4,096 characters of three bytes each are 36 KB in percent signs; media URLs follow. */
+  form: 64 * 1024,
   sealed: 192 * 1024,
   office: 640 * 1024,
   /** A page of 200 members has 440 KB and 2 KB for each key before; a key sealed to each of them in base64, 520 KB. */

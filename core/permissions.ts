@@ -23,6 +23,8 @@ export const permissions = {
   withdraw: ['coordinator', 'administrator', 'lead'],
   /** Change the book, with the root from paper: offices, heads, the root itself. */
   book: ['coordinator'],
+  /** See what alarms, and take note of it. */
+  alarms: ['coordinator', 'triager', 'administrator'],
   /** Change what the line says. */
   line: ['coordinator', 'administrator'],
   /** Change when the own office reads, and who is on duty. */

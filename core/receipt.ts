@@ -1,4 +1,5 @@
 import type { Random } from './bytes.ts'
+import { decimalOf } from './digits.ts'
 
 /** Digits of a receipt: 18 that are secret, two of checksum (ISO 7064 MOD 97-10). */
 export const RECEIPT_DIGITS = 20
@@ -47,11 +48,5 @@ export const countDigits = (typed: string): number =>
 function digitOf(character: string): number | null {
   if (/[oOоО]/.test(character)) return 0
   if (/[lI|]/.test(character)) return 1
-  if (!/\p{Nd}/u.test(character)) return null
-  // Decimal digits of every script stand in runs of ten from zero to nine (Unicode 4.6), some of them side by side
-  // (U+116D0 and U+116DA); count back to the first zero.
-  const code = character.codePointAt(0) as number
-  let zero = code
-  while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--
-  return (code - zero) % 10
+  return decimalOf(character)
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { AlarmKind } from './alarm.ts'
 import { type Duty, duty } from './duty.ts'
 import { bytes, count, epoch, hash, id8, id16, publicKey, signature } from './encoded.ts'
 import type { Channel } from './envelope/context.ts'
@@ -92,6 +93,8 @@ export const paths = {
   referralOpen: '/desk/referrals/:ref/open',
   referralAnswer: '/desk/referrals/:ref/feedback',
   lineTexts: '/desk/line/texts',
+  alarms: '/desk/alarms',
+  alarmNoted: '/desk/alarms/:alarm/noted',
 } as const
 
 /** Fills the `:names` of a path. */
@@ -398,6 +401,16 @@ export const exportBody = v.strictObject({
 export interface ExportedTips {
   tips: TipThread[]
 }
+
+// ---- What the desk must know ----
+
+export interface AlarmRow {
+  alarm: string
+  what: AlarmKind
+  hour: number
+}
+
+export const alarmBody = v.strictObject({ entry: signed })
 
 // ---- What the line says ----
 

@@ -15,7 +15,6 @@ const children = [
   'receipt',
   'summary',
   'conversation',
-  'carrier_message',
   'delivery',
   'record',
   'referral',
@@ -30,6 +29,12 @@ export const deleteTips = (db: Database, tips: SQL) =>
   [
     ...leaveFiles(db, tips),
     db.run(sql`DELETE FROM feedback WHERE referral IN (SELECT id FROM referral WHERE tip IN (${tips}))`),
+    db.run(sql`
+      DELETE FROM timer WHERE id IN (SELECT 'quiet:' || number FROM conversation WHERE tip IN (${tips}))`),
+    // A carrier's SID stays known, for ever: what comes again with it is no new tip.
+    db.run(
+      sql`UPDATE carrier_message SET tip = NULL, seq = 0, said = '', answer = '' WHERE tip IN (${tips})`,
+    ),
     ...children.map((table) => db.run(sql`DELETE FROM ${sql.identifier(table)} WHERE tip IN (${tips})`)),
     db.run(sql`DELETE FROM tip WHERE id IN (${tips})`),
   ] as const

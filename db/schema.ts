@@ -163,9 +163,8 @@ export const conversation = sqliteTable('conversation', {
 /** The carrier's messages, recordings and calls, once for ever: keyed hashes of their SIDs. */
 export const carrierMessage = sqliteTable('carrier_message', {
   sid: text().primaryKey(),
-  tip: text()
-    .notNull()
-    .references(() => tip.id),
+  /** `null` once the desk has deleted it: a SID that comes again is still known. */
+  tip: text().references(() => tip.id),
   seq: integer().notNull(),
   /** A keyed hash of what it said: the same SID with another text is not the same message. */
   said: text().notNull().default(''),

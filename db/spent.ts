@@ -14,6 +14,12 @@ export const spend = (db: Database, day: number, parts: number, condition: SQL =
       ON CONFLICT (day) DO UPDATE SET parts = parts + excluded.parts`),
   ] as const
 
+/** The same, asked before something is said. */
+export async function mayStillSpend(db: Database, day: number, parts: number, cap: number): Promise<boolean> {
+  const [found] = await db.all<{ left: number }>(sql`SELECT ${hasLeft(day, parts, cap)} AS "left"`)
+  return found?.left === 1
+}
+
 /**
  * Spends parts of SMS before they are sent: what is not sent then was spent all the same, so that no fault sends more
  * than the cap.

@@ -73,7 +73,7 @@ const inTheClear: Record<string, Record<string, string>> = {
   },
   carrier_message: {
     sid: hmac,
-    tip: 'which tip it became part of',
+    tip: 'which tip it became part of, until that is deleted',
     seq: 'and its number there',
     said: hmac,
     answer: 'which of its texts the line answered, by their ids',
@@ -94,7 +94,7 @@ const inTheClear: Record<string, Record<string, string>> = {
   spent: { day: 'a day', parts: 'how many parts of SMS were sent on it' },
   line_text: { language: 'of the line', id: 'which of its texts', text: 'what the line says to everybody' },
   carrier_read: { what: 'messages or recordings', hour },
-  alarm: { id: 'a random id or an HMAC', what: 'one of five', hour },
+  alarm: { id: 'what it is, with a day or an HMAC', what: 'one of five', hour },
   record: { tip: key, seq: 'its revision', epoch, hour, sealed },
   duty: {
     office: key,

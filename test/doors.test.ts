@@ -146,6 +146,8 @@ const matrix: [string, Guard, string | null][] = [
   ['GET /desk/seconds', 'ct', null],
   ['POST /desk/seconds/:second/confirm', 'ct', 'second_confirmed'],
   ['POST /desk/seconds/:second/refuse', 'ct', 'second_refused'],
+  ['GET /desk/alarms', 'cta', null],
+  ['POST /desk/alarms/:alarm/noted', 'cta', 'alarm_noted'],
   ['GET /desk/line/texts', 'ca', null],
   ['POST /desk/line/texts', 'ca', 'line_text_changed'],
   ['GET /desk/referrals', 'lw', null],
@@ -189,6 +191,7 @@ const some = {
   office: 'x',
   invitation: 'x',
   second: 'x',
+  alarm: 'x',
   attachment: 'ab'.repeat(16),
   part: '0',
 }
@@ -346,6 +349,7 @@ describe.each(entries)('doors on %s', (entry) => {
       office: people.leadB.office,
       invitation: invitations.b,
       second: asked,
+      alarm: 'conflict-0',
       attachment: some.attachment,
       part: some.part,
     })

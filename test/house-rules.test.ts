@@ -3,6 +3,7 @@ import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseSync } from 'vite'
 import { describe, expect, test } from 'vitest'
+import { alarmKinds } from '../core/alarm.ts'
 import { legalBases } from '../core/envelope/bodies.ts'
 import { channels } from '../core/envelope/context.ts'
 import { formatsOf, type Language } from '../core/languages.ts'
@@ -484,6 +485,7 @@ const families: Record<string, readonly string[]> = {
   'tip.priority.': [...priorities, 'none'],
   'referral.state.': referralStates,
   'refer.basis.': legalBases,
+  'alarm.': alarmKinds,
   'kind.': ['desk', ...agencyKinds],
   'waiting.': ['network', 'busy'],
 }

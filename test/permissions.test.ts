@@ -42,7 +42,7 @@ describe('permissions', () => {
   })
 
   test('a triager and a worker do the work and manage nobody', () => {
-    expect(of('triager')).toEqual(['account', 'tips'])
+    expect(of('triager')).toEqual(['account', 'tips', 'alarms'])
     expect(of('worker')).toEqual(['account', 'referrals'])
   })
 

@@ -104,19 +104,20 @@ export function checkFirstEntry(
 const SERVER = 'server'
 
 /**
- * Refusals that one process writes down in an hour. Wrong names and words anybody can send, and entries are kept for
+ * How often one process writes it down in an hour. Wrong names and words anybody can send, and entries are kept for
  * good: a few say as much as many. They are counted apart, so that they do not hide that somebody's words are known.
  */
-const NOTED_AN_HOUR = { sign_in_refused: 5, code_refused: 200 }
+const NOTED_AN_HOUR = { sign_in_refused: 5, code_refused: 200, line_conflict: 50 }
 const noted = {
   sign_in_refused: { hour: 0, count: 0 },
   code_refused: { hour: 0, count: 0 },
+  line_conflict: { hour: 0, count: 0 },
 }
 
 /**
- * Writes down a refusal in the server's chain. Whoever writes at the same moment tries again.
+ * Writes down in the server's chain what it refused. Whoever writes at the same moment tries again.
  *
- * @param subject the member whose words were right; nobody otherwise.
+ * @param subject the member whose words were right, or the tip; nobody otherwise.
  */
 export async function noteRefusal(
   { store, config, now }: Ports,

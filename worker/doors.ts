@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { paths } from '../core/wire.ts'
 import { escrow, sessions, sessionsEnd, totp, wayRemove, words } from './account.ts'
+import { alarmNoted, alarms } from './alarms.ts'
 import { auditList } from './audit-list.ts'
 import { headAdd, headEnd, officeClose, offices, root, server, serverLook } from './book.ts'
 import { type Door, door } from './door.ts'
@@ -127,6 +128,8 @@ export const doors: Door[] = [
   tipFileOpen,
   tipFilePart,
   tipsExport,
+  alarms,
+  alarmNoted,
   second,
   seconds,
   secondConfirm,

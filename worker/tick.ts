@@ -4,6 +4,10 @@ import { forgetSeconds } from '../db/seconds.ts'
 import { forgetSessions, forgetTries } from '../db/sessions.ts'
 import { forgetWork } from '../db/work.ts'
 import { forgetFiles } from './files.ts'
+import { deleteAtCarrier } from './line/deletions.ts'
+import { watchDeskPage } from './line/desk-page.ts'
+import { takeInMissed } from './line/missed.ts'
+import { forgetQuietOnes } from './line/take-in.ts'
 import type { Ports } from './ports.ts'
 
 /*
@@ -30,7 +34,12 @@ export async function everyHour({
 }
 
 /** Works of the line and of duty. */
-const works: ((ports: Ports) => Promise<void>)[] = []
+const works: ((ports: Ports) => Promise<void>)[] = [
+  takeInMissed,
+  deleteAtCarrier,
+  forgetQuietOnes,
+  watchDeskPage,
+]
 
 /** Each by itself: one that fails does not keep the others from being done. @throws Error when one has failed. */
 export async function everyMinute(ports: Ports): Promise<void> {

@@ -59,8 +59,11 @@ export const acts = [
 ] as const
 export type Act = (typeof acts)[number]
 
-/** What the server itself writes down: wrong sign-ins, and wrong codes that came with a right passphrase. */
-export const serverActs = ['sign_in_refused', 'code_refused'] as const
+/**
+ * What the server itself writes down: wrong sign-ins, wrong codes that came with a right passphrase (subject: the
+ * member), and that the carrier told two texts for one SID, of which the first was kept (the tip).
+ */
+export const serverActs = ['sign_in_refused', 'code_refused', 'line_conflict'] as const
 
 const link = v.nullable(hash)
 

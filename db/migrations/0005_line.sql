@@ -74,7 +74,17 @@ CREATE TABLE `work_phone` (
 	FOREIGN KEY (`member`) REFERENCES `member`(`id`) ON UPDATE no action ON DELETE no action
 ) WITHOUT ROWID;
 --> statement-breakpoint
-ALTER TABLE `carrier_message` ADD `said` text DEFAULT '' NOT NULL;--> statement-breakpoint
-ALTER TABLE `carrier_message` ADD `answer` text DEFAULT '' NOT NULL;--> statement-breakpoint
+CREATE TABLE `new_carrier_message` (
+	`sid` text PRIMARY KEY NOT NULL,
+	`tip` text,
+	`seq` integer NOT NULL,
+	`said` text DEFAULT '' NOT NULL,
+	`answer` text DEFAULT '' NOT NULL,
+	FOREIGN KEY (`tip`) REFERENCES `tip`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+INSERT INTO `new_carrier_message` (`sid`, `tip`, `seq`) SELECT `sid`, `tip`, `seq` FROM `carrier_message`;--> statement-breakpoint
+DROP TABLE `carrier_message`;--> statement-breakpoint
+ALTER TABLE `new_carrier_message` RENAME TO `carrier_message`;--> statement-breakpoint
 ALTER TABLE `conversation` ADD `step` text DEFAULT 'quiet' NOT NULL;--> statement-breakpoint
 ALTER TABLE `conversation` ADD `language` text;

@@ -1,8 +1,11 @@
 import { dateOf, hourOf } from '../../core/hour.ts'
 import { isCurrent, isNearEnd, type Page } from '../../core/keys/page.ts'
 import { DESK, isHead } from '../../core/roles.ts'
+import { Alarm } from './alarm.tsx'
+import { alarms, loadAlarms } from './alarms.ts'
 import { isUnproved } from './keybook.ts'
 import { Failed } from './people/failed.tsx'
+import { usePolling } from './polling.ts'
 import { me, newPassphrase, refreshKeybook, type Unlocked, unlocked, wrongCodes } from './session.ts'
 import { useTask } from './task.ts'
 import { lacksKey, ownOffice } from './unlocking.ts'
@@ -17,12 +20,14 @@ interface NoticesProps {
 
 /** What whoever has just signed in must know before anything else, on every screen until it is settled. */
 export function Notices({ session, onAccount }: NoticesProps) {
+  usePolling(loadAlarms)
   const { page, by } = ownOffice(session.member, session.keybook)
   const byPaper = me.value?.way === 'rescue' && !newPassphrase.value
   const nearEnd = isNearEnd(page, hourOf(Date.now()))
   const isAsked = nearEnd && isHead(session.member.role) && isUnproved(page)
   const isKeyless = lacksKey(session)
-  if (wrongCodes.value === 0 && !byPaper && !nearEnd && !isKeyless) return null
+  const isCalm = wrongCodes.value === 0 && !byPaper && !nearEnd && !isKeyless
+  if (isCalm && alarms.value.length === 0) return null
   const toAccount = onAccount && (
     <button type="button" onClick={onAccount}>
       {i18n._('account.to')}
@@ -30,6 +35,9 @@ export function Notices({ session, onAccount }: NoticesProps) {
   )
   return (
     <aside class="notices off-paper" aria-label={i18n._('account.notices')}>
+      {alarms.value.map((row) => (
+        <Alarm key={row.alarm} row={row} />
+      ))}
       {isKeyless && (
         <div class="notice" role="alert" data-testid="keyless">
           <p>{i18n._('account.keyless', { epoch: page.epoch, page: page.n, by })}</p>

@@ -1,5 +1,6 @@
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js'
 import { BODY_MAX } from '../../core/limits.ts'
+import { bareNumber } from '../../core/line/sender.ts'
 import { readForm } from '../body.ts'
 import type { Twilio } from '../config.ts'
 import type { Ports } from '../ports.ts'
@@ -11,6 +12,10 @@ export function openLine({ config: { twilio, rootKey } }: Ports): Twilio {
   if (!rootKey) throw new Refusal('not-open')
   return twilio
 }
+
+/** Whether a number is the line's, on whatever channel. */
+export const isOurNumber = ({ numbers }: Twilio, number: string): boolean =>
+  numbers.some((ours) => bareNumber(ours) === bareNumber(number))
 
 /**
  * What the carrier posted to one of its doors, if its signature holds over the configured address and it is about our

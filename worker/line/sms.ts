@@ -1,27 +1,36 @@
 import MessagingResponse from 'twilio/lib/twiml/MessagingResponse.js'
-import { hex } from '../../core/bytes.ts'
-import { digest } from '../../core/envelope/digest.ts'
-import { seal } from '../../core/envelope/seal.ts'
-import { hourOf } from '../../core/hour.ts'
-import { maySealTo, officeOf } from '../../core/keys/keybook.ts'
-import { SMS_MAX } from '../../core/limits.ts'
-import { isCallForHelp, type Sms } from '../../core/line/keywords.ts'
-import { DESK } from '../../core/roles.ts'
+import { dayOf, minuteOf } from '../../core/hour.ts'
+import { CARRIER_WAIT, LINE_QUEUE, TEXT_MAX } from '../../core/limits.ts'
+import { nextTurn, type Standing, unanswered } from '../../core/line/conversation.ts'
+import { heardIn, isCallForHelp } from '../../core/line/keywords.ts'
+import { partsOf } from '../../core/line/parts.ts'
+import { canBeAnswered, isSender } from '../../core/line/sender.ts'
 import { paths } from '../../core/wire.ts'
-import { addLineMessage, findCarrierMessage, findConversation } from '../../db/conversations.ts'
-import { AlreadyThere } from '../../db/store.ts'
+import { mayStillSpend } from '../../db/spent.ts'
+import { raise } from '../alarms.ts'
 import type { Twilio } from '../config.ts'
 import { door } from '../door.ts'
-import { verifiedKeybook } from '../keybook.ts'
 import type { Ports } from '../ports.ts'
 import { Refusal } from '../problem.ts'
-import { openLine, readSigned } from './signed.ts'
-import { lineText } from './texts.ts'
+import { answerText, keptAnswer, opensAt } from './answer.ts'
+import { isOurNumber, openLine, readSigned } from './signed.ts'
+import { type TakenIn, type Told, takeIn } from './take-in.ts'
 
-/** How often two messages of one number may come in each other's way before the carrier is told to try again. */
-const TRIES = 8
+/** A message to the line, out of what the carrier says of it; everything else of that is left aside. */
+export interface Sms {
+  sid: string
+  from: string
+  to: string
+  text: string
+  /** How many pictures and files came with it. */
+  media: number
+  /** When it came, in minutes since 1970. */
+  minute: number
+  /** Found in the carrier's list: it is late, and not answered. */
+  isMissed: boolean
+}
 
-/** SMS as Twilio posts it. */
+/** SMS and WhatsApp, as Twilio posts them. */
 export const sms = door({
   method: 'POST',
   path: paths.sms,
@@ -30,89 +39,114 @@ export const sms = door({
   audit: null,
   async run({ ports, request }) {
     const twilio = openLine(ports)
-    const message = readSms(await readSigned(ports, twilio, request, paths.sms), twilio)
-    const seq = await oneAtATime(message.from, () => takeIn(ports, message))
-    const answer = new MessagingResponse()
-    // One neutral line, read on a lock screen, to the first message of a number; nothing to later ones.
-    if (seq === 0) answer.message(await lineText(ports, ports.config.lineHome, 'line.received'))
-    return new Response(answer.toString(), { headers: { 'content-type': 'text/xml; charset=utf-8' } })
+    const message = readSms(
+      await readSigned(ports, twilio, request, paths.sms),
+      twilio,
+      minuteOf(ports.now()),
+    )
+    const words = new MessagingResponse()
+    // From our own number the line would go on talking with itself.
+    if (!isOurNumber(twilio, message.from)) {
+      const { answer } = await bounded(ports.now(), () => takeInSms(ports, message))
+      const text = await answerText(ports, answer)
+      if (text !== '') words.message(text)
+    }
+    return new Response(words.toString(), { headers: { 'content-type': 'text/xml; charset=utf-8' } })
   },
 })
 
 /*
- * The signature has no delimiters: `Body=hiFrom+387` and `Body=hi`, `From=+387` sign alike. So every parameter that
- * we take must be there, once, in its exact form, and neither is a sender what is left of `FromCountry=BA` nor does
- * a parameter that we do not take hold the sender's.
+ * The signature has no delimiters: `Body=hiFrom+387` and `Body=hi`, `From=+387` sign alike. So whoever caught a signed
+ * form of their own message could cut it elsewhere. Every parameter that we take must be there, once, in its exact form;
+ * the sender is not what is left of `FromCountry=BA`, where that is missing; and the true one stands in no other
+ * parameter. What is refused here for nothing is found in the carrier's list.
  */
-function isShifted(form: Record<string, string>): boolean {
-  const { From = '', Body: _, ...others } = form
+function isShifted({ Body: _, ...form }: Record<string, string>): boolean {
+  const { From = '', ...others } = form
+  const [, name] = /^(City|Country|State|Zip)/.exec(From) ?? []
   return (
-    /^(City|Country|State|Zip)/.test(From) ||
-    Object.entries(others).some(([name, value]) => /From(whatsapp:)?\+?\d/.test(name + value))
+    (name !== undefined && !(`From${name}` in form)) ||
+    Object.entries(others).some(([other, value]) => /From(whatsapp:)?\+?\d/.test(other + value))
   )
 }
 
-function readSms(form: Record<string, string>, twilio: Twilio): Sms {
-  const { MessageSid = '', From = '', To = '', Body } = form
-  if (!twilio.numbers.includes(To)) throw new Refusal('refused')
+function readSms(form: Record<string, string>, twilio: Twilio, minute: number): Sms {
+  const { MessageSid = '', From = '', To = '', Body, NumMedia = '' } = form
+  if (!isOurNumber(twilio, To)) throw new Refusal('refused')
   const isSound =
     /^(SM|MM)[0-9a-f]{32}$/.test(MessageSid) &&
-    /^(whatsapp:)?(\+\d{5,15}|\d{3,8}|[A-Za-z0-9 ]{3,11})$/.test(From) &&
+    isSender(From) &&
     Body !== undefined &&
-    Body.length <= SMS_MAX &&
+    Body.length <= TEXT_MAX &&
     !isShifted(form)
   if (!isSound) throw new Refusal('bad-request')
-  return { sid: MessageSid, from: From, to: To, text: Body }
+  const media = /^\d{1,3}$/.test(NumMedia) ? Number(NumMedia) : 0
+  return { sid: MessageSid, from: From, to: To, text: Body, media, minute, isMissed: false }
 }
 
+/** Takes a message in, and decides what the line answers. */
+export function takeInSms(ports: Ports, message: Sms): Promise<TakenIn> {
+  const { sid, from, text } = message
+  return takeIn(ports, {
+    channel: 'sms',
+    sid,
+    text,
+    from,
+    urgent: isCallForHelp(text),
+    tell: (standing) => tell(ports, message, standing),
+  })
+}
+
+async function tell(ports: Ports, message: Sms, standing: Standing): Promise<Told> {
+  const { from, to, text, media, minute, isMissed } = message
+  const home = ports.config.lineHome
+  const canAnswer = !isMissed && canBeAnswered(from)
+  const isClosed = canAnswer && standing.step === 'quiet' && (await opensAt(ports)) !== null
+  const next = nextTurn(standing, heardIn(text, home), { hasMedia: media > 0, isClosed })
+  const language = next.language ?? home
+  const answer = canAnswer ? keptAnswer(next, language) : ''
+  const words = await answerText(ports, answer)
+  const parts = words === '' ? 0 : partsOf(words).parts
+  const isSaid = parts > 0 && (await mayAnswer(ports, parts))
+  return {
+    body: {
+      ...{ from, to, text, minute, language },
+      ...(isSaid && { answered: words }),
+      ...(media > 0 && { media }),
+      ...(isMissed && { missed: true }),
+    },
+    turn: isSaid || (canAnswer && parts === 0) ? next : unanswered(standing, next),
+    answer: isSaid ? answer : '',
+    parts: isSaid ? parts : 0,
+    isNow: canAnswer,
+  }
+}
+
+/** Whether the day's SMS are not spent. Once they are, the desk is told, and messages are taken in as ever. */
+async function mayAnswer(ports: Ports, parts: number): Promise<boolean> {
+  const day = dayOf(ports.now())
+  const may = await ports.store.use((db) => mayStillSpend(db, day, parts, ports.config.smsDaily))
+  if (!may) await raise(ports, 'spent', String(day))
+  return may
+}
+
+/** When those that are being taken in began, in milliseconds. */
+const begun = new Set<{ at: number }>()
+
 /**
- * Seals a message and stores it, once, whatever the carrier repeats.
+ * Takes on no more at once than can be answered while the carrier waits: it sends the others again. In a Worker a
+ * request that was broken off never ends: what began longer ago than the carrier waits is no longer counted.
  *
- * @returns its number in its thread.
  * @throws Refusal `busy`
  */
-async function takeIn(ports: Ports, { sid, from, to, text }: Sms): Promise<number> {
-  const { store, config, now, random } = ports
-  const keys = { sid: config.pepper.hash('carrier-message', sid), number: config.pepper.hash('phone', from) }
-  for (let attempt = 0; attempt < TRIES; attempt++) {
-    const { known, thread } = await store.use(async (db) => ({
-      known: await findCarrierMessage(db, keys.sid),
-      thread: await findConversation(db, keys.number),
-    }))
-    if (known) return known.seq
-    const desk = officeOf(await verifiedKeybook(ports, [DESK]), DESK)
-    const hour = hourOf(now())
-    if (!maySealTo(desk, hour)) throw new Refusal('not-open')
-    const { epoch, recipient } = desk.page
-    const tip = thread?.tip ?? hex(random(16))
-    const seq = thread?.next ?? 0
-    const context = { v: 1, kind: 'line', tip, seq, channel: 'sms', epoch, hour } as const
-    const sealed = await seal({ context, body: { from, to, text } }, recipient)
-    const arrival = { ...context, sha256: digest(sealed), sealed, urgent: isCallForHelp(text) }
-    try {
-      if (await store.use((db) => addLineMessage(db, arrival, keys))) return seq
-    } catch (error) {
-      if (!(error instanceof AlreadyThere)) throw error
-    }
+async function bounded<T>(now: number, work: () => Promise<T>): Promise<T> {
+  for (const one of begun) if (one.at <= now - CARRIER_WAIT) begun.delete(one)
+  if (begun.size >= LINE_QUEUE) throw new Refusal('busy')
+  const one = { at: now }
+  begun.add(one)
+  try {
+    return await work()
+  } finally {
+    begun.delete(one)
   }
-  throw new Refusal('busy')
-}
-
-/** Milliseconds. A Worker's request that the carrier broke off never ends, and its turn with it. */
-const TURN_WAIT = 3_000
-const turns = new Map<string, Promise<unknown>>()
-
-const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds))
-
-/**
- * Messages of one number wait for one another in this process, for each seals to the place after the last. It spares
- * tries and no more: of two that do not wait, the database lets one in and the other tries again.
- */
-function oneAtATime<T>(number: string, work: () => Promise<T>): Promise<T> {
-  const before = turns.get(number)
-  const turn = before ? Promise.race([before, pause(TURN_WAIT)]).then(work) : work()
-  const done = turn.catch(() => {})
-  turns.set(number, done)
-  void done.then(() => turns.get(number) === done && turns.delete(number))
-  return turn
 }

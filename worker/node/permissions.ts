@@ -28,6 +28,7 @@ const permissionsInWords: Record<Permission, string> = {
   directory: 'Invite agencies.',
   withdraw: 'Withdraw an invitation that one may make oneself.',
   book: 'Change the book of offices, with the root from paper: offices, heads, the server’s key, the root itself.',
+  alarms: 'See what alarms at the desk, and take note of it.',
   line: 'Change what the line says, in messages and to callers.',
   duty: 'Change when the own office reads, and who is on duty.',
   audit: 'Read what was written down: the desk all of it, an agency what its own office did.',
