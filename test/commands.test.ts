@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import type { State } from './demo/phone/state.ts'
 import { carrier, freePort, sqldFlags } from './support/entries.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -104,6 +105,22 @@ test('the demo shows Javi filled, prints who may sign in, and is nobody’s but 
   expect(printed.match(/code now {4}\d{6} /g)).toHaveLength(3)
   expect(printed).toMatch(/receipt[\s\S]*\d{4}( \d{4}){4}/)
   expect((await fetch(`http://127.0.0.1:${port}/keybook`)).status).toBe(200)
+
+  // Its own carrier: what somebody writes on the telephones' page reaches the line, which answers.
+  const telephones = /Telephones\S*[^\n]*: (http:\S+)/.exec(printed)?.[1] as string
+  const person = '%2B38760000111'
+  const sent = await fetch(`${telephones}/text?from=${person}`, {
+    method: 'POST',
+    headers: { origin: telephones },
+    body: 'Upomoć',
+  })
+  expect(sent.status).toBe(204)
+  const state = (await (await fetch(`${telephones}/state?person=${person}`)).json()) as State
+  expect(state.texts.map(({ isMine, note }) => [isMine, note])).toEqual([
+    [true, ''],
+    [false, ''],
+  ])
+  expect(state.held.messages).toBeGreaterThan(3)
 
   const ended = once(demo, 'exit')
   demo.kill('SIGTERM')

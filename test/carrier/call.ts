@@ -320,10 +320,8 @@ export class Call extends Leg {
     }
   }
 
-  /** Rings, and goes on until it waits for the person. */
-  async begin(voiceUrl: string, statusUrl: string | null): Promise<void> {
+  begin(voiceUrl: string, statusUrl: string | null): void {
     void this.#run(voiceUrl, statusUrl)
-    await this.settled()
   }
 
   async #run(voiceUrl: string, statusUrl: string | null): Promise<void> {

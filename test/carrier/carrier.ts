@@ -5,7 +5,7 @@ import { paths } from '../../core/wire.ts'
 import { Call, type Phone, placesOf, type Switchboard } from './call.ts'
 import { type CallHeld, type Message, newSid, noHoldings, partsOf, type Recording } from './holdings.ts'
 import { type Act, type Asked, answer, type How, outbound } from './rest.ts'
-import { type Answered, type Form, post, type Webhooks } from './webhooks.ts'
+import { type Answered, type Form, type Posted, post, type Webhooks } from './webhooks.ts'
 import { type Element, elementsOf, readXml, textOf } from './xml.ts'
 
 /*
@@ -53,7 +53,7 @@ import { type Element, elementsOf, readXml, textOf } from './xml.ts'
 export type { Call, Heard, Phone, WaitsFor } from './call.ts'
 export type { CallHeld, Message, Recording } from './holdings.ts'
 export type { Act, Asked, How } from './rest.ts'
-export type { Answered, Form } from './webhooks.ts'
+export type { Answered, Form, Posted } from './webhooks.ts'
 
 /** Fictional, as all numbers here. */
 const NUMBER = '+38760000000'
@@ -100,18 +100,22 @@ export interface StandIn {
     more?: Form
   }): Promise<Sent>
   call(caller: { from: string; to?: string }): Promise<Call>
+  /** The same, without waiting for the line. */
+  dial(caller: { from: string; to?: string }): Call
   retry(): Promise<Sent[]>
   repeat(url: string, form: Form): Promise<Sent>
   deliver(): Promise<void>
   report(sid: string, status: Message['status'], errorCode?: number): Promise<Answered | null>
   textsTo(number: string): string[]
+  /** All of these, to anybody. */
+  taken: { to: string; text: string; at: number }[]
   tellRecording(sid: string): Promise<void>
   readonly messages: Message[]
   readonly recordings: Recording[]
   readonly calls: CallHeld[]
   /** Every phone that was ever rung. */
   phones: Phone[]
-  posted: { url: string; form: Form; status: number }[]
+  posted: Posted[]
   asked: Asked[]
   problems: string[]
   kept(): Buffer
@@ -303,10 +307,15 @@ export async function startCarrier({
       return tell(hooks.origin + carrier.doors.sms, form)
     },
 
-    async call({ from, to = carrier.number }) {
+    async call(caller) {
+      const call = carrier.dial(caller)
+      await call.settled()
+      return call
+    },
+    dial({ from, to = carrier.number }) {
       const call = new Call(board, { from, to })
       const { voice, call: status } = carrier.doors
-      await call.begin(hooks.origin + voice, status && hooks.origin + status)
+      call.begin(hooks.origin + voice, status && hooks.origin + status)
       return call
     },
 
@@ -346,6 +355,7 @@ export async function startCarrier({
       })
     },
     textsTo: (number) => holdings.taken.filter(({ to }) => to === number).map(({ text }) => text),
+    taken: holdings.taken,
     tellRecording,
 
     get messages() {

@@ -100,7 +100,7 @@ export interface Holdings {
   calls: Shelf<CallHeld>
   recordings: Shelf<Recording>
   /** Texts that were to be sent to somebody: not the carrier's memory but the phones'. */
-  taken: { to: string; text: string }[]
+  taken: { to: string; text: string; at: number }[]
 }
 
 export const noHoldings = (): Holdings => ({

@@ -201,7 +201,7 @@ export function outbound(
   statusUrl: string | null,
 ): Message {
   const now = Date.now()
-  taken.push({ to, text })
+  taken.push({ to, text, at: now })
   return messages.add({
     sid: newSid('SM'),
     direction,

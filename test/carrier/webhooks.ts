@@ -29,6 +29,14 @@ const nobody: Answered = { status: 0, type: '', bytes: new Uint8Array(), text: '
 /** Milliseconds for which the carrier waits for an answer. Source: Twilio's limit for webhooks. */
 const WAIT = 15_000
 
+/** A webhook, and the status that came back. */
+export interface Posted {
+  url: string
+  form: Form
+  status: number
+  at: number
+}
+
 export interface Webhooks {
   /** Where Javi is said to be, without a slash at its end: over this the carrier signs. */
   origin: string
@@ -40,7 +48,7 @@ export interface Webhooks {
   problems: string[]
   missed: Missed[]
   /** All that was sent, in its order. */
-  posted: { url: string; form: Form; status: number }[]
+  posted: Posted[]
 }
 
 /** Asks Javi, and nobody else: an address on another host is a problem and not asked. */
@@ -102,8 +110,9 @@ export async function post(
   form: Form,
   token: string = randomUUID(),
 ): Promise<Answered> {
+  const at = Date.now()
   const answered = await ask(hooks, url, form, token)
-  hooks.posted.push({ url, form, status: answered.status })
+  hooks.posted.push({ url, form, status: answered.status, at })
   if (answered.status < 200 || answered.status > 299) {
     hooks.problems.push(`11200 ${answered.status} from ${url}`)
     if (!hooks.isAway) hooks.missed.push({ url, form, token })

@@ -1,14 +1,13 @@
+import type { StandIn } from '../carrier/carrier.ts'
 import {
   addOffices,
   foundDesk,
   invite,
   join,
-  newSid,
   type Person,
   type Place,
   type Reporter,
   signIn,
-  smsRequest,
   tell,
 } from '../support/world.ts'
 import { smsTips, webTips } from './tips.ts'
@@ -23,7 +22,7 @@ export interface Demo {
 }
 
 /** Founds three fictional offices and tells fictional tips, over HTTP, as browsers and the carrier do it. */
-export async function fill(place: Place, carrier: Record<string, string>): Promise<Demo> {
+export async function fill(place: Place, carrier: StandIn): Promise<Demo> {
   const { coordinator, rootSeed, rootKey } = await foundDesk(place, 'demo-desk')
   const desk = await signIn(place, coordinator, rootKey)
   const police = await join(
@@ -43,9 +42,8 @@ export async function fill(place: Place, carrier: Record<string, string>): Promi
   await addOffices(desk, rootSeed)
 
   const reporters = await Promise.all(webTips.map((told) => tell(place, rootKey, told)))
-  for (const { from, text } of smsTips) {
-    const { url, init } = smsRequest(place, { sid: newSid(), from, text }, carrier)
-    const { status } = await fetch(url, init)
+  for (const sms of smsTips) {
+    const { status } = await carrier.sms(sms)
     if (status !== 200) throw new Error(`the line answered ${status}`)
   }
   return { coordinator, police, social, rootSeed, reporters }

@@ -13,7 +13,7 @@ try {
   console.error((error as Error).message)
   process.exit(1)
 }
-const { coordinator, police, social, rootSeed, reporters, url } = demo
+const { coordinator, police, social, rootSeed, reporters, url, telephones } = demo
 
 const STEP = 30_000
 const firstStep = Math.floor(Date.now() / STEP)
@@ -39,6 +39,7 @@ printPeople()
 console.log(`\nThe paper root (24 words)\n  ${rootToWords(rootSeed)}`)
 console.log(`\nA reporter's receipt, for ${url}/return\n  ${showReceipt(reporters[0]?.receipt ?? '')}`)
 console.log(`\nJavi's demo is at ${url}  ·  the desk at ${url}/desk`)
+if (telephones) console.log(`Telephones, to write and call with: ${telephones}`)
 console.log('Enter prints the codes of the moment again. Ctrl+C ends it, and a throwaway database with it.')
 process.stdin.on('data', printPeople)
 // Without a terminal there is no Enter, and it goes on serving.

@@ -2,17 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildIfNeeded } from '../../worker/node/build.ts'
+import { startCarrier } from '../carrier/carrier.ts'
 import { freePort } from '../support/entries.ts'
 import { type Demo, fill } from './fill.ts'
+import { serveTelephones } from './phone/serve.ts'
 
 export interface RunningDemo extends Demo {
   url: string
+  /** Where the telephones are; `null` with a carrier of the operator's own. */
+  telephones: string | null
   close(): Promise<void>
 }
 
 /**
  * Starts the demo on a throwaway folder, or on `DATA_DIR` when it is empty. It is filled at an address of its own
- * first: then every variable of the environment holds for what visitors see.
+ * first: then every variable of the environment holds for what visitors see. It has a carrier of its own, unless the
+ * environment names another.
  *
  * @throws Error when the folder holds a desk already.
  */
@@ -20,30 +25,40 @@ export async function startDemo(environment: NodeJS.ProcessEnv): Promise<Running
   buildIfNeeded()
   // Only now: the words that the server imports are made by the build.
   const { serve } = await import('../../worker/node/serve.ts')
-  const { DATA_DIR: given } = environment
+  const { DATA_DIR: given, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_NUMBERS } = environment
   const folder = given ?? mkdtempSync(join(tmpdir(), 'javi-demo-'))
-  const carrier = {
-    TWILIO_ACCOUNT_SID: environment.TWILIO_ACCOUNT_SID ?? `AC${'0'.repeat(32)}`,
-    TWILIO_AUTH_TOKEN: environment.TWILIO_AUTH_TOKEN ?? '0'.repeat(32),
-    TWILIO_NUMBERS: environment.TWILIO_NUMBERS ?? '+38760000000',
-  }
+  const isOwn = !TWILIO_ACCOUNT_SID && !TWILIO_AUTH_TOKEN && !TWILIO_NUMBERS
+  const carrier = await startCarrier({
+    accountSid: TWILIO_ACCOUNT_SID || undefined,
+    authToken: TWILIO_AUTH_TOKEN || undefined,
+    numbers: TWILIO_NUMBERS ? TWILIO_NUMBERS.split(',').map((number) => number.trim()) : undefined,
+  })
   // Passphrases are printed: nobody but this machine may reach it.
-  const own = { ...carrier, HOST: '127.0.0.1', DATA_DIR: folder }
-  const filling = await serve({ ...own, PORT: String(await freePort()) })
+  const own = { HOST: '127.0.0.1', DATA_DIR: folder }
+  const filling = await serve({ ...own, ...carrier.environment, PORT: String(await freePort()) })
   const setupToken = filling.setupLink?.split('#setup=')[1]
   if (!setupToken) {
     await filling.close()
+    await carrier.stop()
     throw new Error(`There is a desk in ${folder} already. The demo wants an empty DATA_DIR, or none.`)
   }
-  const number = { ...carrier, TWILIO_NUMBERS: carrier.TWILIO_NUMBERS.split(',')[0]?.trim() ?? '' }
-  const demo = await fill({ url: filling.url, setupToken, setRootKey: async () => {} }, number)
+  carrier.serves(filling.url)
+  const demo = await fill({ url: filling.url, setupToken, setRootKey: async () => {} }, carrier)
   await filling.close()
-  const running = await serve({ ...environment, ...own })
+  const running = await serve({ ...environment, ...own, ...(isOwn && carrier.environment) })
+  const { HOOKS_HOST, PUBLIC_URL } = environment
+  const said = HOOKS_HOST ? `https://${HOOKS_HOST}` : PUBLIC_URL && new URL(PUBLIC_URL).origin
+  carrier.serves(running.url, said || running.url)
+  const telephones = isOwn ? await serveTelephones(carrier) : null
+  if (!isOwn) await carrier.stop()
   return {
     ...demo,
     url: running.url,
+    telephones: telephones?.url ?? null,
     async close() {
+      await telephones?.close()
       await running.close()
+      if (isOwn) await carrier.stop()
       if (!given) rmSync(folder, { recursive: true, force: true })
     },
   }
