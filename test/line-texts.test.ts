@@ -9,8 +9,17 @@ import { type LineTexts, paths } from '../core/wire.ts'
 import { expectProblem, tried } from './support/asking.ts'
 import { expectAccessible } from './support/axe.ts'
 import { launchBrowser, signInAt, visit } from './support/browser.ts'
-import { entries, type Server, start } from './support/entries.ts'
-import { audited, type Founded, foundDesk, get, type Session, signIn } from './support/world.ts'
+import { carrier, entries, type Server, start } from './support/entries.ts'
+import {
+  audited,
+  type Founded,
+  foundDesk,
+  get,
+  newSid,
+  type Session,
+  signIn,
+  smsRequest,
+} from './support/world.ts'
 
 /*
  * What the line says is an operator's to change, and stays something that the line can say.
@@ -104,9 +113,16 @@ describe.each(entries)('an operator’s own texts on %s', (entry) => {
 
   test('are said from then on, and until the shipped one is put back', async () => {
     const own = 'Primljeno, hvala. Hitno: 122.'
+    let last = 500
+    const answer = async () => {
+      const message = { sid: newSid(), from: `+38760000${++last}`, text: 'Izmišljeno.' }
+      const { url, init } = smsRequest(server, message, carrier)
+      return (await fetch(url, init)).text()
+    }
     expect(await change('bs', 'line.received', own)).toEqual({})
     expect(await listed('bs', 'line.received')).toMatchObject({ own })
     expect(await listed('hr', 'line.received')).toMatchObject({ own: null })
+    expect(await answer()).toContain(own)
     // The same once more, and another after it: one text stands there.
     await change('bs', 'line.received', `${own} Hvala.`)
     await change('bs', 'line.received', own)
@@ -115,6 +131,7 @@ describe.each(entries)('an operator’s own texts on %s', (entry) => {
     await change('bs', 'line.received', null)
     const row = await listed('bs', 'line.received')
     expect(row?.own).toBeNull()
+    expect(await answer()).toContain(row?.shipped)
   })
 
   test('letters and their carons are joined, so that they cost what one sees', async () => {

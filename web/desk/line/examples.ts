@@ -1,2 +1,8 @@
-/** What may stand in a text's places, so that one sees how long it gets. */
-export const examples: Record<string, string> = {}
+import type { LineLanguage } from '../../../core/line/languages.ts'
+import { whenIn } from '../../../core/line/when.ts'
+
+/** What may stand in a text's places, as long as it gets, so that one sees what it costs. */
+export const examples = (language: LineLanguage): Record<string, string> => ({
+  page: location.hostname,
+  when: whenIn(language, Date.UTC(2026, 11, 23, 7)),
+})

@@ -39,7 +39,7 @@ export function LineText({ row, onChanged }: LineTextProps) {
           <p class="ours said" lang={language} dir="auto">
             {own ?? shipped}
           </p>
-          <Size id={id} text={own ?? shipped} />
+          <Size row={row} text={own ?? shipped} />
           <button
             type="button"
             aria-label={`${i18n._('texts.change')}: ${where}`}
@@ -116,7 +116,7 @@ function Change({ row, onCancel, onChanged }: LineTextProps & { onCancel: () => 
         )}
       </Field>
       <div role="status">
-        <Size id={id} text={composed} />
+        <Size row={row} text={composed} />
       </div>
       {telling.length > 0 && (
         <p class="notice" role="alert">
@@ -127,7 +127,7 @@ function Change({ row, onCancel, onChanged }: LineTextProps & { onCancel: () => 
         <>
           <p class="quiet">{i18n._('texts.example')}</p>
           <p class="ours said" lang={language} dir="auto">
-            {fillIn(composed, examples)}
+            {fillIn(composed, examples(language))}
           </p>
         </>
       )}
@@ -161,10 +161,10 @@ function Change({ row, onCancel, onChanged }: LineTextProps & { onCancel: () => 
 }
 
 /** What a text costs: parts of an SMS with its places filled, or characters that are spoken. */
-function Size({ id, text }: { id: string; text: string }) {
+function Size({ row: { id, language }, text }: { row: LineTextRow; text: string }) {
   if (isSpoken(id))
     return <p class="quiet">{i18n._('texts.length', { count: text.length, max: maxOf(id) })}</p>
-  const filled = fillIn(text, examples)
+  const filled = fillIn(text, examples(language))
   const { encoding, parts, left } = partsOf(filled)
   const odd = outsideGsm(filled)
   return (
