@@ -43,6 +43,12 @@ export const ANSWER_MAX = {
  */
 export const TEXTS_MAX = 20_800
 
+/** UTF-16 code units of what the desk keeps about how to reach a person, and of a reason why it did otherwise. */
+export const CONTACT_MAX = { word: 100, note: 1_000 } as const
+export const REASON_MAX = 1_000
+/** How many times of a week somebody can be reached: three a day. */
+export const SAFE_HOURS_MAX = 21
+
 /** UTF-16 code units of the note that goes with a referral. */
 export const NOTE_MAX = 2_000
 

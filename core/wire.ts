@@ -6,8 +6,10 @@ import type { Channel } from './envelope/context.ts'
 import { type SecondAct, secondActs } from './keys/second.ts'
 import { signed } from './keys/signed.ts'
 import type { Tombstone } from './keys/tombstone.ts'
-import { BATCH_MAX, DELETIONS_MAX, EXPORT_MAX, FILES_MAX, VOICE_TEXT_MAX } from './limits.ts'
+import { BATCH_MAX, DELETIONS_MAX, EXPORT_MAX, FILES_MAX, SMS_MAX, VOICE_TEXT_MAX } from './limits.ts'
+import type { DeliveryState } from './line/delivery.ts'
 import { type HomeLanguage, type LineLanguage, lineLanguages } from './line/languages.ts'
+import { canBeAnswered } from './line/sender.ts'
 import { historyPath, reporterPaths } from './paths.ts'
 import type { Role } from './roles.ts'
 import {
@@ -30,6 +32,8 @@ export const paths = {
   healthz: '/healthz',
   keybookHistory: historyPath,
   sms: '/line/sms',
+  status: '/line/status',
+  deliveryStatus: '/line/status/:delivery',
   desk: '/desk',
   setup: '/desk/setup',
   setupLook: '/desk/setup/look',
@@ -83,6 +87,9 @@ export const paths = {
   tipOpen: '/desk/tips/:tip/open',
   tipJudge: '/desk/tips/:tip/judge',
   tipReply: '/desk/tips/:tip/replies',
+  tipSms: '/desk/tips/:tip/sms',
+  tipDeliveries: '/desk/tips/:tip/deliveries',
+  tipRecord: '/desk/tips/:tip/records',
   tipRefer: '/desk/tips/:tip/referrals',
   tipFileOpen: '/desk/tips/:tip/files/:attachment/open',
   tipFilePart: '/desk/tips/:tip/files/:attachment/:part',
@@ -268,9 +275,22 @@ export interface TipThread {
     sealed: string
     /** The signature of its tombstone, when the reporter's copy is said to be deleted. */
     tombstone: string | null
+    /** How far it has come, when it left by SMS. */
+    delivery: DeliveryState | null
   }[]
+  /** Each revision of what the desk keeps for itself. */
+  records: SealedRecord[]
+  /** No number is joined to it (any more): whoever wrote by SMS has ended it. */
+  severed: boolean
   /** The desk's own copies of its referrals, each with what the agency answered. */
   referrals: ReferralThread[]
+}
+
+export interface SealedRecord {
+  seq: number
+  epoch: number
+  hour: number
+  sealed: string
 }
 
 /** A file of a tip, opened: it comes in so many parts, to whoever shows the ticket. */
@@ -298,6 +318,42 @@ export const replyBody = v.strictObject({
   own: bytes,
   entry: signed,
 })
+
+const telephone = v.pipe(v.string(), v.check(canBeAnswered))
+
+/** A reply by SMS. The number and the text are given to the server for this one sending, and it keeps neither. */
+export const smsBody = v.strictObject({
+  seq: count,
+  epoch,
+  /** The reply with its number, sealed to the desk. */
+  own: bytes,
+  to: telephone,
+  from: telephone,
+  text: v.pipe(
+    v.string(),
+    v.regex(/\S/),
+    v.maxLength(SMS_MAX),
+    // Half a surrogate pair would leave as another character than the one that was sealed.
+    v.check((text) => !/\p{Cs}/u.test(text)),
+  ),
+  /** True when the rules that the person gave said no. The entry says the same. */
+  outside: v.boolean(),
+  entry: signed,
+})
+export type SmsBody = v.InferOutput<typeof smsBody>
+
+/** How far a reply by SMS has come. */
+export interface SmsSent {
+  state: DeliveryState
+}
+
+/** The same, of every reply of a tip that left by SMS. */
+export interface Deliveries {
+  deliveries: { seq: number; state: DeliveryState }[]
+}
+
+/** The next revision of what the desk keeps of a tip. */
+export const recordBody = v.strictObject({ seq: count, epoch, sealed: bytes, entry: signed })
 
 export const referBody = v.strictObject({
   ref: id16,

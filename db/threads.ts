@@ -1,6 +1,18 @@
 import { asc, inArray, sql } from 'drizzle-orm'
+import type { DeliveryState } from '../core/line/delivery.ts'
 import { type AuditRow, addEntry } from './audit.ts'
-import { feedback, message, referral, reply, summary, tip, tombstone } from './schema.ts'
+import {
+  conversation,
+  delivery,
+  feedback,
+  message,
+  record,
+  referral,
+  reply,
+  summary,
+  tip,
+  tombstone,
+} from './schema.ts'
 import type { Database } from './store.ts'
 
 /** Everything of a tip as it is stored. */
@@ -8,8 +20,11 @@ export interface StoredThread {
   tip: typeof tip.$inferSelect
   summary: typeof summary.$inferSelect | null
   messages: (typeof message.$inferSelect)[]
-  /** With the tombstone's signature, where the reporter has deleted theirs. */
-  replies: (typeof reply.$inferSelect & { tombstone: string | null })[]
+  /** With the tombstone's signature, where the reporter has deleted theirs, and how far it has come by SMS. */
+  replies: (typeof reply.$inferSelect & { tombstone: string | null; delivery: DeliveryState | null })[]
+  records: (typeof record.$inferSelect)[]
+  /** No number is joined to it (any more). */
+  severed: boolean
   /** With what the agencies answered to the desk. */
   referrals: (typeof referral.$inferSelect & { feedback: (typeof feedback.$inferSelect)[] })[]
 }
@@ -32,12 +47,26 @@ const selected = (db: Database, ids: string[]) =>
       )
       .orderBy(asc(feedback.seq)),
     db.select().from(tombstone).where(inArray(tombstone.tip, ids)),
+    db.select().from(delivery).where(inArray(delivery.tip, ids)),
+    db.select().from(record).where(inArray(record.tip, ids)).orderBy(asc(record.seq)),
+    db.select({ tip: conversation.tip }).from(conversation).where(inArray(conversation.tip, ids)),
   ] as const
 
 const rowsOf = (db: Database, ids: string[]) => db.batch(selected(db, ids))
 type Rows = Awaited<ReturnType<typeof rowsOf>>
 
-const joined = ([tips, summaries, messages, replies, referrals, answers, tombstones]: Rows): StoredThread[] =>
+const joined = ([
+  tips,
+  summaries,
+  messages,
+  replies,
+  referrals,
+  answers,
+  tombstones,
+  deliveries,
+  records,
+  conversations,
+]: Rows): StoredThread[] =>
   tips.map((row) => ({
     tip: row,
     summary: summaries.find((one) => one.tip === row.id) ?? null,
@@ -47,7 +76,10 @@ const joined = ([tips, summaries, messages, replies, referrals, answers, tombsto
       .map((one) => ({
         ...one,
         tombstone: tombstones.find(({ tip, seq }) => tip === one.tip && seq === one.seq)?.sig ?? null,
+        delivery: deliveries.find(({ tip, seq }) => tip === one.tip && seq === one.seq)?.state ?? null,
       })),
+    records: records.filter((one) => one.tip === row.id),
+    severed: !conversations.some((one) => one.tip === row.id),
     referrals: referrals
       .filter((one) => one.tip === row.id)
       .map((one) => ({ ...one, feedback: answers.filter((answer) => answer.referral === one.id) })),

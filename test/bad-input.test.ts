@@ -256,6 +256,16 @@ describe.each(entries)('bad input on %s', (entry) => {
       [paths.tipFileOpen]: {},
       [paths.tipJudge]: { priority: 'P1' },
       [paths.tipReply]: { seq: await count(server, 'reply'), epoch: 1, asks: false, sealed, own: sealed },
+      [paths.tipSms]: {
+        seq: await count(server, 'reply'),
+        epoch: 1,
+        own: sealed,
+        to: '+38760000999',
+        from: '+38760000000',
+        text: 'Izmišljeno.',
+        outside: false,
+      },
+      [paths.tipRecord]: { seq: await count(server, 'record'), epoch: 1, sealed },
       [paths.tipRefer]: {
         ref: id,
         office: agencyOffice,
@@ -578,10 +588,12 @@ describe.each(entries)('bad input on %s', (entry) => {
       [paths.tips]: ['sealed'],
       [paths.followups]: ['sealed'],
       [paths.tipReply]: ['sealed', 'own'],
+      [paths.tipSms]: ['own'],
+      [paths.tipRecord]: ['sealed'],
       [paths.tipRefer]: ['sealed', 'own'],
       [paths.referralAnswer]: ['sealed', 'own'],
     }
-    // All five read it with the same function; one entry tries them all.
+    // All of them read it with the same function; one entry tries them all.
     for (const door of withBody.filter(
       ({ path }) => path === paths.tips || (entry === 'node' && path in fields),
     )) {

@@ -83,6 +83,8 @@ const matrix: [string, Guard, string | null][] = [
   ['POST /return/followups', 'receipt', null],
   ['POST /return/deletions', 'receipt', null],
   ['POST /line/sms', 'carrier', null],
+  ['POST /line/status', 'carrier', null],
+  ['POST /line/status/:delivery', 'carrier', null],
   ['POST /desk/setup/look', 'link', null],
   ['POST /desk/setup', 'link', null],
   ['POST /desk/invitation/look', 'link', null],
@@ -139,6 +141,9 @@ const matrix: [string, Guard, string | null][] = [
   ['POST /desk/tips/:tip/open', 'ct', 'opened'],
   ['POST /desk/tips/:tip/judge', 'ct', 'judged'],
   ['POST /desk/tips/:tip/replies', 'ct', 'replied'],
+  ['POST /desk/tips/:tip/sms', 'ct', 'sms_sent, sms_sent_outside'],
+  ['GET /desk/tips/:tip/deliveries', 'ct', null],
+  ['POST /desk/tips/:tip/records', 'ct', 'record_kept'],
   ['POST /desk/tips/:tip/referrals', 'ct', 'referred'],
   ['POST /desk/tips/:tip/files/:attachment/open', 'ct', 'file_opened'],
   ['GET /desk/tips/:tip/files/:attachment/:part', 'ct', null],
@@ -194,6 +199,7 @@ const some = {
   alarm: 'x',
   attachment: 'ab'.repeat(16),
   part: '0',
+  delivery: 'cd'.repeat(32),
 }
 
 test('a hostname that is set for a site answers that site’s doors, and nobody else does', async () => {
@@ -352,6 +358,7 @@ describe.each(entries)('doors on %s', (entry) => {
       alarm: 'conflict-0',
       attachment: some.attachment,
       part: some.part,
+      delivery: some.delivery,
     })
 
   const cookieOf = (caller: Caller): string | undefined =>

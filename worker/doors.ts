@@ -22,12 +22,15 @@ import {
   memberInvitations,
 } from './invitations.ts'
 import { deskKeybook, keybook } from './keybook.ts'
+import { tipDeliveries, tipSms } from './line/reply.ts'
 import { sms } from './line/sms.ts'
+import { deliveryStatus, status } from './line/status.ts'
 import { lineTextChange, lineTexts } from './line/texts-doors.ts'
 import { pages } from './pages.ts'
 import { passkeyNew, passkeySignIn, passkeyStart, passkeys } from './passkeys.ts'
 import { memberAdd, memberDisable, memberEnable, memberLeave, memberRole, members } from './people.ts'
 import { page, recoveryRenew, rekey } from './publish.ts'
+import { tipRecord } from './records.ts'
 import { recovery, recoveryLook } from './recovery.ts'
 import { referralAnswer, referralOpen, referrals, tipRefer } from './referrals.ts'
 import { second, secondConfirm, secondRefuse, seconds } from './seconds.ts'
@@ -64,6 +67,8 @@ export const doors: Door[] = [
   deletions,
   // The carrier
   sms,
+  status,
+  deliveryStatus,
   // Becoming a member
   setupLook,
   setup,
@@ -124,6 +129,9 @@ export const doors: Door[] = [
   tipOpen,
   tipJudge,
   tipReply,
+  tipSms,
+  tipDeliveries,
+  tipRecord,
   tipRefer,
   tipFileOpen,
   tipFilePart,

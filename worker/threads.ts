@@ -26,16 +26,27 @@ export const asMessage = (row: Omit<SealedMessage, 'sealed'> & { sealed: Uint8Ar
   sealed: base64(row.sealed),
 })
 
-export const asThread = ({ tip, summary, messages, replies, referrals }: StoredThread): TipThread => ({
+export const asThread = ({
+  tip,
+  summary,
+  messages,
+  replies,
+  records,
+  severed,
+  referrals,
+}: StoredThread): TipThread => ({
   tip: asRow({ ...tip, summary, referrals: referrals.length }),
   messages: messages.map(asMessage),
-  replies: replies.map(({ seq, epoch, hour, own, tombstone }) => ({
+  replies: replies.map(({ seq, epoch, hour, own, tombstone, delivery }) => ({
     seq,
     epoch,
     hour,
     sealed: base64(own),
     tombstone,
+    delivery,
   })),
+  records: records.map(({ seq, epoch, hour, sealed }) => ({ seq, epoch, hour, sealed: base64(sealed) })),
+  severed,
   referrals: referrals.map(({ id, office, state, due, hour, ownEpoch, own, feedback }) => ({
     ref: id,
     office,

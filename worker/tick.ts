@@ -7,6 +7,7 @@ import { forgetFiles } from './files.ts'
 import { deleteAtCarrier } from './line/deletions.ts'
 import { watchDeskPage } from './line/desk-page.ts'
 import { takeInMissed } from './line/missed.ts'
+import { giveUpSending } from './line/reply.ts'
 import { forgetQuietOnes } from './line/take-in.ts'
 import type { Ports } from './ports.ts'
 
@@ -38,6 +39,7 @@ const works: ((ports: Ports) => Promise<void>)[] = [
   takeInMissed,
   deleteAtCarrier,
   forgetQuietOnes,
+  giveUpSending,
   watchDeskPage,
 ]
 

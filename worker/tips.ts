@@ -28,13 +28,14 @@ import { asMessage, asRow, asThread } from './threads.ts'
  */
 
 /** The tip that a path names. @throws Refusal `not-found` */
-async function existing({ store }: Ports, params: Record<string, string>): Promise<string> {
+export async function existing({ store }: Ports, params: Record<string, string>): Promise<string> {
   const { tip = '' } = params
   if (!(await store.use((db) => tipExists(db, tip)))) throw new Refusal('not-found')
   return tip
 }
 
-const tipOf = (_body: unknown, { tip = '' }: Record<string, string>) => tip
+/** What an entry about the tip of a path names. */
+export const tipOf = (_body: unknown, { tip = '' }: Record<string, string>) => tip
 
 export const deskTips = door({
   method: 'GET',

@@ -1,11 +1,12 @@
 import * as v from 'valibot'
 import { count, id8, id16, publicKey, recipient } from '../encoded.ts'
 import { HOUR_MAX } from '../hour.ts'
-import { ANSWER_MAX, NOTE_MAX, SMS_MAX, TEXT_MAX } from '../limits.ts'
+import { ANSWER_MAX, NOTE_MAX, REASON_MAX, SMS_MAX, TEXT_MAX } from '../limits.ts'
 import { callOutcomes } from '../line/call.ts'
 import { lineLanguages } from '../line/languages.ts'
 import { doors, kinds, QUESTIONNAIRE, sharings, sorts, sources, times, yesNo } from '../questionnaire.ts'
 import { attachedFiles } from './attached.ts'
+import { type RecordOfDesk, recordOfDesk } from './record.ts'
 
 export const legalBases = ['consent', 'imminent_danger', 'child', 'law'] as const
 export type LegalBasis = (typeof legalBases)[number]
@@ -99,7 +100,15 @@ const lineToDesk = v.strictObject({
 })
 export type LineToDesk = v.InferOutput<typeof lineToDesk>
 
-const replyToReporter = v.strictObject({ text })
+/** How a reply left by SMS: in the desk's own copy, which is the only sealed one. */
+const leftBySms = v.strictObject({
+  from: v.pipe(v.string(), v.maxLength(40)),
+  to: v.pipe(v.string(), v.maxLength(40)),
+  /** Why it was sent although the person's own rules said no. */
+  reason: v.optional(v.pipe(v.string(), v.maxLength(REASON_MAX))),
+})
+
+const replyToReporter = v.strictObject({ text, sms: v.optional(leftBySms) })
 export type ReplyToReporter = v.InferOutput<typeof replyToReporter>
 
 /** The fields that the desk may pass on, each whole or not at all; those left out are absent. */
@@ -141,6 +150,7 @@ export interface Bodies {
   followup: FollowupToDesk
   line: LineToDesk
   reply: ReplyToReporter
+  record: RecordOfDesk
   referral: ReferralToAgency
   feedback: FeedbackToDesk
   passed_on: PassedOn
@@ -151,6 +161,7 @@ export const bodySchemas = {
   followup: followupToDesk,
   line: lineToDesk,
   reply: replyToReporter,
+  record: recordOfDesk,
   referral: referralToAgency,
   feedback: feedbackToDesk,
   passed_on: passedOn,

@@ -7,8 +7,11 @@ export type Channel = (typeof channels)[number]
 /** Whether it is one of the line's: a carrier hands it over, and nobody signs. */
 export const isOfLine = (channel: Channel): boolean => channel === 'sms' || channel === 'voice'
 
-/** `passed_on` is the desk's own copy of a referral: it names the tip, which the referral itself never does. */
-export type TipKind = 'tip' | 'followup' | 'line' | 'reply' | 'passed_on'
+/**
+ * `record` is what the desk keeps for itself; `passed_on` its own copy of a referral: it names the tip, which the referral
+ * itself never does.
+ */
+export type TipKind = 'tip' | 'followup' | 'line' | 'reply' | 'record' | 'passed_on'
 export type ReferralKind = 'referral' | 'feedback'
 export type Kind = TipKind | ReferralKind
 

@@ -5,9 +5,11 @@
 
 const WHATSAPP = 'whatsapp:'
 
+export const isWhatsApp = (sender: string): boolean => sender.startsWith(WHATSAPP)
+
 /** A number without the channel that it writes on. */
 export const bareNumber = (sender: string): string =>
-  sender.startsWith(WHATSAPP) ? sender.slice(WHATSAPP.length) : sender
+  isWhatsApp(sender) ? sender.slice(WHATSAPP.length) : sender
 
 /** Whether somebody can be answered: short codes and names have no telephone (E.164 has up to 15 digits). */
 export const canBeAnswered = (sender: string): boolean => /^\+\d{8,15}$/.test(bareNumber(sender))

@@ -749,7 +749,7 @@ export async function addFollowup(
 // ---- The desk and the agencies ----
 
 /** Seals a message of a member's to some office. */
-export async function sealTo<K extends 'reply' | 'referral' | 'feedback' | 'passed_on'>(
+export async function sealTo<K extends 'reply' | 'record' | 'referral' | 'feedback' | 'passed_on'>(
   session: Session,
   recipient: string,
   context: Context<K>,
