@@ -88,6 +88,10 @@ export const DELETIONS_AT_ONCE = 20
 export const AWAY_ALARM = 1
 /** Hours after which it alarms that the carrier has not deleted something. */
 export const UNDELETED_ALARM = 24
+/** Minutes in which somebody opens what has come, by its priority; then the next on duty is told (DOMAIN section 5). */
+export const OPEN_WITHIN = { P0: 5, P1: 60, P2: 24 * 60, P3: 3 * 24 * 60, P4: 7 * 24 * 60 } as const
+/** Minutes in which one telephone is not told again that something waits, unless something urgent has come. */
+export const TOLD_AGAIN = 10
 /** How many hours, holidays, closures or shifts an office has at most. */
 export const DUTY_ENTRIES_MAX = 100
 

@@ -7,7 +7,7 @@ import { hashOf, type Signed, verifies } from '../core/keys/signed.ts'
 import { type AuditRow, addEntry, tailOf } from '../db/audit.ts'
 import type { MemberRow } from '../db/members.ts'
 import { readKeybook } from '../db/offices.ts'
-import { AlreadyThere } from '../db/store.ts'
+import { AlreadyThere, type Database } from '../db/store.ts'
 import type { Acts } from './door.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
@@ -103,6 +103,23 @@ export function checkFirstEntry(
 /** The name of the server's own chain, which it signs itself; the book lists its key. */
 const SERVER = 'server'
 
+/** Entries of the server's own chain, one for each subject: for the act's own batch, which fails when others came first. */
+export async function serverEntries(
+  { config, now }: Pick<Ports, 'config' | 'now'>,
+  db: Database,
+  act: (typeof serverActs)[number],
+  subjects: readonly string[],
+): Promise<AuditRow[]> {
+  if (subjects.length === 0) return []
+  let tail = await tailOf(db, SERVER, SERVER)
+  return subjects.map((subject) => {
+    const signed = signEntry(SERVER, tail, act, subject, hourOf(now()), config.pepper.signSeed)
+    const row = rowOf(signed, readEntry(signed), SERVER)
+    tail = { n: tail.n + 1, prev: row.hash, seen: row.hash }
+    return row
+  })
+}
+
 /**
  * How often one process writes it down in an hour. Wrong names and words anybody can send, and entries are kept for
  * good: a few say as much as many. They are counted apart, so that they do not hide that somebody's words are known.
@@ -119,20 +136,14 @@ const noted = {
  *
  * @param subject the member whose words were right, or the tip; nobody otherwise.
  */
-export async function noteRefusal(
-  { store, config, now }: Ports,
-  act: (typeof serverActs)[number],
-  subject: string,
-): Promise<void> {
-  const hour = hourOf(now())
+export async function noteRefusal(ports: Ports, act: keyof typeof noted, subject: string): Promise<void> {
+  const hour = hourOf(ports.now())
   if (noted[act].hour !== hour) noted[act] = { hour, count: 0 }
   if (noted[act].count++ >= NOTED_AN_HOUR[act]) return
   for (let attempt = 0; attempt < 5; attempt++) {
     try {
-      await store.use(async (db) => {
-        const tail = await tailOf(db, SERVER, SERVER)
-        const signed = signEntry(SERVER, tail, act, subject, hour, config.pepper.signSeed)
-        await addEntry(db, rowOf(signed, readEntry(signed), SERVER))
+      await ports.store.use(async (db) => {
+        for (const row of await serverEntries(ports, db, act, [subject])) await addEntry(db, row)
       })
       return
     } catch (error) {

@@ -9,6 +9,7 @@ import { watchDeskPage } from './line/desk-page.ts'
 import { takeInMissed } from './line/missed.ts'
 import { giveUpSending } from './line/reply.ts'
 import { forgetQuietOnes } from './line/take-in.ts'
+import { tellOfUnopened } from './notify.ts'
 import type { Ports } from './ports.ts'
 
 /*
@@ -41,6 +42,7 @@ const works: ((ports: Ports) => Promise<void>)[] = [
   forgetQuietOnes,
   giveUpSending,
   watchDeskPage,
+  tellOfUnopened,
 ]
 
 /** Each by itself: one that fails does not keep the others from being done. @throws Error when one has failed. */

@@ -61,9 +61,10 @@ export type Act = (typeof acts)[number]
 
 /**
  * What the server itself writes down: wrong sign-ins, wrong codes that came with a right passphrase (subject: the
- * member), and that the carrier told two texts for one SID, of which the first was kept (the tip).
+ * member), that the carrier told two texts for one SID, of which the first was kept (the tip); that the next on duty was
+ * told (the priority by whose time, then ids of tips or referrals).
  */
-export const serverActs = ['sign_in_refused', 'code_refused', 'line_conflict'] as const
+export const serverActs = ['sign_in_refused', 'code_refused', 'line_conflict', 'escalated'] as const
 
 const link = v.nullable(hash)
 

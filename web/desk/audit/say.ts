@@ -36,6 +36,7 @@ const aboutMembers: readonly string[] = [
   'head_added',
   'head_ended',
   'recovered',
+  'work_phone_changed',
   'code_refused',
 ] satisfies Entry['act'][]
 const aboutOffices: readonly string[] = [
@@ -43,6 +44,7 @@ const aboutOffices: readonly string[] = [
   'page_renewed',
   'office_added',
   'office_closed',
+  'duty_changed',
 ] satisfies Act[]
 const aboutWays: readonly string[] = ['way_added', 'way_changed', 'way_removed'] satisfies Act[]
 
@@ -60,6 +62,10 @@ export function saySubject({ act, subject }: Entry, people: People): string {
   if (act === 'line_text_changed') {
     const [language = '', id = ''] = ids
     return `${isLanguage(language) ? nameOf(language) : language}: ${id}`
+  }
+  if (act === 'escalated') {
+    const [rule = '', first = ''] = ids
+    return i18n._('audit.escalated', { rule, id: short(first), more: ids.length - 2 })
   }
   const [first = ''] = ids
   return ids.length > 1 && act !== 'referred' && act !== 'file_opened'

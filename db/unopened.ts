@@ -1,0 +1,122 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { OPEN_WITHIN } from '../core/limits.ts'
+import { isHead, roles } from '../core/roles.ts'
+import { type Priority, priorities } from '../core/status.ts'
+import { duty, member } from './schema.ts'
+import type { Database } from './store.ts'
+
+/** What nobody has opened yet: a tip at the desk, or a referral at its agency. */
+export interface Unopened {
+  id: string
+  office: string
+  /** By which its time is reckoned. */
+  priority: Priority
+  /** How often somebody was told, and the minute in which the next one is; `null` when nobody was. */
+  told: { n: number; due: number } | null
+}
+
+/** Whose timer runs until it is opened. */
+const timerOf = (id: string) => `unopened:${id}`
+const isUnopened = sql`id >= 'unopened:' AND id < 'unopened;'`
+
+/** A call for help comes first, whatever was judged before it; what nobody has judged is taken as P1. */
+const priority = sql`CASE WHEN tip.urgent THEN 'P0' ELSE coalesce(tip.priority, 'P1') END`
+/** A tip is new, or more of an urgent one has come since it was opened. */
+const waits = sql`(tip.status = 'new' OR (tip.urgent AND tip.messages > tip.read))`
+
+const within = sql.join(
+  [
+    sql`CASE ${priority}`,
+    ...priorities.map((one) => sql.raw(`WHEN '${one}' THEN ${OPEN_WITHIN[one]}`)),
+    sql`END`,
+  ],
+  sql` `,
+)
+
+/**
+ * What somebody must be told of now: nobody was, its time is over, or it has become more pressing than it was. The most
+ * pressing first.
+ *
+ * @param minute since 1970. @param limit how many at most.
+ */
+export async function listUnopened(db: Database, minute: number, limit: number): Promise<Unopened[]> {
+  // A time of more than an hour ends with a whole one, up to an hour later.
+  const rows = await db.all<{
+    id: string
+    office: string
+    priority: Priority
+    n: number
+    due: number | null
+  }>(
+    sql`
+      SELECT waiting.id, waiting.office, waiting.priority, coalesce(timer.n, 0) AS n, timer.due AS due
+      FROM (
+        SELECT tip.id, 'desk' AS office, ${priority} AS priority, ${within} AS within FROM tip WHERE ${waits}
+        UNION ALL
+        SELECT referral.id, referral.office, ${priority}, ${within}
+        FROM referral
+          JOIN tip ON tip.id = referral.tip
+          JOIN office ON office.id = referral.office AND office.epoch > 0
+        WHERE referral.state = 'sent'
+      ) AS waiting LEFT JOIN timer ON timer.id = 'unopened:' || waiting.id
+      WHERE timer.due IS NULL OR timer.due <= ${minute} OR timer.due > ${minute} + waiting.within + 60 * (waiting.within > 60)
+      ORDER BY waiting.within, waiting.id LIMIT ${limit}`,
+  )
+  return rows.map(({ n, due, ...one }) => ({ ...one, told: due === null ? null : { n, due } }))
+}
+
+/** Statement: somebody is told of it for the `n`th time, and the next one in some minute. The first time it is taken. */
+export const keepTold = (db: Database, { id, told }: Unopened, n: number, due: number) =>
+  told
+    ? db.run(sql`UPDATE timer SET due = ${due}, n = ${n} WHERE id = ${timerOf(id)}`)
+    : db.run(sql`INSERT INTO timer (id, due, n) VALUES (${timerOf(id)}, ${due}, ${n})`)
+
+/** Forgets the timers of what was opened meanwhile, and whom we told too long ago for it to matter. */
+export const forgetTold = (db: Database, minute: number) =>
+  db.batch([
+    db.run(sql`
+      DELETE FROM timer WHERE ${isUnopened}
+        AND NOT EXISTS (SELECT 1 FROM tip WHERE tip.id = substr(timer.id, 10) AND ${waits})
+        AND NOT EXISTS (SELECT 1 FROM referral WHERE referral.id = substr(timer.id, 10) AND state = 'sent')`),
+    db.run(sql`DELETE FROM timer WHERE id >= 'told:' AND id < 'told;' AND due <= ${minute}`),
+  ])
+
+/**
+ * Keeps that a telephone (as a keyed hash) is told something now.
+ *
+ * @param until the minute before which it is not told again. @param isUrgent whether that does not count this time.
+ * @returns false when it was told a short while ago.
+ */
+export async function mayTell(
+  db: Database,
+  phone: string,
+  { minute, until, isUrgent }: { minute: number; until: number; isUrgent: boolean },
+): Promise<boolean> {
+  const { rowsAffected } = await db.run(sql`
+    INSERT INTO timer (id, due, n) VALUES (${`told:${phone}`}, ${until}, 1)
+    ON CONFLICT (id) DO UPDATE SET due = excluded.due WHERE due <= ${minute} OR ${isUrgent ? 1 : 0}`)
+  return rowsAffected === 1
+}
+
+/** The duty of some offices, and the heads who are at work there. */
+export async function dutyOf(db: Database, offices: string[]) {
+  const [duties, heads] = await db.batch([
+    db.select().from(duty).where(inArray(duty.office, offices)),
+    db
+      .select({ id: member.id, office: member.office })
+      .from(member)
+      .where(
+        and(
+          inArray(member.office, offices),
+          eq(member.state, 'active'),
+          inArray(member.role, roles.filter(isHead)),
+        ),
+      )
+      .orderBy(member.id),
+  ])
+  return offices.map((office) => ({
+    office,
+    duty: duties.find((one) => one.office === office)?.text ?? null,
+    heads: heads.filter((one) => one.office === office).map(({ id }) => id),
+  }))
+}
