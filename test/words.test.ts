@@ -18,7 +18,7 @@ const catalogs = [
   {
     words: 'core/words/line',
     written: [...lineLanguages],
-    code: ['core/line/*.ts', 'worker/line/*.ts'],
+    code: ['core/line/*.ts', 'worker/line/*.ts', 'worker/notify.ts'],
     asks: /['"]((?:line|voice)\.[a-z][\w.-]+)['"]/g,
   },
   {

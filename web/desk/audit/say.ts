@@ -64,13 +64,17 @@ export function saySubject({ act, subject }: Entry, people: People): string {
     return `${isLanguage(language) ? nameOf(language) : language}: ${id}`
   }
   if (act === 'escalated') {
-    const [rule = '', first = ''] = ids
-    return i18n._('audit.escalated', { rule, id: short(first), more: ids.length - 2 })
+    const [rule = '', ...unopened] = ids
+    return `${rule}: ${saySeveral(unopened)}`
   }
+  return act === 'referred' || act === 'file_opened' ? ids.map(short).join(' → ') : saySeveral(ids)
+}
+
+function saySeveral(ids: string[]): string {
   const [first = ''] = ids
-  return ids.length > 1 && act !== 'referred' && act !== 'file_opened'
+  return ids.length > 1
     ? i18n._('audit.several', { id: short(first), more: ids.length - 1 })
-    : ids.map(short).join(' → ')
+    : ids.map(short).join('')
 }
 
 function sayWay(way: string): string {
