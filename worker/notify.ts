@@ -1,5 +1,5 @@
 import { type Duty, onDuty, reading } from '../core/duty.ts'
-import { hourOf } from '../core/hour.ts'
+import { dayOf, minuteOf } from '../core/hour.ts'
 import { OPEN_WITHIN, TOLD_AGAIN } from '../core/limits.ts'
 import { partsOf } from '../core/line/parts.ts'
 import { type Priority, priorities } from '../core/status.ts'
@@ -8,6 +8,7 @@ import { addEntry } from '../db/audit.ts'
 import { spendParts } from '../db/spent.ts'
 import { AlreadyThere } from '../db/store.ts'
 import { dutyOf, forgetTold, keepTold, listUnopened, mayTell, type Unopened } from '../db/unopened.ts'
+import { raise } from './alarms.ts'
 import { serverEntries } from './audit.ts'
 import { phonesOf } from './duty.ts'
 import { lineText } from './line/texts.ts'
@@ -22,8 +23,6 @@ import type { Ports } from './ports.ts'
 const AT_ONCE = 50
 /** Of two servers that look at the same moment one tries again. */
 const TRIES = 5
-
-const minuteOf = (now: number) => Math.floor(now / 60_000)
 
 /**
  * Sends the neutral SMS to work phones, within the day's cap; each is told once in a while, unless it is urgent. What
@@ -40,13 +39,16 @@ export async function notify(
   const text = await lineText(ports, config.lineHome, 'line.work')
   const { parts } = partsOf(text)
   const minute = minuteOf(now())
-  const day = Math.floor(hourOf(now()) / 24)
+  const day = dayOf(now())
   for (const to of new Set(phones)) {
     // Not as a reporter's number is hashed: staff's own telephones are to be found in no conversation.
     const phone = config.pepper.hash('phone', `work ${to}`)
     const again = { minute, until: minute + TOLD_AGAIN, isUrgent }
     if (!(await store.use((db) => mayTell(db, phone, again)))) continue
-    if (!(await store.use((db) => spendParts(db, day, parts, config.smsDaily)))) return
+    if (!(await store.use((db) => spendParts(db, day, parts, config.smsDaily)))) {
+      await raise(ports, 'spent', String(day))
+      return
+    }
     const statusUrl = config.origins.hooks + paths.status
     await carrier.send({ from, to, text, statusUrl }).catch(() => null)
   }
