@@ -277,7 +277,7 @@ describe('a call', () => {
       '/sound/hello.mp3': 'ID3',
       '/line/menu': ({ Digits }: Form) => xml(`<Redirect>/line/${Digits}</Redirect>`),
       '/line/1': xml(
-        '<Record maxLength="300" action="done" recordingStatusCallback="ready"/><Say>Ništa nismo čuli.</Say>',
+        '<Record maxLength="300" action="done" recordingStatusCallback="ready" recordingStatusCallbackEvent="completed absent"/><Say>Ništa nismo čuli.</Say>',
       ),
       '/line/done': xml('<Say>Hvala.</Say><Hangup/>'),
       '/line/ready': '',
@@ -333,7 +333,11 @@ describe('a call', () => {
     await hasty.press('1')
     await hasty.speak(mp3, 3, { hangsUp: true, told: 2 })
     expect(hasty.isOver).toBe(true)
-    const told = came.filter(({ path }) => path === '/line/ready').map(({ form }) => form)
+    const [absent, ...told] = came
+      .filter(({ path }) => path === '/line/ready')
+      .map(({ form }) => form)
+      .toSorted((a, b) => (a.RecordingStatus ?? '').localeCompare(b.RecordingStatus ?? ''))
+    expect(absent).toMatchObject({ RecordingStatus: 'absent', CallSid: silent.sid })
     const [first, second] = carrier.recordings
     expect(told.map((form) => [form.RecordingSid, form.RecordingDuration, form.CallSid])).toEqual([
       [first?.sid, '300', spoken.sid],
@@ -383,6 +387,13 @@ describe('a call', () => {
     await long.phone.answer()
     await long.phone.press('1')
     await long.call.hangUp(7_200)
+    // Whoever hangs up first, the carrier tells how it went.
+    const [last] = came.filter(({ path }) => path === '/line/dialled').slice(-1)
+    expect(last?.form).toMatchObject({
+      CallStatus: 'completed',
+      DialBridged: 'true',
+      DialCallSid: long.phone.sid,
+    })
     expect(came.at(-1)?.form.CallDuration).toBe('7200')
     // None of it was recorded, and no phone got the caller's number.
     expect(carrier.recordings).toEqual([])

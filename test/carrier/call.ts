@@ -388,9 +388,20 @@ export class Call extends Leg {
   protected async record(verb: Element, at: (address: string) => string, url: string): Promise<Form | null> {
     const { attributes } = verb
     if (attributes.playBeep !== 'false') this.heard.push({ beep: true })
+    const { recordingStatusCallback: callback, recordingStatusCallbackEvent: events = 'completed' } =
+      attributes
     const input = await this.wait('message')
-    if (input === 'hung up') throw new HungUp()
     if (typeof input !== 'object' || !('sound' in input)) {
+      if (callback && events.split(' ').includes('absent')) {
+        await post(this.board.hooks, at(callback), {
+          AccountSid: this.board.accountSid,
+          CallSid: this.sid,
+          RecordingSid: newSid('RE'),
+          RecordingSource: 'RecordVerb',
+          RecordingStatus: 'absent',
+        })
+      }
+      if (input === 'hung up') throw new HungUp()
       this.passes(numberOf(attributes.timeout, 5))
       return null
     }
@@ -404,7 +415,6 @@ export class Call extends Leg {
       RecordingSid: sid,
       RecordingUrl: this.board.recordingUrl(sid),
     }
-    const { recordingStatusCallback: callback } = attributes
     if (callback) this.board.tells(sid, at(callback))
     if (hangsUp) {
       this.changes('completed')
@@ -445,6 +455,11 @@ export class Call extends Leg {
       if (input === 'hung up') {
         for (const phone of rung) await phone.end(phone.status === 'ringing' ? 'canceled' : 'completed')
         this.phones = []
+        this.changes('completed')
+        // The carrier tells it as always, and does nothing with the answer.
+        const more = { ...dialled(talked ?? first), DialBridged: String(talked !== null) }
+        if (attributes.action !== undefined)
+          await post(this.board.hooks, at(attributes.action), { ...this.form(), ...more })
         throw new HungUp()
       }
       if (typeof input !== 'object' || !('phone' in input) || input.now !== 'talking') continue
@@ -453,15 +468,13 @@ export class Call extends Leg {
       this.phones = [talked]
     }
     this.phones = []
-    const { status, sid, seconds } = talked ?? first
+    const { sid, seconds } = talked ?? first
     if (talked) this.passes(seconds)
     const recorded =
       talked && isRecorded ? this.board.keep(sid, 'DialVerb', new Uint8Array(1), seconds) : null
     return {
+      ...dialled(talked ?? first),
       DialBridged: String(talked !== null),
-      DialCallSid: sid,
-      DialCallStatus: status,
-      ...(status === 'completed' && { DialCallDuration: String(seconds) }),
       ...(recorded && { RecordingUrl: this.board.recordingUrl(recorded) }),
     }
   }
@@ -586,6 +599,12 @@ export class Phone extends Leg {
     await this.#call.settled()
   }
 }
+
+const dialled = ({ status, sid, seconds }: Phone): Form => ({
+  DialCallSid: sid,
+  DialCallStatus: status,
+  ...(status === 'completed' && { DialCallDuration: String(seconds) }),
+})
 
 const isOver = (status: CallHeld['status']) => !['queued', 'ringing', 'in-progress'].includes(status)
 
