@@ -34,3 +34,7 @@ export const reporterStatus = (status: Status): ReporterStatus => told[status]
 /** The states of a referral, as the agency moves it. */
 export const referralStates = ['sent', 'received', 'accepted', 'declined'] as const
 export type ReferralState = (typeof referralStates)[number]
+/** Those in which the agency has not said what it does. */
+export const unanswered = ['sent', 'received'] as const satisfies ReferralState[]
+export const isUnanswered = (state: ReferralState): boolean =>
+  (unanswered as readonly ReferralState[]).includes(state)

@@ -86,6 +86,7 @@ export const paths = {
   tipsExport: '/desk/tips/export',
   tipOpen: '/desk/tips/:tip/open',
   tipJudge: '/desk/tips/:tip/judge',
+  tipAssign: '/desk/tips/:tip/assign',
   tipReply: '/desk/tips/:tip/replies',
   tipSms: '/desk/tips/:tip/sms',
   tipDeliveries: '/desk/tips/:tip/deliveries',
@@ -234,7 +235,28 @@ export interface TipRow {
   /** How many of the messages somebody has opened. */
   read: number
   referrals: number
+  /** How many of the referrals the agency has not answered. */
+  unanswered: number
+  /** Which member of the desk has taken it. */
+  assignee: string | null
+  /** The hour in which somebody closed it. */
+  closed: number | null
   summary: { rev: number; epoch: number; sealed: string } | null
+}
+
+/** A member of the desk, by the name they sign in with. */
+export interface DeskMember {
+  member: string
+  name: string
+  /** Whether they may take tips. Somebody who may not any more can still have one. */
+  here: boolean
+}
+
+/** The list, to whoever holds none of it; else the parts of it that have changed (core/list.ts), each whole. */
+export interface TipList {
+  parts: number[] | null
+  tips: TipRow[]
+  members: DeskMember[]
 }
 
 const someTips = v.pipe(v.array(id16), v.minLength(1), v.maxLength(BATCH_MAX))
@@ -306,6 +328,14 @@ export const judgeBody = v.strictObject({
   entry: signed,
 })
 export type JudgeBody = v.InferOutput<typeof judgeBody>
+
+/** Somebody takes a tip, hands it over or gives it back. */
+export const assignBody = v.strictObject({
+  /** Whose it was when they looked: what somebody else has taken meanwhile is not taken from them unseen. */
+  from: v.nullable(id8),
+  to: v.nullable(id8),
+  entry: signed,
+})
 
 export const replyBody = v.strictObject({
   seq: count,

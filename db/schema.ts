@@ -37,6 +37,10 @@ export const tip = sqliteTable('tip', {
   priority: text().$type<Priority>(),
   messages: integer().notNull(),
   read: integer().notNull(),
+  /** Whoever of the desk has taken it. */
+  assignee: text().references(() => member.id),
+  /** The hour in which somebody closed it; absent while it is not, and for what was closed from the beginning. */
+  closed: integer(),
 })
 
 /** What came from the reporter's side: the tip itself is number 0. */

@@ -5,8 +5,9 @@ import type { Closing, Priority, Status } from '../core/status.ts'
 import { nameFiles } from './attachments.ts'
 import { type AuditRow, addEntry } from './audit.ts'
 import { isCurrent } from './epochs.ts'
+import { worksOnTips } from './list.ts'
 import { onlyIf } from './only-if.ts'
-import { message, referral, reply, summary, tip } from './schema.ts'
+import { member, message, reply, tip } from './schema.ts'
 import type { Database } from './store.ts'
 import { isUnused, useWork, type Work } from './work.ts'
 
@@ -119,22 +120,6 @@ export const lastHash = (results: readonly unknown[]): string | null =>
 export const findMessage = async (db: Database, { tip: id, seq }: Arrival): Promise<string | null> =>
   (await storedHash(db, id, seq))[0]?.sha256 ?? null
 
-/** The desk's list. */
-export async function listTips(db: Database) {
-  const [tips, summaries, referrals] = await db.batch([
-    db.select().from(tip),
-    db.select().from(summary),
-    db.select({ tip: referral.tip, count: sql<number>`count(*)` }).from(referral).groupBy(referral.tip),
-  ])
-  const summaryOf = new Map(summaries.map((row) => [row.tip, row]))
-  const referralsOf = new Map(referrals.map((row) => [row.tip, row.count]))
-  return tips.map((row) => ({
-    ...row,
-    summary: summaryOf.get(row.id) ?? null,
-    referrals: referralsOf.get(row.id) ?? 0,
-  }))
-}
-
 /** The first message of each of some tips, handed out with the entry that says so. */
 export async function sortTips(db: Database, ids: string[], entry: AuditRow) {
   const [, first] = await db.batch([
@@ -175,10 +160,41 @@ export const tipExists = async (db: Database, id: string): Promise<boolean> =>
 export async function judgeTip(
   db: Database,
   id: string,
-  judged: { priority?: Priority; status?: Status; closing?: Closing | null },
+  judged: { priority?: Priority; status?: Status; closing?: Closing | null; closed?: number | null },
   entry: AuditRow,
 ): Promise<void> {
   await db.batch([addEntry(db, entry), db.update(tip).set(judged).where(eq(tip.id, id))])
+}
+
+/** Who has taken a tip; `undefined` when there is none. */
+export async function assigneeOf(db: Database, id: string): Promise<string | null | undefined> {
+  const rows = await db.select({ assignee: tip.assignee }).from(tip).where(eq(tip.id, id))
+  return rows[0]?.assignee
+}
+
+const isHere = (id: string) => and(eq(member.id, id), worksOnTips)
+
+/** Whether somebody may take tips. */
+export const mayTake = async (db: Database, id: string): Promise<boolean> =>
+  (await db.$count(member, isHere(id))) > 0
+
+/**
+ * Gives a tip from one to another; `null` is nobody.
+ *
+ * @throws a constraint error, with nothing changed, when it is no longer whose it was, or the other works here no more.
+ */
+export async function assignTip(
+  db: Database,
+  id: string,
+  { from, to }: { from: string | null; to: string | null },
+  entry: AuditRow,
+): Promise<void> {
+  await db.batch([
+    onlyIf(db, sql`EXISTS (SELECT 1 FROM tip WHERE id = ${id} AND assignee IS ${from})`),
+    ...(to === null ? [] : [onlyIf(db, sql`EXISTS (SELECT 1 FROM member WHERE ${isHere(to)})`)]),
+    addEntry(db, entry),
+    db.update(tip).set({ assignee: to }).where(eq(tip.id, id)),
+  ])
 }
 
 /** How many replies a tip has, which is the number of the next one: a gap would look as if one were withheld. */

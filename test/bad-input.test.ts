@@ -255,6 +255,7 @@ describe.each(entries)('bad input on %s', (entry) => {
       [paths.tipOpen]: {},
       [paths.tipFileOpen]: {},
       [paths.tipJudge]: { priority: 'P1' },
+      [paths.tipAssign]: { from: null, to: null },
       [paths.tipReply]: { seq: await count(server, 'reply'), epoch: 1, asks: false, sealed, own: sealed },
       [paths.tipSms]: {
         seq: await count(server, 'reply'),

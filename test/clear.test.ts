@@ -35,6 +35,8 @@ const inTheClear: Record<string, Record<string, string>> = {
     priority: 'P0 to P4',
     messages: 'number of messages',
     read: 'how many of them somebody has opened',
+    assignee: 'who has taken it: a member’s random id',
+    closed: hour,
   },
   message: {
     tip: key,

@@ -80,8 +80,8 @@ import {
 import { secondSubject } from '../core/keys/second.ts'
 import { publicHalf, signText, verifies } from '../core/keys/signed.ts'
 import {
+  type NewSummary,
   openSummary,
-  type Summary,
   type SummaryPlace,
   sealSummary,
   summaryKey,
@@ -90,6 +90,7 @@ import { newTotpSecret, totpCode, totpStep, totpUri } from '../core/keys/totp.ts
 import { ARGON2, EXPORT_MAX, OFFICE_NAME_MAX, SUMMARY_BYTES } from '../core/limits.ts'
 import { DESK, type Role, roles } from '../core/roles.ts'
 import { flipped } from './vectors/craft.ts'
+import deskList from './vectors/desk-list.json' with { type: 'json' }
 import invitations from './vectors/invitation.json' with { type: 'json' }
 import kept from './vectors/keys.json' with { type: 'json' }
 import { type InvitationVectors, random } from './vectors/make.ts'
@@ -881,15 +882,27 @@ describe('fingerprint', () => {
 describe('summary', () => {
   const place: SummaryPlace = { tip: 'ab'.repeat(16), rev: 3, epoch: 2 }
   const key = summaryKey(kept.summary.identity, DESK, 2)
-  const value: Summary = { first: 'Vidjela sam.', place: 'x', danger: true, child: false, language: 'bs' }
+  const value: NewSummary = {
+    v: 2,
+    first: 'Vidjela sam.',
+    place: 'x',
+    danger: true,
+    child: false,
+    language: 'bs',
+    kind: ['work'],
+    traces: ['X00X000'],
+  }
   const size = 24 + SUMMARY_BYTES + 16
 
   test('opens as an earlier release made it', () => {
     const earlier = summaryKey(kept.summary.identity, DESK, 1)
     expect(hex(earlier)).toBe(kept.summary.key)
-    expect(openSummary(fromBase64(kept.summary.sealed), kept.summary.place, earlier)).toEqual(
-      kept.summary.value,
-    )
+    expect(openSummary(fromBase64(kept.summary.sealed), kept.summary.place, earlier)).toEqual({
+      v: 1,
+      kind: [],
+      traces: [],
+      ...kept.summary.value,
+    })
   })
 
   test('has one size, and the words are cut to fit it, never in the middle of a letter', () => {
@@ -992,7 +1005,7 @@ describe('one-time codes', () => {
 })
 
 describe('pepper', () => {
-  const earlier = [kept.pepper, people.pepper, work.pepper]
+  const earlier = [kept.pepper, people.pepper, work.pepper, deskList.pepper]
   const things = earlier.flatMap(({ hashes }) => Object.keys(hashes)) as HashedThing[]
   // The type has no list of its own: this one fails to compile when a purpose is missing here.
   const complete = {
@@ -1010,6 +1023,7 @@ describe('pepper', () => {
     'wrong-code': 0,
     work: 0,
     'used-work': 0,
+    'desk-list': 0,
   } satisfies Record<HashedThing, 0>
   const pepper = readPepper(kept.pepper.secret)
 

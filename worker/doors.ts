@@ -36,7 +36,7 @@ import { referralAnswer, referralOpen, referrals, tipRefer } from './referrals.t
 import { second, secondConfirm, secondRefuse, seconds } from './seconds.ts'
 import { setup, setupLook } from './setup.ts'
 import { auditTail, me, signedIn, signIn, signInStart, signOut } from './sign-in.ts'
-import { deskTips, sorted, summaries, tipJudge, tipOpen, tipReply } from './tips.ts'
+import { deskTips, sorted, summaries, tipAssign, tipJudge, tipOpen, tipReply } from './tips.ts'
 import { work } from './work.ts'
 
 const healthz = door({
@@ -128,6 +128,7 @@ export const doors: Door[] = [
   summaries,
   tipOpen,
   tipJudge,
+  tipAssign,
   tipReply,
   tipSms,
   tipDeliveries,

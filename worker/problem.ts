@@ -25,6 +25,7 @@ const problems = {
   spent: [409, 'As much has been sent today as may be. Nothing was sent.'],
   'line-off': [409, 'The line is off. Nothing was sent.'],
   'second-person': [409, 'This needs a second person.'],
+  'taken-over': [409, 'Somebody else has this now. Fetch the list again.'],
   decided: [409, 'This has been decided already. Fetch the list again.'],
   'more-came': [409, 'Something new came in since this was asked for. Look at it, and ask again.'],
   'last-way': [409, 'Two ways to unlock must be left.'],

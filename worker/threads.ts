@@ -1,4 +1,5 @@
 import { base64 } from '../core/bytes.ts'
+import { isUnanswered } from '../core/status.ts'
 import type { SealedMessage, TipRow, TipThread } from '../core/wire.ts'
 import type { StoredThread } from '../db/threads.ts'
 
@@ -10,7 +11,11 @@ export function asRow({
   id,
   summary,
   ...row
-}: StoredThread['tip'] & { summary: StoredThread['summary']; referrals: number }): TipRow {
+}: StoredThread['tip'] & {
+  summary: StoredThread['summary']
+  referrals: number
+  unanswered: number
+}): TipRow {
   return {
     ...row,
     tip: id,
@@ -35,7 +40,12 @@ export const asThread = ({
   severed,
   referrals,
 }: StoredThread): TipThread => ({
-  tip: asRow({ ...tip, summary, referrals: referrals.length }),
+  tip: asRow({
+    ...tip,
+    summary,
+    referrals: referrals.length,
+    unanswered: referrals.filter(({ state }) => isUnanswered(state)).length,
+  }),
   messages: messages.map(asMessage),
   replies: replies.map(({ seq, epoch, hour, own, tombstone, delivery }) => ({
     seq,

@@ -1,7 +1,9 @@
 import { hourOf } from '../core/hour.ts'
 import { BODY_MAX } from '../core/limits.ts'
+import { changedParts, LIST_PARTS, type ListTag, readTag, tagOf, writeTag } from '../core/list.ts'
 import { DESK } from '../core/roles.ts'
 import {
+  assignBody,
   judgeBody,
   openBody,
   paths,
@@ -9,12 +11,23 @@ import {
   type SortedTip,
   sortedBody,
   summariesBody,
-  type TipRow,
+  type TipList,
   type TipThread,
 } from '../core/wire.ts'
+import { listState, listTips } from '../db/list.ts'
 import { countTips } from '../db/seconds.ts'
 import { openTip } from '../db/threads.ts'
-import { addReply, countReplies, judgeTip, listTips, putSummaries, sortTips, tipExists } from '../db/tips.ts'
+import {
+  addReply,
+  assigneeOf,
+  assignTip,
+  countReplies,
+  judgeTip,
+  mayTake,
+  putSummaries,
+  sortTips,
+  tipExists,
+} from '../db/tips.ts'
 import { readBase64 } from './body.ts'
 import { door } from './door.ts'
 import { unlessStale } from './epochs.ts'
@@ -43,10 +56,23 @@ export const deskTips = door({
   site: 'desk',
   who: 'tips',
   audit: null,
-  run: async ({ ports: { store } }): Promise<{ tips: TipRow[] }> => ({
-    tips: (await store.use(listTips)).map(asRow),
-  }),
+  async run({ ports: { store, config }, request }) {
+    const tag = ({ parts, members }: { parts: string[]; members: string }) =>
+      tagOf(parts, members, (text) => config.pepper.hash('desk-list', text))
+    const held = readTag(request.headers.get('if-none-match'))
+    const before = held && tag(await store.use(listState))
+    if (held && before && writeTag(held) === writeTag(before)) return notModified(held)
+    const parts = held && before && changedParts(before, held)
+    const { state, tips, members } = await store.use((db) => listTips(db, parts))
+    const now = tag(state)
+    // Of the parts that are not answered, whoever asks goes on holding what they held.
+    const holds = now.map((hash, at) => (parts && at < LIST_PARTS && !parts.includes(at) ? held[at] : hash))
+    const answer: TipList = { parts, tips: tips.map(asRow), members }
+    return Response.json(answer, { headers: { etag: writeTag(holds as string[]) } })
+  },
 })
+
+const notModified = (tag: ListTag) => new Response(null, { status: 304, headers: { etag: writeTag(tag) } })
 
 export const sorted = door({
   method: 'POST',
@@ -111,8 +137,32 @@ export const tipJudge = door({
     if ((!priority && !status) || (status === 'closed') !== (closing !== undefined))
       throw new Refusal('bad-request')
     const tip = await existing(ports, params)
-    const judged = { ...(priority && { priority }), ...(status && { status, closing: closing ?? null }) }
+    const closed = status === 'closed' ? hourOf(ports.now()) : null
+    const judged = {
+      ...(priority && { priority }),
+      ...(status && { status, closing: closing ?? null, closed }),
+    }
     await ports.store.use((db) => judgeTip(db, tip, judged, entry))
+    return {}
+  },
+})
+
+export const tipAssign = door({
+  method: 'POST',
+  path: paths.tipAssign,
+  site: 'desk',
+  who: 'tips',
+  audit: 'assigned',
+  subject: ({ to }, { tip = '' }) => (to === null ? tip : `${tip},${to}`),
+  body: assignBody,
+  async run({ ports: { store }, params: { tip = '' }, body: { from, to }, entry }) {
+    const { assignee, isAbsent } = await store.use(async (db) => ({
+      assignee: await assigneeOf(db, tip),
+      isAbsent: to !== null && !(await mayTake(db, to)),
+    }))
+    if (assignee === undefined || isAbsent) throw new Refusal('not-found')
+    if (assignee !== from) throw new Refusal('taken-over')
+    await store.use((db) => assignTip(db, tip, { from, to }, entry))
     return {}
   },
 })

@@ -6,7 +6,7 @@ import { type Signed, signText } from './signed.ts'
 
 /**
  * What a member can do that leaves an entry. Its subject, by act:
- * tips by id, several joined with commas (`sorted`, `exported`); `file_opened`: tip, file; `referred`: tip,
+ * tips by id, several joined with commas (`sorted`, `exported`); `assigned`: tip, member, or the tip alone; `file_opened`: tip, file; `referred`: tip,
  * referral; a referral's id; an
  * invitation's id (`invited`: as its link shows it, `withdrawn`: as it is listed); a member's id; an office's id,
  * several joined; a way to unlock, or `totp`; a session's id or `all`; `second_…`: id, act, hash of the tips (see
@@ -20,6 +20,7 @@ export const acts = [
   'opened',
   'file_opened',
   'judged',
+  'assigned',
   'replied',
   'sms_sent',
   'sms_sent_outside',

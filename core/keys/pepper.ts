@@ -21,6 +21,7 @@ export type HashedThing =
   | 'known'
   | 'work'
   | 'used-work'
+  | 'desk-list'
 
 /** The keys that the server derives from its one secret (`JAVI_PEPPER`). Nothing of them is in the database. */
 export interface Pepper {

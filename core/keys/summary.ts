@@ -5,15 +5,30 @@ import * as v from 'valibot'
 import { concat, fromUtf8, type Random, utf8 } from '../bytes.ts'
 import { SUMMARY_BYTES } from '../limits.ts'
 
-/** What the desk's list shows of a tip. It is made by the desk's own browser and opened by it alone. */
-export const summary = v.strictObject({
+/** What the first version held. */
+const inFirst = {
   first: v.string(),
   place: v.nullable(v.string()),
   danger: v.boolean(),
   child: v.boolean(),
   language: v.string(),
+}
+const firstVersion = v.strictObject(inFirst)
+const secondVersion = v.strictObject({
+  v: v.literal(2),
+  ...inFirst,
+  kind: v.array(v.string()),
+  /** Plates, telephone numbers, links (core/traces.ts). */
+  traces: v.array(v.string()),
 })
-export type Summary = v.InferOutput<typeof summary>
+
+/**
+ * What the desk's list shows of a tip. It is made by the desk's own browser and opened by it alone. One of the first
+ * version says nothing of kind and traces, until it is made anew.
+ */
+export type Summary = Omit<v.InferOutput<typeof secondVersion>, 'v'> & { v: 1 | 2 }
+/** One as it is made now. */
+export type NewSummary = v.InferOutput<typeof secondVersion>
 
 /** Which tip and which making of its summary; `rev` counts them. */
 export interface SummaryPlace {
@@ -23,11 +38,18 @@ export interface SummaryPlace {
 }
 
 const NONCE_BYTES = 24
+const LENGTH_BYTES = 2
 const aad = ({ tip, rev, epoch }: SummaryPlace) => utf8(`${tip}|${rev}|${epoch}`)
 
 /** The office's key for summaries, 32 bytes: opening one costs microseconds, where an age file costs milliseconds. */
 export const summaryKey = (identity: string, office: string, epoch: number): Uint8Array =>
   hkdf(sha256, utf8(identity), undefined, utf8(`javi/summary/v1|${office}|${epoch}`), 32)
+
+const written = (value: NewSummary): Uint8Array => utf8(JSON.stringify(value))
+
+/** How many bytes the first words of a summary may take, as they stand in JSON. */
+export const roomForFirst = (value: Omit<NewSummary, 'first'>): number =>
+  SUMMARY_BYTES - LENGTH_BYTES - written({ ...value, first: '' }).length
 
 /**
  * Seals a summary. The first words are cut to fit.
@@ -36,23 +58,23 @@ export const summaryKey = (identity: string, office: string, epoch: number): Uin
  * @throws RangeError when it does not fit even without them.
  */
 export function sealSummary(
-  value: Summary,
+  value: NewSummary,
   place: SummaryPlace,
   key: Uint8Array,
   random: Random,
 ): Uint8Array {
   // More letters than bytes cannot fit; what is left of a pair cut in two goes with the first eight letters below.
   const letters = Array.from(value.first.slice(0, SUMMARY_BYTES))
-  const written = () => utf8(JSON.stringify({ ...value, first: letters.join('') }))
-  let json = written()
-  while (json.length + 2 > SUMMARY_BYTES) {
+  const cut = () => written({ ...value, first: letters.join('') })
+  let json = cut()
+  while (json.length + LENGTH_BYTES > SUMMARY_BYTES) {
     if (letters.length === 0) throw new RangeError('too long for a summary')
     letters.splice(-8)
-    json = written()
+    json = cut()
   }
   const padded = new Uint8Array(SUMMARY_BYTES)
   new DataView(padded.buffer).setUint16(0, json.length)
-  padded.set(json, 2)
+  padded.set(json, LENGTH_BYTES)
   const nonce = random(NONCE_BYTES)
   return concat(nonce, xchacha20poly1305(key, nonce, aad(place)).encrypt(padded))
 }
@@ -63,5 +85,7 @@ export function openSummary(sealed: Uint8Array, place: SummaryPlace, key: Uint8A
     sealed.subarray(NONCE_BYTES),
   )
   const length = new DataView(padded.buffer, padded.byteOffset).getUint16(0)
-  return v.parse(summary, JSON.parse(fromUtf8(padded.subarray(2, 2 + length))))
+  const read: unknown = JSON.parse(fromUtf8(padded.subarray(LENGTH_BYTES, LENGTH_BYTES + length)))
+  if (typeof read === 'object' && read !== null && 'v' in read) return v.parse(secondVersion, read)
+  return { v: 1, ...v.parse(firstVersion, read), kind: [], traces: [] }
 }

@@ -36,7 +36,7 @@ import { escrowKeyringKey, recoveryAuth, recoveryHash, splitIdentity } from '../
 import { signSuccession } from '../../core/keys/root.ts'
 import { secondSubject } from '../../core/keys/second.ts'
 import { hashOf, publicHalf } from '../../core/keys/signed.ts'
-import { type Summary, sealSummary, summaryKey } from '../../core/keys/summary.ts'
+import { type NewSummary, sealSummary, summaryKey } from '../../core/keys/summary.ts'
 import { newReceipt } from '../../core/receipt.ts'
 import { DESK } from '../../core/roles.ts'
 import { allOf, framed, sealBytes } from './craft.ts'
@@ -290,7 +290,16 @@ async function makeKeys() {
     pageHash: hashOf(desk.page),
   }
   const place = { tip: 'ab'.repeat(16), rev: 1, epoch: 1 }
-  const value: Summary = { first: TEXT, place: null, danger: true, child: false, language: 'bs' }
+  const value: NewSummary = {
+    v: 2,
+    first: TEXT,
+    place: null,
+    danger: true,
+    child: false,
+    language: 'bs',
+    kind: ['work'],
+    traces: ['X00X000'],
+  }
   const receipts = await Promise.all(
     [newReceipt(random), newReceipt(random)].map(async (digits) => {
       const { lookup, sign, recipient } = await receiptKeys(digits)
@@ -505,6 +514,11 @@ function makeWork() {
   return { pepper: { secret, hashes: hashesOf(secret, ['work', 'used-work']) } }
 }
 
+function makeDeskList() {
+  const secret = newPepper(random)
+  return { pepper: { secret, hashes: hashesOf(secret, ['desk-list']) } }
+}
+
 if (import.meta.main) {
   const write = async (name: string, make: () => Promise<unknown>) => {
     const file = new URL(`${name}.json`, import.meta.url)
@@ -517,4 +531,5 @@ if (import.meta.main) {
   await write('attachment', makeAttachment)
   await write('invitation', makeInvitations)
   await write('work', async () => makeWork())
+  await write('desk-list', async () => makeDeskList())
 }

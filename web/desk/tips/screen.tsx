@@ -14,7 +14,7 @@ import { Judge } from './judge.tsx'
 import { List } from './list.tsx'
 import { Reply } from './reply.tsx'
 import { Route } from './route.tsx'
-import { sameSummary, summaryOf } from './summary.ts'
+import { agrees, summaryOf } from './summary.ts'
 import { openThread, type Thread } from './thread.ts'
 import { ThreadItems } from './thread.tsx'
 import '../matter.css'
@@ -103,10 +103,11 @@ async function compare({ row, first }: Thread): Promise<boolean> {
   if (!first) return false
   const before = inbox.value?.find((one) => one.row.tip === row.tip)?.summary ?? null
   const rebuilt = summaryOf(first)
-  if (before && sameSummary(before, rebuilt)) return false
+  const isRight = before !== null && agrees(before, rebuilt)
+  if (isRight && before.v === rebuilt.v) return false
   // The list is a convenience: when its line cannot be saved now, the next opening saves it.
   await mendSummary(row, first).catch(() => {})
-  return before !== null
+  return before !== null && !isRight
 }
 
 // ---- Keys ----

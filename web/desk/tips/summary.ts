@@ -1,52 +1,118 @@
 import { base64, fromBase64 } from '../../../core/bytes.ts'
 import type { Message } from '../../../core/envelope/message.ts'
-import { openSummary, type Summary, sealSummary, summaryKey } from '../../../core/keys/summary.ts'
+import {
+  type NewSummary,
+  openSummary,
+  roomForFirst,
+  type Summary,
+  sealSummary,
+  summaryKey,
+} from '../../../core/keys/summary.ts'
+import { homeLanguages, type LineLanguage } from '../../../core/line/languages.ts'
 import { DESK } from '../../../core/roles.ts'
+import { phoneDigits, tracesIn } from '../../../core/traces.ts'
 import type { TipRow } from '../../../core/wire.ts'
 import { random } from '../random.ts'
 
 /** A tip's first message: from the web, or from the line. */
 export type FirstMessage = Message<'tip'> | Message<'line'>
 
-/** Bytes that the first words may take in JSON: with the longest place and language they still fit a summary. */
-const FIRST_BYTES = 340
+/** Bytes that traces may take in JSON, so that some are left for the first words, whatever else is said. */
+const TRACES_BYTES = 120
+/** Letters of one trace: of a long link its place is enough. */
+const TRACE_MAX = 48
 
 /** What the list shows of a tip. The same message gives the same summary, so that they can be compared. */
-export function summaryOf(message: FirstMessage): Summary {
+export function summaryOf(message: FirstMessage): NewSummary {
   if (isLine(message)) {
-    // A carrier tells neither place nor language: “und” is BCP 47 for what is not known.
-    return { first: firstWords(message.body.text), place: null, danger: false, child: false, language: 'und' }
+    const { text, from, language } = message.body
+    // A carrier tells neither place nor language, unless the line answered: “und” is BCP 47 for what is not known.
+    return withFirst(text, {
+      v: 2,
+      place: null,
+      danger: false,
+      child: false,
+      language: languageOfLine(language),
+      kind: [],
+      traces: tracesThatFit([phoneDigits(from), ...tracesIn(text)]),
+    })
   }
-  const { text, place, danger, child, language } = message.body.report
-  return {
-    first: firstWords(text),
+  const { text, place, danger, child, language, kind } = message.body.report
+  return withFirst(text, {
+    v: 2,
     place,
     danger: danger === 'yes',
     // Uncertain age is presumed a child's (Council of Europe Convention, article 10(3)).
     child: child === 'yes' || child === 'unsure',
     language,
-  }
+    kind: kind ?? [],
+    traces: tracesThatFit(tracesIn(wholeText(message))),
+  })
 }
 
 const isLine = (message: FirstMessage): message is Message<'line'> => message.context.kind === 'line'
 
-function firstWords(text: string): string {
-  let words = ''
-  let bytes = 0
-  for (const character of text.trim().replace(/\s+/g, ' ')) {
-    bytes += new TextEncoder().encode(JSON.stringify(character)).length - 2
-    if (bytes > FIRST_BYTES) break
-    words += character
-  }
-  return words
+/** The line begins in one of the country's languages, whoever writes: that says nothing of the person. */
+const languageOfLine = (language: LineLanguage | undefined): string =>
+  language === undefined || (homeLanguages as readonly string[]).includes(language) ? 'und' : language
+
+/** Everything that was told in words of one's own. */
+export function wholeText(message: FirstMessage): string {
+  if (isLine(message)) return `${message.body.from}\n${message.body.text}`
+  const { report } = message.body
+  return [
+    report.text,
+    report.where,
+    report.traces,
+    report.controls,
+    report.movement,
+    report.since,
+    report.count,
+    report.nationality,
+    report.spoken,
+    report.reply_how,
+    report.assistance_how,
+    report.interpreter,
+  ]
+    .filter((said) => said !== undefined)
+    .join('\n')
 }
 
-export const sameSummary = (a: Summary, b: Summary): boolean =>
-  a.first === b.first &&
-  a.place === b.place &&
-  a.danger === b.danger &&
-  a.child === b.child &&
-  a.language === b.language
+/** Bytes in JSON. */
+const sizeOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length
+
+function tracesThatFit(found: string[]): string[] {
+  const fit: string[] = []
+  for (const trace of new Set(found.map((one) => Array.from(one).slice(0, TRACE_MAX).join(''))))
+    if (trace !== '' && sizeOf([...fit, trace]) <= TRACES_BYTES) fit.push(trace)
+  return fit
+}
+
+function withFirst(text: string, rest: Omit<NewSummary, 'first'>): NewSummary {
+  const room = roomForFirst(rest)
+  let first = ''
+  let bytes = 0
+  for (const character of text.trim().replace(/\s+/g, ' ')) {
+    bytes += sizeOf(character) - 2
+    if (bytes > room) break
+    first += character
+  }
+  return { ...rest, first }
+}
+
+/** Whether a list that said this of a tip said what the tip says. One of the first version says less. */
+export const agrees = (listed: Summary, made: NewSummary): boolean =>
+  listed.place === made.place &&
+  listed.danger === made.danger &&
+  listed.child === made.child &&
+  listed.language === made.language &&
+  (listed.v === 1
+    ? listed.first.startsWith(made.first) || made.first.startsWith(listed.first)
+    : sameText([listed.first, ...listed.kind], [made.first, ...made.kind]) &&
+      sameText(listed.traces, made.traces))
+
+const sameText = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((one, at) => one === b[at])
 
 /** The desk's keys for summaries, by epoch: derived once while unlocked. */
 export type SummaryKeys = (epoch: number) => Uint8Array | undefined
@@ -73,7 +139,7 @@ export function listedSummary({ tip, summary }: TipRow, keys: SummaryKeys): Summ
 }
 
 /** A row's next summary, sealed under the key of `epoch`. */
-export function sealedSummary(row: TipRow, value: Summary, epoch: number, key: Uint8Array) {
+export function sealedSummary(row: TipRow, value: NewSummary, epoch: number, key: Uint8Array) {
   const place = { tip: row.tip, rev: (row.summary?.rev ?? 0) + 1, epoch }
   return { ...place, sealed: base64(sealSummary(value, place, key, random)) }
 }

@@ -1,0 +1,85 @@
+import { and, eq, inArray, or, sql } from 'drizzle-orm'
+import { LIST_PARTS, partOf } from '../core/list.ts'
+import { permissions } from '../core/permissions.ts'
+import { DESK } from '../core/roles.ts'
+import { unanswered } from '../core/status.ts'
+import { member, referral, summary, tip } from './schema.ts'
+import type { Database } from './store.ts'
+
+/*
+ * The desk's list of tips.
+ */
+
+const countReferrals = sql<number>`count(*)`
+const countUnanswered = sql<number>`sum(${inArray(referral.state, [...unanswered])})`
+
+/** What each tip's line in the list says, in one text for each first two digits of ids: hashing it is cheap. */
+const selectState = (db: Database) =>
+  db.all<{ prefix: string; text: string }>(sql`
+    SELECT substr(id, 1, 2) AS prefix, group_concat(line) AS text FROM (
+      SELECT tip.id, printf('%s %s %s %s %d %d %s %s %d %d %d', tip.id, status, closing, priority, messages, read,
+        assignee, closed, rev, told, unanswered) AS line
+      FROM tip LEFT JOIN summary ON summary.tip = tip.id LEFT JOIN (
+        SELECT tip, ${countReferrals} AS told, ${countUnanswered} AS unanswered FROM referral GROUP BY tip
+      ) AS referred ON referred.tip = tip.id
+      ORDER BY tip.id)
+    GROUP BY prefix`)
+
+function asParts(rows: { prefix: string; text: string }[]): string[] {
+  const parts = Array.from({ length: LIST_PARTS }, () => '')
+  for (const { prefix, text } of rows) parts[partOf(prefix)] += `${prefix} ${text}\n`
+  return parts
+}
+
+/** Who may work on tips. */
+export const worksOnTips = and(
+  eq(member.office, DESK),
+  eq(member.state, 'active'),
+  inArray(member.role, [...permissions.tips]),
+)
+
+/** With those who no longer do and still have one. */
+const selectMembers = (db: Database) =>
+  db
+    .select({ member: member.id, name: member.name, here: sql<number>`(${worksOnTips})` })
+    .from(member)
+    .where(or(worksOnTips, inArray(member.id, db.selectDistinct({ id: tip.assignee }).from(tip))))
+    .orderBy(member.name)
+
+/** What the list says, as texts to be hashed: one for each part, and one for who works on it. */
+export async function listState(db: Database) {
+  const [state, members] = await db.batch([selectState(db), selectMembers(db)])
+  return { parts: asParts(state), members: JSON.stringify(members) }
+}
+
+/** The list, or some parts of it, with its state at the same moment. */
+export async function listTips(db: Database, parts: readonly number[] | null) {
+  const digits = parts?.flatMap((part) => [0, 1, 2, 3].map((n) => hexPair(part * 4 + n)))
+  const isIn = (column: typeof tip.id | typeof summary.tip | typeof referral.tip) =>
+    digits && inArray(sql`substr(${column}, 1, 2)`, digits)
+  const [state, members, tips, summaries, referrals] = await db.batch([
+    selectState(db),
+    selectMembers(db),
+    db.select().from(tip).where(isIn(tip.id)),
+    db.select().from(summary).where(isIn(summary.tip)),
+    db
+      .select({ tip: referral.tip, referrals: countReferrals, unanswered: countUnanswered })
+      .from(referral)
+      .where(isIn(referral.tip))
+      .groupBy(referral.tip),
+  ])
+  const summaryOf = new Map(summaries.map((row) => [row.tip, row]))
+  const referralsOf = new Map(referrals.map((row) => [row.tip, row]))
+  return {
+    state: { parts: asParts(state), members: JSON.stringify(members) },
+    members: members.map((row) => ({ ...row, here: row.here === 1 })),
+    tips: tips.map((row) => ({
+      ...row,
+      summary: summaryOf.get(row.id) ?? null,
+      referrals: referralsOf.get(row.id)?.referrals ?? 0,
+      unanswered: referralsOf.get(row.id)?.unanswered ?? 0,
+    })),
+  }
+}
+
+const hexPair = (byte: number) => byte.toString(16).padStart(2, '0')
