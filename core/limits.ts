@@ -74,7 +74,7 @@ export const SMS_DAILY = 500
 /** Seconds of a message that a caller leaves, at most. */
 export const RECORDING_MAX = 300
 /** Messages that are taken in at once: more would not all be answered within the time for which the carrier waits. */
-export const LINE_QUEUE = 300
+export const LINE_QUEUE = 200
 /** Milliseconds for which the carrier waits for an answer. Source: Twilio's limit for webhooks. */
 export const CARRIER_WAIT = 15_000
 /** Hours back to which the carrier's lists are read the first time: for what came before set-up. */

@@ -11,17 +11,18 @@ const clock = new Intl.DateTimeFormat('en-GB', {
 export function whenIn(language: LineLanguage, milliseconds: number): string {
   const part: Record<string, string> = {}
   for (const { type, value } of clock.formatToParts(milliseconds)) part[type] = value
+  const [day, month] = [Number(part.day), Number(part.month)]
   const time = `${part.hour}:${part.minute}`
   switch (language) {
     case 'bs':
     case 'hr':
     case 'sr-Latn':
-      return `${part.day}.${part.month}. u ${time}`
+      return `${day}.${month}. u ${time}`
     case 'tr':
-      return `${part.day}.${part.month}. saat ${time}`
+      return `${day}.${month}. saat ${time}`
     case 'en':
-      return `${part.day}/${part.month} at ${time}`
+      return `${day}/${month} at ${time}`
     case 'ar':
-      return `${part.day}/${part.month} ${time}`
+      return `${day}/${month} ${time}`
   }
 }
