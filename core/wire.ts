@@ -511,6 +511,8 @@ export interface LineTextRow {
 export interface LineTexts {
   /** In which the line speaks to whoever has not chosen another. */
   home: HomeLanguage
+  /** The address of the page where one can report, as the line says it. */
+  page: string
   texts: LineTextRow[]
 }
 

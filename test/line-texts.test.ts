@@ -6,6 +6,7 @@ import { isFirstLine, notNeutral } from '../core/line/neutral.ts'
 import { faultOf, fillIn, maxOf, placesIn } from '../core/line/text.ts'
 import { shippedTexts } from '../core/line/words.ts'
 import { type LineTexts, paths } from '../core/wire.ts'
+import { order } from '../web/desk/line/order.ts'
 import { expectProblem, tried } from './support/asking.ts'
 import { expectAccessible } from './support/axe.ts'
 import { launchBrowser, signInAt, visit } from './support/browser.ts'
@@ -96,8 +97,9 @@ describe.each(entries)('an operator’s own texts on %s', (entry) => {
   afterAll(async () => server?.stop())
 
   test('are listed beside the shipped ones, in every language', async () => {
-    const { home, texts } = await get<LineTexts>(server.url, paths.lineTexts, { cookie: desk.cookie })
+    const { home, page, texts } = await get<LineTexts>(server.url, paths.lineTexts, { cookie: desk.cookie })
     expect(home).toBe('bs')
+    expect(page).toBe(server.url.replace('https://', ''))
     const shipped = await Promise.all(
       lineLanguages.map(async (language) =>
         Object.entries(await shippedTexts(language)).map(([id, text]) => ({
@@ -160,6 +162,7 @@ test('staff’s pages say of each text where it is said, in both languages', asy
     const words = readFileSync(`web/desk/words/${language}.po`, 'utf8')
     const said = [...words.matchAll(/^msgid "texts\.where\.(.+)"$/gm)].map(([, id]) => id)
     expect(said).toEqual(expect.arrayContaining(ids))
+    expect(order).toEqual(said)
   }
 })
 

@@ -4,6 +4,7 @@ import type { LineLanguage } from '../../core/line/languages.ts'
 import { whenIn } from '../../core/line/when.ts'
 import { DESK } from '../../core/roles.ts'
 import { findDuty } from '../../db/duty.ts'
+import type { Config } from '../config.ts'
 import type { Ports } from '../ports.ts'
 import { lineTexts } from './texts.ts'
 
@@ -17,6 +18,9 @@ export async function opensAt({ store, now }: Ports): Promise<number | null> {
   return reading(found?.duty ?? null, now())?.opens ?? null
 }
 
+/** The address of the page where one can report, as it is typed. */
+export const pageAddress = ({ origins }: Config): string => origins.report.replace('https://', '')
+
 /** An answer as it is kept for a repetition: the language and the texts' ids. */
 export const keptAnswer = ({ says }: Turn, language: LineLanguage): string =>
   says.length === 0 ? '' : [language, ...says].join(' ')
@@ -28,7 +32,7 @@ export async function answerText(ports: Ports, kept: string): Promise<string> {
   const text = await lineTexts(ports, language)
   const opens = says.includes('line.received.closed') ? await opensAt(ports) : null
   const values = {
-    page: ports.config.origins.report.replace('https://', ''),
+    page: pageAddress(ports.config),
     when: opens === null ? '' : whenIn(language, opens),
   }
   // What is repeated once somebody reads again says nothing of hours that are over.

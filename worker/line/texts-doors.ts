@@ -5,6 +5,7 @@ import { type LineTexts, lineTextBody, paths } from '../../core/wire.ts'
 import { changeLineText, readLineTexts } from '../../db/line-texts.ts'
 import { door } from '../door.ts'
 import { Refusal } from '../problem.ts'
+import { pageAddress } from './answer.ts'
 
 /*
  * What the line says, for an operator to read and change.
@@ -28,7 +29,7 @@ export const lineTexts = door({
         }))
       }),
     )
-    return { home: config.lineHome, texts: texts.flat() }
+    return { home: config.lineHome, page: pageAddress(config), texts: texts.flat() }
   },
 })
 

@@ -8,6 +8,7 @@ import { Busy, Failure, Field } from '../parts.tsx'
 import { Done } from '../people/done.tsx'
 import { useLoad } from '../people/load.ts'
 import { i18n } from '../words.ts'
+import { order } from './order.ts'
 import { LineText } from './text.tsx'
 import '../matter.css'
 import './line.css'
@@ -22,7 +23,9 @@ export function LineScreen() {
   })
 
   const chosen = language.value ?? listed.value?.home ?? 'bs'
-  const texts = listed.value?.texts.filter((one) => one.language === chosen) ?? []
+  const texts = (listed.value?.texts ?? [])
+    .filter((one) => one.language === chosen)
+    .sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id))
   const onChanged = (row: LineTextRow, sentence: string) => {
     if (!listed.value) return
     const isIt = (one: LineTextRow) => one.language === row.language && one.id === row.id
@@ -65,12 +68,14 @@ export function LineScreen() {
             id="messages"
             title={i18n._('texts.messages')}
             rows={texts.filter(({ id }) => !isSpoken(id))}
+            page={listed.value.page}
             onChanged={onChanged}
           />
           <Texts
             id="calls"
             title={i18n._('texts.calls')}
             rows={texts.filter(({ id }) => isSpoken(id))}
+            page={listed.value.page}
             onChanged={onChanged}
           />
         </>
@@ -83,10 +88,11 @@ interface TextsProps {
   id: string
   title: string
   rows: LineTextRow[]
+  page: string
   onChanged: (row: LineTextRow, sentence: string) => void
 }
 
-function Texts({ id, title, rows, onChanged }: TextsProps) {
+function Texts({ id, title, rows, page, onChanged }: TextsProps) {
   if (rows.length === 0) return null
   return (
     <section aria-labelledby={`texts-${id}`} class="line-texts">
@@ -94,7 +100,7 @@ function Texts({ id, title, rows, onChanged }: TextsProps) {
       <ul class="plain">
         {rows.map((row) => (
           <li key={`${row.language} ${row.id}`} class="card" data-text={row.id}>
-            <LineText row={row} onChanged={onChanged} />
+            <LineText row={row} page={page} onChanged={onChanged} />
           </li>
         ))}
       </ul>

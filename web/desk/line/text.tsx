@@ -12,11 +12,13 @@ import { examples } from './examples.ts'
 
 interface LineTextProps {
   row: LineTextRow
+  /** The address of the page where one can report, as the line says it. */
+  page: string
   onChanged: (row: LineTextRow, sentence: string) => void
 }
 
 /** One of the line's texts: where it is said, as it is said now, and the form that changes it. */
-export function LineText({ row, onChanged }: LineTextProps) {
+export function LineText({ row, page, onChanged }: LineTextProps) {
   const [isChanging, setChanging] = useState(false)
   const { id, language, shipped, own } = row
   const where = i18n._(`texts.where.${id}`)
@@ -28,6 +30,7 @@ export function LineText({ row, onChanged }: LineTextProps) {
       {isChanging ? (
         <Change
           row={row}
+          page={page}
           onCancel={() => setChanging(false)}
           onChanged={(changed, sentence) => {
             setChanging(false)
@@ -39,7 +42,7 @@ export function LineText({ row, onChanged }: LineTextProps) {
           <p class="ours said" lang={language} dir="auto">
             {own ?? shipped}
           </p>
-          <Size row={row} text={own ?? shipped} />
+          <Size row={row} page={page} text={own ?? shipped} />
           <button
             type="button"
             aria-label={`${i18n._('texts.change')}: ${where}`}
@@ -53,7 +56,7 @@ export function LineText({ row, onChanged }: LineTextProps) {
   )
 }
 
-function Change({ row, onCancel, onChanged }: LineTextProps & { onCancel: () => void }) {
+function Change({ row, page, onCancel, onChanged }: LineTextProps & { onCancel: () => void }) {
   const { id, language, shipped, own } = row
   const [text, setText] = useState(own ?? shipped)
   const [error, setError] = useState<unknown>(null)
@@ -116,7 +119,7 @@ function Change({ row, onCancel, onChanged }: LineTextProps & { onCancel: () => 
         )}
       </Field>
       <div role="status">
-        <Size row={row} text={composed} />
+        <Size row={row} page={page} text={composed} />
       </div>
       {telling.length > 0 && (
         <p class="notice" role="alert">
@@ -127,7 +130,7 @@ function Change({ row, onCancel, onChanged }: LineTextProps & { onCancel: () => 
         <>
           <p class="quiet">{i18n._('texts.example')}</p>
           <p class="ours said" lang={language} dir="auto">
-            {fillIn(composed, examples(language))}
+            {fillIn(composed, examples(language, page))}
           </p>
         </>
       )}
@@ -161,10 +164,10 @@ function Change({ row, onCancel, onChanged }: LineTextProps & { onCancel: () => 
 }
 
 /** What a text costs: parts of an SMS with its places filled, or characters that are spoken. */
-function Size({ row: { id, language }, text }: { row: LineTextRow; text: string }) {
+function Size({ row: { id, language }, page, text }: Pick<LineTextProps, 'row' | 'page'> & { text: string }) {
   if (isSpoken(id))
     return <p class="quiet">{i18n._('texts.length', { count: text.length, max: maxOf(id) })}</p>
-  const filled = fillIn(text, examples(language))
+  const filled = fillIn(text, examples(language, page))
   const { encoding, parts, left } = partsOf(filled)
   const odd = outsideGsm(filled)
   return (
