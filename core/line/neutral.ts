@@ -40,5 +40,5 @@ export const notNeutral = (text: string): string[] => [
   ),
 ]
 
-/** Whether a text is the first that a number gets: whoever holds the telephone may read it. */
-export const isFirstLine = (id: string): boolean => id.startsWith('line.received')
+/** Whether a text is read on a lock screen: the first that a number gets, and what goes to a work phone. */
+export const isFirstLine = (id: string): boolean => id.startsWith('line.received') || id === 'line.work'
