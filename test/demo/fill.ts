@@ -1,16 +1,24 @@
+import { DESK } from '../../core/roles.ts'
+import { paths } from '../../core/wire.ts'
 import type { StandIn } from '../carrier/carrier.ts'
 import {
   addOffices,
+  audited,
   foundDesk,
+  get,
   invite,
   join,
   type Person,
   type Place,
   type Reporter,
+  type Session,
   signIn,
   tell,
 } from '../support/world.ts'
 import { smsTips, webTips } from './tips.ts'
+
+/** Fictional, as are the reporters'. */
+const WORK_PHONE = '+38760000201'
 
 /** The people of the demo, and what they keep on paper. */
 export interface Demo {
@@ -19,6 +27,19 @@ export interface Demo {
   social: Person
   rootSeed: Uint8Array
   reporters: Reporter[]
+}
+
+/** The coordinator reads at all hours, and has a work telephone on which calls are taken. */
+async function setDuty(desk: Session): Promise<void> {
+  const { member } = desk.me
+  await audited(desk, 'work_phone_changed', member.id, paths.phone, { phone: WORK_PHONE })
+  const { n } = await get<{ n: number }>(desk.url, paths.duty, { cookie: desk.cookie })
+  const week = [0, 1, 2, 3, 4, 5, 6].map((day) => ({ day, from: 0, to: 24 * 60 }))
+  const roster = week.map((hours) => ({ ...hours, member: member.id, calls: true }))
+  await audited(desk, 'duty_changed', DESK, paths.duty, {
+    n,
+    duty: { week, roster, holidays: [], closures: [] },
+  })
 }
 
 /** Founds three fictional offices and tells fictional tips, over HTTP, as browsers and the carrier do it. */
@@ -40,6 +61,7 @@ export async function fill(place: Place, carrier: StandIn): Promise<Demo> {
     'demo-centar',
   )
   await addOffices(desk, rootSeed)
+  await setDuty(desk)
 
   const reporters = await Promise.all(webTips.map((told) => tell(place, rootKey, told)))
   for (const sms of smsTips) {
