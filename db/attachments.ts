@@ -43,6 +43,11 @@ export async function beginFile(db: Database, id: string, hour: number, work: Wo
   ])
 }
 
+/** Begins a file that the line brings: the carrier signs for it. */
+export async function beginLineFile(db: Database, id: string, hour: number): Promise<void> {
+  await db.run(sql`INSERT INTO attachment (id, tip, parts, hour) VALUES (${id}, NULL, 0, ${hour})`)
+}
+
 /**
  * Whether a part may come.
  *
@@ -160,6 +165,14 @@ export async function condemnOrphans(db: Database, hour: number): Promise<string
     db.select({ id: attachment.id }).from(attachment).where(eq(attachment.hour, 0)),
   ])
   return condemned.map(({ id }) => id)
+}
+
+/** Leaves a file that no message will name to the next tidying. */
+export async function condemnFile(db: Database, id: string): Promise<void> {
+  await db
+    .update(attachment)
+    .set({ hour: 0 })
+    .where(and(eq(attachment.id, id), isNull(attachment.tip)))
 }
 
 /** Deletes what was condemned and has left the bucket, where there is one. */

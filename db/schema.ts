@@ -176,10 +176,10 @@ export const carrierMessage = sqliteTable('carrier_message', {
   answer: text().notNull().default(''),
 })
 
-/** A call, by a keyed hash of its SID, from its first request until it has ended. */
+/** A call that came to something, once for ever, by a keyed hash of its SID. */
 export const voiceCall = sqliteTable('voice_call', {
   sid: text().primaryKey(),
-  /** `begun` until something more came of it. */
+  /** What came of it until now. */
   outcome: text().$type<CallOutcome>().notNull(),
   hour: integer().notNull(),
 })

@@ -85,6 +85,11 @@ const matrix: [string, Guard, string | null][] = [
   ['POST /line/sms', 'carrier', null],
   ['POST /line/status', 'carrier', null],
   ['POST /line/status/:delivery', 'carrier', null],
+  ['POST /line/voice', 'carrier', null],
+  ['POST /line/voice/ended', 'carrier', null],
+  ['POST /line/voice/:language/:step', 'carrier', null],
+  ['POST /line/voice/:language/:step/:n', 'carrier', null],
+  ['GET /line/sounds/:language/:name', 'anyone', null],
   ['POST /desk/setup/look', 'link', null],
   ['POST /desk/setup', 'link', null],
   ['POST /desk/invitation/look', 'link', null],
@@ -201,6 +206,10 @@ const some = {
   attachment: 'ab'.repeat(16),
   part: '0',
   delivery: 'cd'.repeat(32),
+  language: 'bs',
+  step: 'menu',
+  n: '1',
+  name: 'voice.bye.mp3',
 }
 
 test('a hostname that is set for a site answers that site’s doors, and nobody else does', async () => {
@@ -360,6 +369,10 @@ describe.each(entries)('doors on %s', (entry) => {
       attachment: some.attachment,
       part: some.part,
       delivery: some.delivery,
+      language: some.language,
+      step: some.step,
+      n: some.n,
+      name: some.name,
     })
 
   const cookieOf = (caller: Caller): string | undefined =>

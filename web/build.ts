@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   globSync,
   mkdirSync,
@@ -153,6 +154,18 @@ function compressAssets(): void {
   }
 }
 
+/**
+ * What callers hear. An operator's own sounds lie in `DATA_DIR/sounds`, where Node takes them from as they are; the edge
+ * has no such folder, and gets them from here.
+ */
+function copySounds(): void {
+  const from = (folder: string, to: string) =>
+    cpSync(folder, out + to, { recursive: true, filter: (name) => !/\.(?!mp3$)[^./]+$/.test(name) })
+  from(`${web}../core/sounds`, 'sounds')
+  const own = `${process.env.DATA_DIR ?? `${web}../var`}/sounds`
+  if (existsSync(own)) from(own, 'own-sounds')
+}
+
 function sizesOf(page: string, files: File[], { entry, preload, styles }: FirstFiles, html: string): string {
   const first = [entry, ...preload, ...styles]
   const sizeOf = (name: string) => compressed(readFileSync(out + name)).length
@@ -169,6 +182,7 @@ function sizesOf(page: string, files: File[], { entry, preload, styles }: FirstF
 process.env.NODE_ENV = 'production'
 mkdirSync(`${out}assets`, { recursive: true })
 copyFileSync(`${web}reporter/icon.svg`, `${out}assets/icon.svg`)
+copySounds()
 if (part !== 'desk') await buildReporterPages()
 if (part !== 'reporter') await buildDesk()
 compressAssets()

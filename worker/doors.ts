@@ -24,8 +24,10 @@ import {
 import { deskKeybook, keybook } from './keybook.ts'
 import { tipDeliveries, tipSms } from './line/reply.ts'
 import { sms } from './line/sms.ts'
+import { lineSound } from './line/sounds.ts'
 import { deliveryStatus, status } from './line/status.ts'
 import { lineTextChange, lineTexts } from './line/texts-doors.ts'
+import { voice, voiceEnded, voiceStep, voiceStepAgain } from './line/voice.ts'
 import { pages } from './pages.ts'
 import { passkeyNew, passkeySignIn, passkeyStart, passkeys } from './passkeys.ts'
 import { memberAdd, memberDisable, memberEnable, memberLeave, memberRole, members } from './people.ts'
@@ -69,6 +71,11 @@ export const doors: Door[] = [
   sms,
   status,
   deliveryStatus,
+  voice,
+  voiceEnded,
+  voiceStep,
+  voiceStepAgain,
+  lineSound,
   // Becoming a member
   setupLook,
   setup,

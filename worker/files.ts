@@ -29,7 +29,7 @@ const ID = /^[0-9a-f]{32}$/
 const NUMBER = /^(0|[1-9]\d?)$/
 
 /** Of a file's parts in a bucket. */
-const bucketName = (attachment: string, n: number) => `${attachment}/${n}`
+export const bucketName = (attachment: string, n: number) => `${attachment}/${n}`
 
 type Names = Record<string, string>
 

@@ -35,6 +35,9 @@ const strict: Record<string, string> = {
   'x-robots-tag': 'noindex',
 }
 
+/** Sounds are what the line says to every caller; the carrier fetches one for each sentence. What was told is no sound here. */
+const SOUND_CACHE = 'public, max-age=3600'
+
 // What could tell where somebody is or who. No more of the list than that.
 const permissions = (camera: string) =>
   `camera=(${camera}), display-capture=(), geolocation=(), microphone=()`
@@ -57,6 +60,7 @@ export function guarded(
 ): Response {
   const headers = new Headers(response.headers)
   for (const [name, value] of Object.entries(strict)) headers.set(name, value)
+  if (headers.get('content-type')?.startsWith('audio/')) headers.set('cache-control', SOUND_CACHE)
   headers.set('content-security-policy', policyFor(path, headers.get('content-type') ?? '', staff))
   // The desk may scan the paper root's QR code.
   headers.set('permissions-policy', permissions(staff ? 'self' : ''))

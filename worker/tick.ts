@@ -7,6 +7,7 @@ import { forgetFiles } from './files.ts'
 import { deleteAtCarrier } from './line/deletions.ts'
 import { watchDeskPage } from './line/desk-page.ts'
 import { takeInMissed } from './line/missed.ts'
+import { takeMissedRecordings } from './line/missed-recordings.ts'
 import { giveUpSending } from './line/reply.ts'
 import { forgetQuietOnes } from './line/take-in.ts'
 import { tellOfUnopened } from './notify.ts'
@@ -38,6 +39,7 @@ export async function everyHour({
 /** Works of the line and of duty. */
 const works: ((ports: Ports) => Promise<void>)[] = [
   takeInMissed,
+  takeMissedRecordings,
   deleteAtCarrier,
   forgetQuietOnes,
   giveUpSending,

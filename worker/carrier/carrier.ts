@@ -19,6 +19,8 @@ export interface CarrierMessage {
 export interface CarrierRecording {
   sid: string
   call: string
+  /** When it was made, in minutes since 1970. */
+  minute: number
   seconds: number
 }
 

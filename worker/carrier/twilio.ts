@@ -56,6 +56,7 @@ const message = v.object({
 const recording = v.object({
   sid: sidOf('RE'),
   call_sid: sidOf('CA'),
+  date_created: minute,
   duration: number,
   status: v.string(),
 })
@@ -80,6 +81,21 @@ const accounts = '/2010-04-01/Accounts/'
 const cancel = ({ body }: Response) => body?.cancel().catch(() => {})
 
 /** @param wait milliseconds for each answer. */
+/** A body that may break off on its way. */
+function carried(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await reader.read().catch(() => {
+        throw new CarrierUnsure()
+      })
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    cancel: (why) => reader.cancel(why),
+  })
+}
+
 export function twilioCarrier({ accountSid, authToken, apiUrl }: Twilio, wait = ANSWER_WAIT): Carrier {
   const account = apiUrl + accounts + accountSid
   const authorization = `Basic ${btoa(`${accountSid}:${authToken}`)}`
@@ -175,9 +191,9 @@ export function twilioCarrier({ accountSid, authToken, apiUrl }: Twilio, wait = 
         'recordings',
         recording,
       )) {
-        const { sid, call_sid, duration, status } = one
+        const { sid, call_sid, date_created, duration, status } = one
         if (status === 'completed')
-          yield { sid, call: call_sid, seconds: duration } satisfies CarrierRecording
+          yield { sid, call: call_sid, minute: date_created, seconds: duration } satisfies CarrierRecording
       }
     },
 
@@ -209,7 +225,7 @@ export function twilioCarrier({ accountSid, authToken, apiUrl }: Twilio, wait = 
         Number.isInteger(size) &&
         size > 0
       )
-        return { bytes: body, size }
+        return { bytes: carried(body), size }
       await cancel(response)
       if (status === 404) return null
       throw new CarrierUnsure()

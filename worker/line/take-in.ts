@@ -157,7 +157,7 @@ const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, m
  * Messages of one number wait for one another in this process, for each seals to the place after the last. It spares
  * tries and no more: of two that do not wait, the database lets one in and the other tries again.
  */
-function oneAtATime<T>(number: string, work: () => Promise<T>): Promise<T> {
+export function oneAtATime<T>(number: string, work: () => Promise<T>): Promise<T> {
   const before = turns.get(number)
   const turn = before ? Promise.race([before, pause(TURN_WAIT)]).then(work) : work()
   const done = turn.catch(() => {})

@@ -57,7 +57,7 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<Running> {
     store,
     now: () => Date.now(),
     random,
-    asset: assetsIn(fileURLToPath(new URL('../../dist/web', import.meta.url))),
+    asset: assetsIn(fileURLToPath(new URL('../../dist/web', import.meta.url)), join(DATA_DIR, 'sounds')),
     brotli: keptBrotli(),
     bucket: null,
     carrier: config.twilio && twilioCarrier(config.twilio),
