@@ -169,7 +169,7 @@ describe('a thread', () => {
 
   test('stands in order of time, each direction in its own', () => {
     const reply = (seq: number, hour: number) =>
-      ({ what: 'reply', seq, hour, written: null, theirs: 'kept' }) as const
+      ({ what: 'reply', seq, hour, written: null, theirs: 'kept', delivery: null }) as const
     const items = inTime([message(0, 5), message(1, 8), reply(0, 5), reply(1, 6)])
     expect(items.map((item) => `${item.what} ${item.hour}`)).toEqual([
       'reporter 5',
@@ -193,6 +193,8 @@ describe('routing', () => {
     reporter: null,
     items: [{ what: 'reporter', seq: 0, hour: 490_000, message: first, keyless: false }],
     nextReply: 0,
+    kept: { revisions: [], newest: null, isDamaged: false, next: 0 },
+    severed: true,
   })
 
   test('finds the offices of the place by their entry in the directory, and names those without a key', () => {

@@ -1,3 +1,4 @@
+import { ZONE } from '../../core/duty.ts'
 import type { LegalBasis } from '../../core/envelope/bodies.ts'
 import type { Channel } from '../../core/envelope/context.ts'
 import { dateOf, type Hour, hourOf } from '../../core/hour.ts'
@@ -42,7 +43,32 @@ export function sayHour(hour: Hour): string {
   return i18n._('tip.hour', { date, hour: String(dateOf(hour).getHours()).padStart(2, '0') })
 }
 
+/** A day of the week, from Monday, 0. The first of January 2024 was one. */
+export const sayDay = (day: number): string =>
+  new Intl.DateTimeFormat(formats(), { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2024, 0, 1 + day))
+
+/** Minutes since midnight as a clock shows them; 24:00 is the end of a day. */
+export const sayClock = (minutes: number): string =>
+  [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':')
+
+/** A moment by the country's clocks. @param at milliseconds since 1970 */
+export const sayMoment = (at: number): string =>
+  new Intl.DateTimeFormat(formats(), {
+    timeZone: ZONE,
+    weekday: 'long',
+    day: 'numeric',
+    month: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at)
+
 const now = () => hourOf(Date.now())
+
+/** The finest time that a seal holds. @param minute minutes since 1970 */
+export function sayMinute(minute: number): string {
+  const date = new Date(minute * 60_000)
+  return `${sayDate(date, 'medium')}, ${sayClock(date.getHours() * 60 + date.getMinutes())}`
+}
 
 export function sayAge(hour: Hour): string {
   const age = now() - hour

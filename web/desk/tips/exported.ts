@@ -3,6 +3,7 @@ import type { Message } from '../../../core/envelope/message.ts'
 import { dateOf, type Hour } from '../../../core/hour.ts'
 import type { Keybook } from '../../../core/keys/keybook.ts'
 import type { FromDesk, FromReporter, Item, PassedOn } from './items.ts'
+import type { Revision } from './record.ts'
 import type { Thread } from './thread.ts'
 
 type Written = Record<string, unknown>
@@ -16,7 +17,7 @@ const hourIn = (hour: Hour): string => dateOf(hour).toISOString()
 
 const numbered = (seq: number) => seq + 1
 
-export function exported({ row, items }: Thread, keybook: Keybook) {
+export function exported({ row, items, kept }: Thread, keybook: Keybook) {
   return {
     id: row.tip,
     channel: row.channel,
@@ -27,6 +28,7 @@ export function exported({ row, items }: Thread, keybook: Keybook) {
     messages: items.flatMap((item) => (item.what === 'reporter' ? message(item) : missing(item, 'reporter'))),
     replies: items.flatMap((item) => (item.what === 'reply' ? reply(item) : missing(item, 'reply'))),
     passed_on: items.flatMap((item) => (item.what === 'referral' ? passedOn(item, keybook) : [])),
+    kept_by_desk: kept.revisions.map(revision),
   }
 }
 export type ExportedTip = ReturnType<typeof exported>
@@ -47,12 +49,15 @@ function contentsOf({
   return kind === 'tip' ? { ...((body as Message<'tip'>['body']).report satisfies Report) } : { ...body }
 }
 
-function reply({ seq, hour, written, theirs }: FromDesk): Written {
+function reply({ seq, hour, written, theirs, delivery }: FromDesk): Written {
   const deleted = theirs === 'deleted' && { deleted_by_reporter: true }
-  const place = { number: numbered(seq), hour: hourIn(hour), ...deleted }
-  return written
-    ? { ...place, text: written.message.body.text, by: written.message.by }
-    : { ...place, damaged: true }
+  const place = { number: numbered(seq), hour: hourIn(hour), ...deleted, ...(delivery && { delivery }) }
+  return written ? { ...place, ...written.message.body, by: written.message.by } : { ...place, damaged: true }
+}
+
+function revision({ seq, hour, written }: Revision): Written {
+  const place = { number: numbered(seq), hour: hourIn(hour) }
+  return written ? { ...place, ...written.message.body, by: written.message.by } : { ...place, damaged: true }
 }
 
 function passedOn({ referral: { row, sent, feedback } }: PassedOn, { offices }: Keybook): Written {

@@ -1,5 +1,6 @@
 import type { Message } from '../../../core/envelope/message.ts'
 import type { Hour } from '../../../core/hour.ts'
+import type { DeliveryState } from '../../../core/line/delivery.ts'
 import { nextNumber } from '../numbers.ts'
 import type { OpenedReferral } from '../referrals/referral.ts'
 import type { Author } from '../signers.ts'
@@ -22,6 +23,8 @@ export interface FromDesk {
   written: { message: Message<'reply'>; author: Author } | null
   /** What is known of the reporter's copy: the receipt says that it was deleted, or only the server does. */
   theirs: 'kept' | 'deleted' | 'said to be deleted'
+  /** How far it had come when the thread was opened, where it left by SMS. */
+  delivery: DeliveryState | null
 }
 export interface PassedOn {
   what: 'referral'

@@ -12,7 +12,9 @@ import { chosen, toggle } from './chosen.ts'
 import { inbox, load, mendSummary, update } from './inbox.ts'
 import { Judge } from './judge.tsx'
 import { List } from './list.tsx'
+import { Reach } from './reach.tsx'
 import { Reply } from './reply.tsx'
+import { ReplySms } from './reply-sms.tsx'
 import { Route } from './route.tsx'
 import { agrees, summaryOf } from './summary.ts'
 import { openThread, type Thread } from './thread.ts'
@@ -231,8 +233,11 @@ function Matter({ opened: { tip, thread, error, mismatch }, onReopen, onBack, on
         <section class="acts" aria-label={i18n._('tip.acts')}>
           <h2>{i18n._('tip.acts')}</h2>
           <Judge row={thread.row} onDone={onJudged} />
+          <Reach thread={thread} onChange={onReopen} />
           {thread.reporter ? (
             <Reply thread={thread} reporter={thread.reporter} onChange={onReopen} />
+          ) : thread.row.channel === 'sms' ? (
+            <ReplySms thread={thread} onChange={onReopen} />
           ) : (
             <p class="quiet">{i18n._('tip.no_reply')}</p>
           )}

@@ -24,6 +24,7 @@ import {
   type PassedOn,
   withMissing,
 } from './items.ts'
+import { type Kept, openRecords } from './record.ts'
 import type { FirstMessage } from './summary.ts'
 
 /** A tip, opened and verified. */
@@ -35,6 +36,10 @@ export interface Thread {
   items: Item[]
   /** The number of the next reply. */
   nextReply: number
+  /** What the desk keeps for itself. */
+  kept: Kept
+  /** No number is joined to it (any more): nothing can be sent. */
+  severed: boolean
 }
 
 /** Fetches and opens everything of a tip: a person reads it, and the chain says so. */
@@ -45,7 +50,8 @@ export async function openThread(tip: string, session: Unlocked): Promise<Thread
   return byCurrentKeys(session, (now) => readThread(thread, now), isWhole)
 }
 
-const isWhole = ({ items }: Thread): boolean =>
+const isWhole = ({ items, kept }: Thread): boolean =>
+  !kept.isDamaged &&
   items.every((item) => {
     if (item.what === 'reporter') return item.message !== null
     if (item.what === 'reply') return item.written !== null
@@ -54,9 +60,10 @@ const isWhole = ({ items }: Thread): boolean =>
 
 /** Opens what was fetched of a tip. */
 export async function readThread(thread: TipThread, session: Unlocked): Promise<Thread> {
-  const [messages, opened, referrals] = await Promise.all([
+  const [messages, opened, kept, referrals] = await Promise.all([
     openMessages(thread, session),
     openReplies(thread, session),
+    openRecords(thread, session),
     Promise.all(thread.referrals.map((one) => openReferral(one, session, thread.tip))),
   ])
   const first = firstOf(messages)
@@ -68,6 +75,7 @@ export async function readThread(thread: TipThread, session: Unlocked): Promise<
       hour: stored.hour,
       written: opened[at] ?? null,
       theirs: theirsOf(thread.tip.tip, stored, reporter),
+      delivery: stored.delivery,
     }),
   )
   const items: Item[] = [
@@ -81,6 +89,8 @@ export async function readThread(thread: TipThread, session: Unlocked): Promise<
     reporter,
     items: inTime(items),
     nextReply: nextNumber(replies),
+    kept,
+    severed: thread.severed,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Message } from '../../../core/envelope/message.ts'
+import type { DeliveryState } from '../../../core/line/delivery.ts'
 import { Attachments } from '../files/attachments.tsx'
 import { Damaged, Outside, Said } from '../outside.tsx'
 import { ReferralContents } from '../referrals/contents.tsx'
@@ -8,15 +9,18 @@ import { sayChannel, sayDue, sayHour, sayLanguage, sayOffice, sayState } from '.
 import { unlocked } from '../session.ts'
 import { i18n } from '../words.ts'
 import { Answers } from './answers.tsx'
+import { type States, useDeliveries } from './deliveries.ts'
 import type { FromDesk, FromReporter, Item, PassedOn } from './items.ts'
+import { FromLine } from './line.tsx'
 import type { Thread } from './thread.ts'
 
 export function ThreadItems({ thread }: { thread: Thread }) {
+  const states = useDeliveries(thread)
   return (
     <ol class="items">
       {thread.items.map((item) => (
         <li key={keyOf(item)}>
-          <ItemView item={item} thread={thread} />
+          <ItemView item={item} thread={thread} states={states} />
         </li>
       ))}
     </ol>
@@ -28,12 +32,12 @@ function keyOf(item: Item): string {
   return item.what === 'missing' ? `${item.side} ${item.seq}` : `${item.what} ${item.seq}`
 }
 
-function ItemView({ item, thread }: { item: Item; thread: Thread }) {
+function ItemView({ item, thread, states }: { item: Item; thread: Thread; states: States }) {
   switch (item.what) {
     case 'reporter':
       return <FromReporterView item={item} thread={thread} />
     case 'reply':
-      return <FromDeskView item={item} />
+      return <FromDeskView item={item} state={states.get(item.seq) ?? item.delivery} />
     case 'referral':
       return <PassedOnView item={item} />
     case 'missing':
@@ -56,17 +60,7 @@ function FromReporterView({
 }) {
   if (!message) return <Damaged hour={sayHour(hour)} keyless={keyless} />
   const channel = sayChannel(thread.row.channel)
-  if (message.context.kind === 'line') {
-    const { from, to, text } = (message as Message<'line'>).body
-    return (
-      <Outside from={i18n._('tip.from.carrier', { channel })} hour={sayHour(hour)}>
-        <p class="quiet">
-          {i18n._('tip.carrier.numbers')} <Said text={from} /> → <Said text={to} />
-        </p>
-        <Said text={text} />
-      </Outside>
-    )
-  }
+  if (message.context.kind === 'line') return <FromLine message={message as Message<'line'>} />
   if (message.context.kind === 'followup') {
     const { text, language, files } = (message as Message<'followup'>).body
     const number = seq + 1
@@ -92,9 +86,16 @@ function FromReporterView({
   )
 }
 
-function FromDeskView({ item: { hour, written, theirs } }: { item: FromDesk }) {
+function FromDeskView({
+  item: { hour, written, theirs },
+  state,
+}: {
+  item: FromDesk
+  state: DeliveryState | null
+}) {
   if (!written) return <Damaged hour={sayHour(hour)} />
   const { message, author } = written
+  const { sms } = message.body
   return (
     <article class="ours" data-testid="reply">
       <h3>
@@ -102,6 +103,21 @@ function FromDeskView({ item: { hour, written, theirs } }: { item: FromDesk }) {
       </h3>
       {author === 'left' && <p class="notice">{i18n._('tip.reply.left.warning')}</p>}
       <Said text={message.body.text} />
+      {sms && (
+        <p class="quiet">
+          {i18n._('tip.delivery.to')} <Said text={sms.to} />
+        </p>
+      )}
+      {sms?.reason !== undefined && (
+        <p class="quiet">
+          {i18n._('tip.delivery.outside')} <Said text={sms.reason} />
+        </p>
+      )}
+      {state && (
+        <p class={state === 'failed' || state === 'unknown' ? 'notice' : 'quiet'} data-testid="delivery">
+          {i18n._(`tip.delivery.${state}`)}
+        </p>
+      )}
       {theirs === 'deleted' && <p class="quiet">{i18n._('tip.reply.deleted')}</p>}
       {theirs === 'said to be deleted' && <p class="notice">{i18n._('tip.reply.deleted.unsigned')}</p>}
     </article>

@@ -1,0 +1,53 @@
+import type { Message } from '../../../core/envelope/message.ts'
+import { Attachments } from '../files/attachments.tsx'
+import { Outside, Said } from '../outside.tsx'
+import { sayChannel, sayHour, sayLanguage, sayMinute } from '../say.ts'
+import { i18n } from '../words.ts'
+
+/** What a carrier handed over, and what the line did with it by itself. */
+export function FromLine({ message: { context, body } }: { message: Message<'line'> }) {
+  const { from, to, text, minute, language, answered, media = 0, call, files, missed } = body
+  const by = sayChannel(context.channel)
+  const channel = language ? `${by} · ${sayLanguage(language)}` : by
+  const hour = minute === undefined ? sayHour(context.hour) : sayMinute(minute)
+  return (
+    <>
+      <Outside from={i18n._('tip.from.carrier', { channel })} hour={hour}>
+        <p class="quiet">
+          {i18n._('tip.carrier.numbers')} <Said text={from} /> → <Said text={to} />
+        </p>
+        {text !== '' && <Said text={text} />}
+        {text === '' && !call && <p class="quiet">{i18n._('tip.line.empty')}</p>}
+        {media > 0 && <p class="quiet">{i18n._('tip.line.media', { media })}</p>}
+        {call && <CallFacts call={call} />}
+        {files && <Attachments files={files} tip={context.tip} epoch={context.epoch} />}
+      </Outside>
+      {missed && <p class="notice">{i18n._('tip.line.missed')}</p>}
+      {answered !== undefined && (
+        <article class="ours answered" data-testid="answered">
+          <h3>{i18n._('tip.line.answered')}</h3>
+          <Said text={answered} />
+        </article>
+      )}
+    </>
+  )
+}
+
+function CallFacts({ call: { seconds, outcome, heard = [] } }: { call: NonNullable<LineCall> }) {
+  const minutes = Math.floor(seconds / 60)
+  const rest = String(seconds % 60).padStart(2, '0')
+  return (
+    <>
+      <p>
+        {i18n._(`tip.call.${outcome}`)}{' '}
+        <span class="quiet">{i18n._('tip.call_length', { minutes, seconds: rest })}</span>
+      </p>
+      {heard.length > 0 && (
+        <p class="quiet">
+          {i18n._('tip.call_heard')} {heard.map((id) => i18n._(`texts.where.${id}`)).join(' ')}
+        </p>
+      )}
+    </>
+  )
+}
+type LineCall = Message<'line'>['body']['call']
