@@ -394,24 +394,49 @@ describe.each(entries)('calls on %s', (entry) => {
     expect(rows).toMatchObject([{ status: 'closed', closing: 'test_or_silent' }])
   })
 
-  test('hung up where a message could be left: it is silent only once the carrier says so', async () => {
+  test('hung up where a message could be left: silent, once, in whatever order the carrier tells it', async () => {
+    for (const isToldOfEnd of [true, false]) {
+      const from = newNumber()
+      carrier.doors.call = isToldOfEnd ? paths.voiceEnded : null
+      const call = await carrier.call({ from })
+      await call.silence()
+      await call.press('1')
+      const rows = await newTips(() => call.hangUp(31))
+      carrier.doors.call = paths.voiceEnded
+      // The carrier says that nothing was heard while the call still ends: only its end decides.
+      if (!isToldOfEnd) expect(rows).toEqual([])
+      const absent = posted('/line/voice/bs/recording').at(-1)
+      expect(absent?.form).toMatchObject({ CallSid: call.sid, RecordingStatus: 'absent' })
+      const later = await newTips(async () => {
+        for (let i = 0; i < 2; i++)
+          expect((await carrier.repeat(absent?.url ?? '', absent?.form ?? {})).status).toBe(204)
+      })
+      const [row, ...others] = [...rows, ...later]
+      expect(others).toEqual([])
+      expect(row).toMatchObject({ status: 'closed', closing: 'test_or_silent' })
+      expect(await read(row)).toMatchObject({ from, call: { seconds: 31, outcome: 'silent' } })
+    }
+  })
+
+  test('a recording of which the carrier never tells is found in its list', async () => {
     const from = newNumber()
     const call = await carrier.call({ from })
     await call.silence()
     await call.press('1')
-    expect(await newTips(() => call.hangUp(31))).toEqual([])
-    const absent = {
-      AccountSid: carrier.environment.TWILIO_ACCOUNT_SID,
-      CallSid: call.sid,
-      RecordingSid: `RE${'b'.repeat(32)}`,
-      RecordingStatus: 'absent',
-    }
-    const rows = await newTips(async () => {
-      for (let i = 0; i < 2; i++)
-        expect((await carrier.repeat(`${server.url}/line/voice/bs/recording`, absent)).status).toBe(204)
+    const sound = soundOf('Izmisljeno, propusteno')
+    await call.speak(sound, 7, { told: 0 })
+    // The carrier may be telling of it just now.
+    expect(await newTips(() => server.tick('minute'))).toEqual([])
+    const held = carrier.recordings.at(-1)
+    if (held) held.created -= 3 * 60_000
+    const [row, ...others] = await newTips(async () => {
+      for (let i = 0; i < 2; i++) await server.tick('minute')
+      await carrier.tellRecording(carrier.recordings.at(-1)?.sid ?? '')
     })
-    expect(rows).toMatchObject([{ status: 'closed', closing: 'test_or_silent' }])
-    expect(await read(rows[0])).toMatchObject({ from, call: { seconds: 31, outcome: 'silent' } })
+    expect(others).toEqual([])
+    const body = await read(row)
+    expect(body).toMatchObject({ from, missed: true })
+    expect(Buffer.compare(await soundIn(row as TipRow, body), sound)).toBe(0)
   })
 
   test('duty: telephones in turn, our number, a key to take it; then a message when nobody does', async () => {

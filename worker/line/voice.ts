@@ -1,7 +1,7 @@
 import { reading } from '../../core/duty.ts'
 import { hourOf, minuteOf } from '../../core/hour.ts'
 import type { CallOutcome } from '../../core/line/call.ts'
-import { type LineLanguage, lineLanguages } from '../../core/line/languages.ts'
+import { type LineLanguage, languageOf, lineLanguages } from '../../core/line/languages.ts'
 import { opensAt } from '../../core/line/opens.ts'
 import {
   type CallFacts,
@@ -49,8 +49,8 @@ type Form = Record<string, string>
 const CALL_SID = /^CA[0-9a-fA-F]{32}$/
 const RECORDING_SID = /^RE[0-9a-fA-F]{32}$/
 
-/** Milliseconds after which the database counts as away: a caller waits, and the carrier for fifteen seconds. */
-const STORE_WAIT = 4_000
+/** Milliseconds after which the database counts as away: a caller waits, and the carrier, as it is set up, for five seconds. */
+const STORE_WAIT = 3_500
 
 /** What comes of work with the database, or `null` when it is away. */
 async function orAway<T>(work: Promise<T>): Promise<T | null> {
@@ -75,7 +75,9 @@ export const voice = door({
     const twilio = openLine(ports)
     const form = await readSigned(ports, twilio, request, paths.voice)
     checkCaller(form, twilio)
-    return spoken(ports, greeting(ports.config.lineHome), form.To ?? '', [])
+    const acts = greeting(ports.config.lineHome)
+    const texts = await textsOf(ports, [...new Set(saidIn(acts).map((act) => act.in))])
+    return spoken(ports, acts, texts, form.To ?? '', [])
   },
 })
 
@@ -101,8 +103,12 @@ const step = (path: string) =>
       // Whoever is on duty is called by us.
       const isOurs = place.step === 'whisper' || place.step === 'take'
       checkCaller(isOurs ? { ...form, To: form.From ?? '' } : form, twilio)
-      const { facts, phones } = await factsAt(ports, place, form)
-      return spoken(ports, voiceActs(place, facts), form.To ?? '', phones)
+      const chosen = place.step === 'language' ? languageOf(keyIn(form), ports.config.lineHome) : null
+      const [texts, { facts, phones }] = await Promise.all([
+        textsOf(ports, [chosen ?? place.language]),
+        factsAt(ports, place, form),
+      ])
+      return spoken(ports, voiceActs(place, facts), texts, form.To ?? '', phones)
     },
   })
 
@@ -120,6 +126,8 @@ function placeOf({ language, step, n }: Record<string, string>): Place | null {
   return { language: foundLanguage, step: foundStep, n: Number(n ?? 0) }
 }
 
+const keyIn = ({ Digits = '' }: Form): string => (/^[\d*#]$/.test(Digits) ? Digits : '')
+
 /** What is so at a place, and what is written down there. */
 async function factsAt(
   ports: Ports,
@@ -127,7 +135,7 @@ async function factsAt(
   form: Form,
 ): Promise<{ facts: CallFacts; phones: string[] }> {
   const { config } = ports
-  const key = /^[\d*#]$/.test(form.Digits ?? '') ? (form.Digits as string) : ''
+  const key = keyIn(form)
   const seconds = /^\d{1,5}$/.test(form.RecordingDuration ?? '') ? Number(form.RecordingDuration) : 0
   const facts: CallFacts = {
     home: config.lineHome,
@@ -157,8 +165,7 @@ async function factsAt(
       await note('recording')
       break
     case 'recorded': {
-      await note(seconds > 0 ? 'message' : 'silent')
-      const found = await orAway(whoListens(ports))
+      const [found] = await Promise.all([orAway(whoListens(ports)), note(seconds > 0 ? 'message' : 'silent')])
       if (found) facts.closed = found.closed
       break
     }
@@ -200,19 +207,32 @@ async function wasTaken(ports: Ports, { CallSid = '', DialCallSid = '' }: Form):
   return (await store.use((db) => findCall(db, hashOf(ports, CallSid)))) === 'spoken'
 }
 
-/** TwiML of what a call does next. */
-async function spoken(ports: Ports, acts: VoiceAct[], number: string, phones: string[]): Promise<Response> {
-  const said = acts.flatMap((act) => ('ask' in act ? act.meanwhile : [act])).filter((act) => 'say' in act)
-  const languages = [...new Set(said.map((act) => act.in))]
-  const changed = await orAway(
-    ports.store.use((db) =>
+const saidIn = (acts: VoiceAct[]) =>
+  acts.flatMap((act) => ('ask' in act ? act.meanwhile : [act])).filter((act) => 'say' in act)
+
+type Changed = Map<LineLanguage, Map<string, string>>
+
+/** An operator's own texts in some languages; what ships with Javi counts while the database is away. */
+async function textsOf({ store }: Ports, languages: LineLanguage[]): Promise<Changed> {
+  const found = await orAway(
+    store.use((db) =>
       Promise.all(languages.map(async (one) => [one, await readLineTexts(db, one)] as const)),
     ),
   )
-  const texts = new Map(changed)
+  return new Map(found)
+}
+
+/** TwiML of what a call does next. */
+async function spoken(
+  ports: Ports,
+  acts: VoiceAct[],
+  texts: Changed,
+  number: string,
+  phones: string[],
+): Promise<Response> {
   const keyOf = (id: string, language: string) => `${language} ${id}`
   const prompts = new Map<string, Prompt>()
-  for (const { say: id, in: language } of said) {
+  for (const { say: id, in: language } of saidIn(acts)) {
     const prompt = await promptOf(ports, language, id, texts.get(language)?.get(id))
     prompts.set(keyOf(id, language), prompt)
   }
