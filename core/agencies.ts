@@ -49,13 +49,33 @@ const areas = new Map(geography.places.map((area: Area) => [area.code, area]))
  * With `kinds`, only those. A code that is no place has none.
  */
 export function agenciesFor(placeCode: string, kinds?: readonly AgencyKind[]): LocalAgency[] {
+  return byDistance(placeCode, (agency) => !kinds || kinds.includes(agency.kind)).map(({ agency }) => agency)
+}
+
+/** Of those that fit, the ones of the smallest area around a place. */
+export function nearestAgencies(placeCode: string, fits: (agency: Agency) => boolean): LocalAgency[] {
+  const found = byDistance(placeCode, fits)
+  return found.filter(({ distance }) => distance === found[0]?.distance).map(({ agency }) => agency)
+}
+
+/** One agency of the directory, whether or not it is known to serve the place. */
+export function agencyFor(code: string, placeCode: string): LocalAgency | undefined {
+  const found = byDistance(placeCode, (agency) => agency.code === code)[0]?.agency
+  const agency = agencies.find((one) => one.code === code)
+  return found ?? (agency && { ...agency, coverage: 'inferred' })
+}
+
+function byDistance(placeCode: string, fits: (agency: Agency) => boolean) {
   const chain = chainOf(placeCode)
   return agencies
-    .filter((agency) => !kinds || kinds.includes(agency.kind))
+    .filter(fits)
     .map((agency) => ({ agency, distance: chain.findIndex((area) => agency.covers.includes(area.code)) }))
     .filter(({ distance }) => distance >= 0)
     .sort((a, b) => a.distance - b.distance)
-    .map(({ agency, distance }) => ({ ...agency, coverage: coverageOf(agency, chain, distance) }))
+    .map(({ agency, distance }) => ({
+      agency: { ...agency, coverage: coverageOf(agency, chain, distance) },
+      distance,
+    }))
 }
 
 /** The place and the areas around it, smallest first, up to the country. */

@@ -45,6 +45,9 @@ export function placeByCode(code: string): Place | undefined {
   return place && shown(place)
 }
 
+/** All of them, region by region. */
+export const allPlaces = (): Place[] => listed.map(shown)
+
 const noMatch = 4
 
 function rankOf({ words, allWords }: Listed, typed: string[]): number {

@@ -3,13 +3,24 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../core/envelope/bodies.ts'
 import type { Message } from '../core/envelope/message.ts'
+import { HOUR_MAX } from '../core/hour.ts'
 import type { Keybook, KeybookOffice } from '../core/keys/keybook.ts'
 import { DESK, type OfficeKind } from '../core/roles.ts'
+import { noMarks } from '../core/routing.ts'
 import { visible } from '../core/visible.ts'
 import type { TipRow } from '../core/wire.ts'
 import { type FromReporter, inTime, withMissing } from '../web/desk/tips/items.ts'
 import { inOrder, type Listed } from '../web/desk/tips/order.ts'
-import { basesFor, bodyOf, fieldsOf, lacks, newDraft, offersFor } from '../web/desk/tips/routing.ts'
+import {
+  againstOf,
+  basesFor,
+  bodyOf,
+  chosenOffices,
+  fieldsOf,
+  lacks,
+  newDraft,
+  offersFor,
+} from '../web/desk/tips/routing.ts'
 import { agrees, listedSummary, sealedSummary, summaryOf } from '../web/desk/tips/summary.ts'
 import type { Thread } from '../web/desk/tips/thread.ts'
 
@@ -182,7 +193,16 @@ describe('a thread', () => {
 
 describe('routing', () => {
   const office = (id: string, kind: OfficeKind, agency: string | null, expired = false): KeybookOffice =>
-    ({ id, kind, agency, name: id, heads: [], expired, page: {}, pageHash: '' }) as unknown as KeybookOffice
+    ({
+      id,
+      kind,
+      agency,
+      name: id,
+      heads: [],
+      expired,
+      page: { until: HOUR_MAX },
+      pageHash: '',
+    }) as unknown as KeybookOffice
   const police = office('police', 'police', 'POL-MUP-TK')
   const social = office('social', 'social_work', 'CSW-BIH-TK-kalesija')
   const far = office('far', 'police', 'POL-PU-BL', true)
@@ -197,16 +217,48 @@ describe('routing', () => {
     severed: true,
   })
 
-  test('finds the offices of the place by their entry in the directory, and names those without a key', () => {
-    const { local, others } = offersFor('BA-BIH-TK-kalesija', keybook)
-    expect(local.find(({ agency }) => agency.code === 'POL-MUP-TK')?.office).toBe(police)
-    expect(local.find(({ agency }) => agency.code === 'CSW-BIH-TK-kalesija')?.office).toBe(social)
-    expect(local.find(({ agency }) => agency.code === 'POL-FUP')?.office).toBeNull()
+  test('finds the offices of whom the rules name by their entry in the directory, and names those without a key', () => {
+    const { first, also, others } = offersFor({ place: 'BA-BIH-TK-kalesija', child: 'yes' }, noMarks, keybook)
+    const officeOf = (code: string) => [...first, ...also].find(({ agency }) => agency.code === code)?.office
+    expect(officeOf('POL-MUP-TK')).toBe(police)
+    expect(officeOf('CSW-BIH-TK-kalesija')).toBe(social)
+    expect(officeOf('COORD-TK')).toBeNull()
     expect(others).toEqual([far])
   })
 
-  test('without a place suggests nobody and offers every key', () => {
-    expect(offersFor(null, keybook)).toEqual({ local: [], others: [police, social, far] })
+  test('without a place suggests the coordinator and offers every key', () => {
+    const { first, also, others } = offersFor({}, noMarks, keybook)
+    expect([first.map(({ agency }) => agency.code), also]).toEqual([['COORD-BA'], []])
+    expect(others).toEqual([police, social, far])
+  })
+
+  test('nothing goes to an office that the tip is about, listed in the directory or not', () => {
+    const unlisted = office('unlisted', 'police', null)
+    const more = { ...keybook, offices: [...keybook.offices, unlisted] } as Keybook
+    const marks = { ...noMarks, official: true, accused: ['POL-MUP-TK', 'unlisted'] }
+    const draft = { ...newDraft({}), offices: ['police', 'unlisted', 'social'], marks }
+    expect(chosenOffices({ ...draft, marks: noMarks }, more)).toEqual([police, social, unlisted])
+    expect(chosenOffices(draft, more)).toEqual([social])
+    const told = { place: 'BA-BIH-TK-kalesija', child: 'yes' } as const
+    expect(offersFor(told, marks, more).leftOut.length).toBe(1)
+  })
+
+  test('against their answer only with a reason, which stays with the desk', () => {
+    const said = newDraft(fieldsOf(thread(web())))
+    const draft = { ...said, basis: 'child' as const }
+    expect(lacks(draft, [police], 'social_work_only')).toEqual(['why'])
+    const reasoned = { ...draft, why: ' Dijete. ' }
+    expect(lacks(reasoned, [police], 'social_work_only')).toEqual([])
+    expect(lacks({ ...draft, why: 'x'.repeat(2_001) }, [police], 'ask_first')).toEqual(['why_long'])
+    expect(againstOf(reasoned, 'social_work_only', [police])).toEqual({
+      share: 'social_work_only',
+      why: 'Dijete.',
+    })
+    expect(JSON.stringify(bodyOf(reasoned, fieldsOf(thread(web())), 0))).not.toContain('Dijete.')
+    // It covers social work; in a later message they agreed; nobody was asked.
+    expect(againstOf(reasoned, 'social_work_only', [social])).toBeNull()
+    expect(againstOf({ ...reasoned, agreed: true }, 'ask_first', [police])).toBeNull()
+    expect(againstOf(reasoned, null, [police])).toBeNull()
   })
 
   test.each([
@@ -257,9 +309,9 @@ describe('routing', () => {
   test('says what is lacking', () => {
     const draft = newDraft(fieldsOf(thread(web())))
     expect(lacks(draft, [], 'ask_first')).toEqual(['office', 'basis'])
-    expect(lacks({ ...draft, basis: 'consent' }, [police], 'ask_first')).toEqual(['basis'])
+    expect(lacks({ ...draft, basis: 'consent' }, [police], 'ask_first')).toEqual(['basis', 'why'])
     expect(lacks({ ...draft, basis: 'consent', agreed: true }, [police], 'ask_first')).toEqual([])
-    expect(lacks({ ...draft, basis: 'law' }, [far], 'ask_first')).toEqual(['telephone'])
+    expect(lacks({ ...draft, basis: 'law' }, [far], null)).toEqual(['telephone'])
     expect(lacks({ ...draft, basis: 'law', text: ' ', telephoned: ['far'] }, [far], null)).toEqual(['text'])
     expect(lacks({ ...draft, basis: 'law', fields: [] }, [social], null)).toEqual(['field'])
   })

@@ -9,6 +9,7 @@ import { channels } from '../core/envelope/context.ts'
 import { formatsOf, type Language } from '../core/languages.ts'
 import { sharings } from '../core/questionnaire.ts'
 import { agencyKinds } from '../core/roles.ts'
+import { routingCares, routingReasons } from '../core/routing.ts'
 import { closings, priorities, referralStates, reporterStatuses, statuses } from '../core/status.ts'
 
 /*
@@ -486,6 +487,8 @@ const families: Record<string, readonly string[]> = {
   'referral.state.': referralStates,
   'refer.basis.': legalBases,
   'alarm.': alarmKinds,
+  'refer.reason.': routingReasons,
+  'refer.care.': routingCares,
   'kind.': ['desk', ...agencyKinds],
   'waiting.': ['network', 'busy'],
 }

@@ -29,6 +29,7 @@ const CHILDREN = 'Kanarinac: dvoje djece prosi kod izmišljene pekare. <b>Čovje
 const BAKERY = 'Kanarinac mjesto: iza <i>izmišljene</i> pekare'
 const VAN = 'Kanarinac trag: sivi kombi X00-X-000'
 const GIRL = 'Kanarinac djevojka: ne daju mi da izađem, uzeli su mi telefon.'
+const WHY = 'Kanarinac zašto: <b>dijete</b> u opasnosti, izmišljeno.'
 const SAFE = 'Kanarinac kada: samo ujutro, u školi'
 
 let server: Server
@@ -484,7 +485,6 @@ describe('at the desk', () => {
     for (const label of ['Signs', 'What it is about', 'Interpreting', 'When it happens'])
       expect(await isTicked(label), label).toBe(true)
     await sheet.getByLabel('Vehicle / phone / profile', { exact: true }).uncheck()
-    await sheet.locator('summary').click()
     await sheet.getByLabel('Izmišljena policijska uprava').check()
     await sheet.getByLabel('The reporter’s consent').check()
     await sheet.getByRole('button', { name: 'See what leaves' }).click()
@@ -496,6 +496,47 @@ describe('at the desk', () => {
     await sheet.getByRole('button', { name: /^Seal and send/ }).click()
     await page.getByTestId('referral').waitFor()
     expect(await page.getByTestId('referral-contents').textContent()).toContain(said('sign.B02'))
+  })
+
+  test('whom it may concern is suggested with reasons, and never whom it is about', async () => {
+    await open(tips.girl)
+    await page.getByRole('button', { name: 'Choose whom and what' }).click()
+    const sheet = page.locator('dialog[open]')
+    const suggested = () =>
+      sheet
+        .locator('[data-agency]')
+        .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.agency))
+    expect(await suggested()).toEqual(['COORD-BA'])
+    await sheet.getByLabel('Municipality').selectOption('BA-BIH-TK-gracanica')
+    expect(await suggested()).toEqual(['CSW-BIH-TK-gracanica', 'POL-MUP-TK', 'COORD-TK'])
+    await sheet.getByLabel('An official or one of their family is implicated').check()
+    expect((await suggested()).slice(0, 2)).toEqual(['POL-SIPA', 'COORD-BA'])
+    const accused = 'Izmišljena policijska uprava'
+    await sheet.getByLabel(accused, { exact: true }).check()
+    await sheet.getByLabel('Which office the tip is about').selectOption({ label: accused })
+    await sheet.getByText('the tip is about them: cannot be sent').waitFor()
+    expect(await sheet.getByLabel(accused, { exact: true }).count()).toBe(0)
+    await sheet.getByRole('button', { name: 'See what leaves' }).click()
+    await sheet.getByText('Choose to whom.').waitFor()
+    await sheet.getByText('A child', { exact: true }).first().waitFor()
+    await expectAccessible(page, 'whom it may concern')
+    await sheet.getByRole('button', { name: 'Remove', exact: true }).click()
+    expect(await sheet.getByLabel(accused, { exact: true }).isChecked()).toBe(true)
+  })
+
+  test('against what she said it is passed on only with a reason, which the desk keeps', async () => {
+    const sheet = page.locator('dialog[open]')
+    await sheet.getByRole('radio', { name: 'A child' }).check()
+    await sheet.getByRole('button', { name: 'See what leaves' }).click()
+    await sheet.getByText('Write why it is passed on against what they said.').waitFor()
+    await sheet.getByLabel('Why it goes against what they said').fill(WHY)
+    await sheet.getByRole('button', { name: 'See what leaves' }).click()
+    expect(await sheet.getByTestId('goes-against').innerText()).toContain(WHY)
+    expect(await sheet.getByTestId('leaving').innerText()).not.toContain(WHY)
+    await expectAccessible(page, 'what leaves against what she said')
+    await sheet.getByRole('button', { name: /^Seal and send/ }).click()
+    await page.getByTestId('referral').locator('summary').click()
+    await page.getByTestId('goes-against').getByText(WHY).waitFor()
   })
 
   test('a tip of the first questionnaire is shown with its own questions', async () => {
@@ -515,6 +556,6 @@ describe('at the desk', () => {
 test('nothing of it stands anywhere on the server in plain', async () => {
   await huntCanaries(
     server,
-    [CHILDREN, BAKERY, VAN, GIRL, SAFE].map((text) => text.slice(0, 30)),
+    [CHILDREN, BAKERY, VAN, GIRL, SAFE, WHY].map((text) => text.slice(0, 30)),
   )
 })

@@ -133,11 +133,19 @@ export const referralToAgency = v.strictObject({
 })
 export type ReferralToAgency = v.InferOutput<typeof referralToAgency>
 
+/** Where a referral goes against the reporter's answer about who may be told: that answer, and the desk's reason. */
+const against = v.strictObject({
+  share: v.picklist(sharings),
+  why: v.pipe(v.string(), v.maxLength(NOTE_MAX)),
+})
+export type Against = v.InferOutput<typeof against>
+
 /** What the desk keeps of a referral: with its context it says of which tip, and to whom. */
 const passedOn = v.strictObject({
   ref: id16,
   office: id8,
   referral: referralToAgency,
+  against: v.optional(against),
 })
 export type PassedOn = v.InferOutput<typeof passedOn>
 

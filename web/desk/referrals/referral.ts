@@ -1,4 +1,4 @@
-import type { PassedOn, ReferralToAgency } from '../../../core/envelope/bodies.ts'
+import type { Against, PassedOn, ReferralToAgency } from '../../../core/envelope/bodies.ts'
 import type { Message } from '../../../core/envelope/message.ts'
 import { type Hour, hourOf } from '../../../core/hour.ts'
 import { DESK } from '../../../core/roles.ts'
@@ -13,7 +13,8 @@ type OpenedFeedback = { message: Message<'feedback'>; author: Author } | null
 
 export interface OpenedReferral {
   row: ReferralRow
-  sent: { body: ReferralToAgency; author: Author } | null
+  /** `against` is the desk's alone. */
+  sent: { body: ReferralToAgency; author: Author; against: Against | null } | null
   feedback: { seq: number; hour: Hour; written: OpenedFeedback }[]
 }
 
@@ -74,7 +75,7 @@ export async function openReferral(
   }))
   return {
     row: { ref, office, state, due, hour },
-    sent: body && author ? { body, author } : null,
+    sent: body && author ? { body, author, against: againstOf(sent) } : null,
     feedback: answers.sort((a, b) => a.seq - b.seq),
   }
 }
@@ -89,3 +90,6 @@ function bodyOf(
   const copy = body as PassedOn
   return copy.ref === ref && copy.office === office ? copy.referral : null
 }
+
+const againstOf = (sent: Message<'referral'> | Message<'passed_on'> | null | undefined): Against | null =>
+  sent?.context.kind === 'passed_on' ? ((sent as Message<'passed_on'>).body.against ?? null) : null

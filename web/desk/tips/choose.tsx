@@ -8,16 +8,17 @@ import { fieldValue, sayField } from '../referrals/contents.tsx'
 import { fieldNames } from '../referrals/fields.ts'
 import { sayAnswer, sayBasis, saySharing } from '../say.ts'
 import { i18n } from '../words.ts'
+import { Check, toggled } from './check.tsx'
+import { Marks } from './marks.tsx'
+import { Offices } from './offices.tsx'
 import {
+  againstWhat,
   basesFor,
   chosenOffices,
   type DueHours,
   dueHours,
   type Lack,
   lacks,
-  mayReceive,
-  type Offer,
-  offersFor,
   type RouteDraft,
   shareOf,
 } from './routing.ts'
@@ -53,11 +54,12 @@ export function Choose(props: ChooseProps) {
       <p>
         {i18n._('refer.share')} <strong>{saySharing(share)}</strong>
       </p>
-      {fields.danger === 'yes' && <p class="notice">{i18n._('refer.hint.danger')}</p>}
+      {(fields.danger === 'yes' || draft.marks.danger) && <p class="notice">{i18n._('refer.hint.danger')}</p>}
       {(fields.child === 'yes' || fields.child === 'unsure') && (
         <p class="notice">{i18n._('refer.hint.child', { answer: sayAnswer(fields.child) })}</p>
       )}
-      <Offices keybook={keybook} place={fields.place ?? null} draft={draft} sent={sent} onDraft={onDraft} />
+      <Marks keybook={keybook} fields={fields} marks={draft.marks} onMarks={(marks) => onDraft({ marks })} />
+      <Offices keybook={keybook} fields={fields} draft={draft} sent={sent} onDraft={onDraft} />
       <Basis thread={thread} offices={offices} draft={draft} onDraft={onDraft} />
       <Fields fields={fields} draft={draft} onDraft={onDraft} />
       <Field label={i18n._('refer.note')} hint={i18n._('refer.note.hint')}>
@@ -100,7 +102,7 @@ const Lacking = ({ lacking, draft }: { lacking: Lack[]; draft: RouteDraft }) => 
       {lacking.map((lack) => (
         <li key={lack}>
           {i18n._(`refer.lack.${lack}`, {
-            over: (lack === 'note_long' ? draft.note.length - NOTE_MAX : draft.text.length - TEXT_MAX) || 0,
+            over: tooLong(lack, draft),
           })}
         </li>
       ))}
@@ -108,133 +110,16 @@ const Lacking = ({ lacking, draft }: { lacking: Lack[]; draft: RouteDraft }) => 
   </div>
 )
 
-interface OfficesProps {
-  keybook: Keybook
-  place: string | null
-  draft: RouteDraft
-  sent: string[]
-  onDraft: (change: Partial<RouteDraft>) => void
-}
-
-function Offices({ keybook, place, draft, sent, onDraft }: OfficesProps) {
-  const { local, others } = offersFor(place, keybook)
-  const office = (one: KeybookOffice) => (
-    <OfficeChoice key={one.id} office={one} draft={draft} isSent={sent.includes(one.id)} onDraft={onDraft} />
-  )
-  return (
-    <fieldset>
-      <legend>{i18n._('refer.offices')}</legend>
-      <p class="hint">{i18n._('refer.hint.accused')}</p>
-      {local.length === 0 && <p class="quiet">{i18n._('refer.no_place')}</p>}
-      <ul class="offers">
-        {local.map((offer) => (
-          <li key={offer.agency.code} data-agency={offer.agency.code}>
-            {offer.office ? office(offer.office) : <strong>{offer.agency.name}</strong>}
-            <Standing offer={offer} />
-          </li>
-        ))}
-      </ul>
-      {others.length > 0 && (
-        <details open={local.length === 0}>
-          <summary>{i18n._('refer.others')}</summary>
-          <ul class="offers">
-            {others.map((one) => (
-              <li key={one.id}>
-                {office(one)}
-                <p class="quiet">{i18n._(`kind.${one.kind}`)}</p>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </fieldset>
-  )
-}
-
-/** What is known of a body and of its serving this place; without a key, how it is reached instead. */
-function Standing({ offer: { agency, office } }: { offer: Offer }) {
-  return (
-    <p class="quiet">
-      {i18n._(`kind.${agency.kind}`)}
-      {office && office.name !== agency.name && <> · {i18n._('refer.listed_as', { name: agency.name })}</>}
-      {' · '}
-      {i18n._(`refer.body.${agency.status}`)} · {i18n._(`refer.coverage.${agency.coverage}`)}
-      {!office && (
-        <>
-          {' · '}
-          <strong>{i18n._('refer.no_key')}</strong> {agency.phones?.join(', ') ?? i18n._('refer.no_phone')}
-        </>
-      )}
-    </p>
-  )
-}
-
-interface OfficeChoiceProps {
-  office: KeybookOffice
-  draft: RouteDraft
-  isSent: boolean
-  onDraft: (change: Partial<RouteDraft>) => void
-}
-
-function OfficeChoice({ office, draft, isSent, onDraft }: OfficeChoiceProps) {
-  const { id, name, expired } = office
-  if (isSent)
-    return (
-      <p>
-        <strong>{name}</strong> {i18n._('refer.sent')}
-      </p>
-    )
-  if (!mayReceive(office))
-    return (
-      <p>
-        <strong>{name}</strong> {i18n._('refer.too_old')}
-      </p>
-    )
-  const chosen = draft.offices.includes(id)
-  return (
-    <>
-      <Check
-        label={name}
-        checked={chosen}
-        onCheck={(checked) => onDraft({ offices: toggled(draft.offices, id, checked) })}
-      />
-      {expired && chosen && (
-        <div class="notice">
-          <p>{i18n._('refer.expired')}</p>
-          <Check
-            label={i18n._('refer.telephoned', { name })}
-            checked={draft.telephoned.includes(id)}
-            onCheck={(checked) => onDraft({ telephoned: toggled(draft.telephoned, id, checked) })}
-          />
-        </div>
-      )}
-    </>
-  )
-}
-
-function Check(props: { label: string; checked: boolean; onCheck: (checked: boolean) => void }) {
-  return (
-    <label class="check">
-      <input
-        type="checkbox"
-        checked={props.checked}
-        onChange={(event) => props.onCheck(event.currentTarget.checked)}
-      />
-      {props.label}
-    </label>
-  )
-}
-
-function toggled<T>(list: T[], one: T, on: boolean): T[] {
-  const others = list.filter((other) => other !== one)
-  return on ? [...others, one] : others
-}
-
 interface BasisProps {
   thread: Thread
   offices: KeybookOffice[]
   draft: RouteDraft
   onDraft: (change: Partial<RouteDraft>) => void
+}
+
+function tooLong(lack: Lack, { note, why, text }: RouteDraft): number {
+  if (lack === 'note_long') return note.length - NOTE_MAX
+  return lack === 'why_long' ? why.length - NOTE_MAX : text.length - TEXT_MAX
 }
 
 /** Against what the reporter said it goes only on a basis that does not need them; the words say which that is. */
@@ -275,6 +160,18 @@ function Basis({ thread, offices, draft, onDraft }: BasisProps) {
           {sayBasis(basis)}
         </label>
       ))}
+      {againstWhat(share, kinds, draft.agreed) !== null && (
+        <Field label={i18n._('refer.why')} hint={i18n._('refer.why.hint')}>
+          {(ids) => (
+            <textarea
+              {...ids}
+              rows={2}
+              value={draft.why}
+              onInput={(event) => onDraft({ why: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+      )}
     </fieldset>
   )
 }

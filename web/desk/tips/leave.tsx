@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { ReferralToAgency } from '../../../core/envelope/bodies.ts'
+import type { Against, ReferralToAgency } from '../../../core/envelope/bodies.ts'
 import type { KeybookOffice } from '../../../core/keys/keybook.ts'
 import type { TipRow } from '../../../core/wire.ts'
 import { ReferralContents, sayField } from '../referrals/contents.tsx'
@@ -7,11 +7,14 @@ import type { FieldName } from '../referrals/fields.ts'
 import { sayAll } from '../say.ts'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
+import { AgainstView } from './against.tsx'
 import { refer } from './send.ts'
 
 /** What is about to leave: fixed when it is shown, so that what is seen is what is sealed. */
 export interface Leaving {
   body: ReferralToAgency
+  /** It stays here. */
+  against: Against | null
   to: { office: KeybookOffice; ref: string }[]
 }
 
@@ -30,7 +33,7 @@ interface LeaveProps {
 /** One office after the other; what has left is named, and a failure leaves only the rest to be sent again. */
 export function Leave({
   tip,
-  leaving: { body, to },
+  leaving: { body, against, to },
   withheld,
   sent,
   onBack,
@@ -49,7 +52,7 @@ export function Leave({
     onTry()
     try {
       for (const { office, ref } of left) {
-        await refer(tip, ref, office.id, body)
+        await refer(tip, ref, office.id, body, against)
         onSent(office.id)
       }
       onDone()
@@ -73,6 +76,11 @@ export function Leave({
         <p class="quiet" data-testid="withheld">
           {i18n._('refer.withheld', { fields: sayAll(withheld.map(sayField)) })}
         </p>
+      )}
+      {against && (
+        <div class="notice">
+          <AgainstView against={against} basis={body.basis} />
+        </div>
       )}
       <p>{i18n._('refer.final')}</p>
       <Trouble error={error} />

@@ -8,7 +8,7 @@ import { Sheet } from '../sheet.tsx'
 import { i18n } from '../words.ts'
 import { Choose } from './choose.tsx'
 import { Leave, type Leaving } from './leave.tsx'
-import { bodyOf, fieldsOf, newDraft, shareOf } from './routing.ts'
+import { againstOf, bodyOf, fieldsOf, newDraft, shareOf } from './routing.ts'
 import { newRef } from './send.ts'
 import type { Thread } from './thread.ts'
 
@@ -90,7 +90,11 @@ function RouteSheet({ thread, keybook, onClose }: RouteSheetProps) {
         }}
         onLook={(offices) => {
           const body = bodyOf(state.value, fields, hourOf(Date.now()))
-          setLeaving({ body, to: offices.map((office) => ({ office, ref: newRef() })) })
+          setLeaving({
+            body,
+            against: againstOf(state.value, shareOf(thread), offices),
+            to: offices.map((office) => ({ office, ref: newRef() })),
+          })
         }}
       />
     </Sheet>

@@ -1,5 +1,5 @@
-import { agenciesFor, type LocalAgency } from '../../../core/agencies.ts'
 import {
+  type Against,
   type LegalBasis,
   legalBases,
   type ReferralFields,
@@ -11,6 +11,13 @@ import { type Keybook, type KeybookOffice, maySealTo } from '../../../core/keys/
 import { NOTE_MAX, TEXT_MAX } from '../../../core/limits.ts'
 import type { Sharing } from '../../../core/questionnaire.ts'
 import { DESK, type OfficeKind } from '../../../core/roles.ts'
+import {
+  noMarks,
+  type RoutingMarks,
+  routingFacts,
+  type Suggestion,
+  suggestionsFor,
+} from '../../../core/routing.ts'
 import { type FieldName, fieldNames } from '../referrals/fields.ts'
 import type { Thread } from './thread.ts'
 
@@ -24,26 +31,41 @@ export type DueHours = (typeof dueHours)[number]
 
 // ---- To whom ----
 
-/** Somebody for the tip's place: from the directory, with their office when they have a key in the book. */
-export interface Offer {
-  agency: LocalAgency
+/** Somebody whom the rules name, with their office when they have a key in the book. */
+export interface Offer extends Suggestion {
   office: KeybookOffice | null
 }
 
-interface Offers {
-  local: Offer[]
+export interface Offers {
+  first: Offer[]
+  also: Offer[]
+  /** Names of those whom the rules would have named, were the tip not about them. */
+  leftOut: string[]
   /** Every other office with a key. */
   others: KeybookOffice[]
 }
 
-export function offersFor(place: string | null, keybook: Keybook): Offers {
+export function offersFor(fields: ReferralFields, marks: RoutingMarks, keybook: Keybook): Offers {
   const offices = keybook.offices.filter(({ id }) => id !== DESK)
-  const local = agenciesFor(place ?? '', ['police', 'social_work']).map((agency) => ({
-    agency,
-    office: offices.find((office) => office.agency === agency.code) ?? null,
+  const { suggested, accused } = suggestionsFor(routingFacts(fields, marks))
+  const offers = suggested.map((one) => ({
+    ...one,
+    office: offices.find((office) => office.agency === one.agency.code) ?? null,
   }))
-  return { local, others: offices.filter((office) => !local.some((offer) => offer.office === office)) }
+  return {
+    first: offers.filter(({ rank }) => rank === 'first'),
+    also: offers.filter(({ rank }) => rank !== 'first'),
+    leftOut: accused.map(({ name }) => name),
+    others: offices.filter((office) => !offers.some((offer) => offer.office === office)),
+  }
 }
+
+/** By which the marks name an office: its code in the directory, or its id where it is not listed there. */
+export const accusedCode = ({ id, agency }: KeybookOffice): string => agency ?? id
+
+/** Whether the tip is about this office. Nothing about it goes there. */
+export const isAccused = (office: KeybookOffice, { official, accused }: RoutingMarks): boolean =>
+  official && accused.includes(accusedCode(office))
 
 // ---- On what basis ----
 
@@ -59,6 +81,11 @@ export function basesFor(share: Sharing | null, kinds: OfficeKind[], agreed: boo
   const wasAsked = share !== null && share !== 'ask_first'
   const covered = agreed || (wasAsked && kinds.every((kind) => consentCovers(share, kind)))
   return legalBases.filter((basis) => basis !== 'consent' || covered)
+}
+
+/** Their answer, when nothing they said covers this. Where nobody asked them, it goes against nothing. */
+export function againstWhat(share: Sharing | null, kinds: OfficeKind[], agreed: boolean): Sharing | null {
+  return kinds.length > 0 && !basesFor(share, kinds, agreed).includes('consent') ? share : null
 }
 
 // ---- What leaves ----
@@ -95,7 +122,10 @@ export interface RouteDraft {
   note: string
   basis: LegalBasis | null
   agreed: boolean
+  /** Why it goes against what the reporter said. */
+  why: string
   due: DueHours
+  marks: RoutingMarks
 }
 
 /** Who the reporter may be, and what a health record would hold. */
@@ -111,19 +141,28 @@ export function newDraft(fields: ReferralFields): RouteDraft {
     note: '',
     basis: null,
     agreed: false,
+    why: '',
     due: 24,
+    marks: noMarks,
   }
 }
 
-export type Lack = 'office' | 'telephone' | 'field' | 'text' | 'text_long' | 'note_long' | 'basis'
+export type Lack =
+  | 'office'
+  | 'telephone'
+  | 'field'
+  | 'text'
+  | 'text_long'
+  | 'note_long'
+  | 'basis'
+  | 'why'
+  | 'why_long'
 
 /** What must still be done before it can leave. */
 export function lacks(draft: RouteDraft, offices: KeybookOffice[], share: Sharing | null): Lack[] {
-  const bases = basesFor(
-    share,
-    offices.map(({ kind }) => kind),
-    draft.agreed,
-  )
+  const kinds = offices.map(({ kind }) => kind)
+  const bases = basesFor(share, kinds, draft.agreed)
+  const isAgainst = againstWhat(share, kinds, draft.agreed) !== null
   const found: [Lack, boolean][] = [
     ['office', offices.length === 0],
     ['telephone', offices.some(({ id, expired }) => expired && !draft.telephoned.includes(id))],
@@ -132,13 +171,17 @@ export function lacks(draft: RouteDraft, offices: KeybookOffice[], share: Sharin
     ['text_long', draft.fields.includes('text') && draft.text.length > TEXT_MAX],
     ['note_long', draft.note.length > NOTE_MAX],
     ['basis', draft.basis === null || !bases.includes(draft.basis)],
+    ['why', isAgainst && draft.why.trim() === ''],
+    ['why_long', isAgainst && draft.why.length > NOTE_MAX],
   ]
   return found.filter(([, lacking]) => lacking).map(([lack]) => lack)
 }
 
-/** The chosen offices that may be sealed to. */
+/** The chosen offices that may be sealed to, and that the tip is not about. */
 export const chosenOffices = (draft: RouteDraft, keybook: Keybook): KeybookOffice[] =>
-  keybook.offices.filter((office) => draft.offices.includes(office.id) && mayReceive(office))
+  keybook.offices.filter(
+    (office) => draft.offices.includes(office.id) && mayReceive(office) && !isAccused(office, draft.marks),
+  )
 
 export const mayReceive = (office: KeybookOffice): boolean => maySealTo(office, hourOf(Date.now()))
 
@@ -149,4 +192,14 @@ export function bodyOf(draft: RouteDraft, fields: ReferralFields, now: Hour): Re
   )
   if (draft.basis === null) throw new Error('a referral needs a basis')
   return { basis: draft.basis, note: draft.note.trim(), due: now + draft.due, fields: chosen }
+}
+
+/** What the desk keeps beside it where it goes against the reporter's answer. */
+export function againstOf(draft: RouteDraft, share: Sharing | null, to: KeybookOffice[]): Against | null {
+  const said = againstWhat(
+    share,
+    to.map(({ kind }) => kind),
+    draft.agreed,
+  )
+  return said && { share: said, why: draft.why.trim() }
 }

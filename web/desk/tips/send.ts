@@ -1,5 +1,5 @@
 import { base64, hex } from '../../../core/bytes.ts'
-import type { ReferralToAgency, ReporterKeys } from '../../../core/envelope/bodies.ts'
+import type { Against, ReferralToAgency, ReporterKeys } from '../../../core/envelope/bodies.ts'
 import type { TipContext } from '../../../core/envelope/context.ts'
 import { seal } from '../../../core/envelope/seal.ts'
 import { signMessage } from '../../../core/envelope/signature.ts'
@@ -56,12 +56,15 @@ export const newRef = (): string => hex(random(16))
 /**
  * Signs a referral and seals it to the agency, and a copy that names the tip to the desk. The same `ref` again stores nothing new:
  * a repeated request after a lost answer is the first one, done.
+ *
+ * @param against stays in the desk's copy: the agency does not learn what the reporter had said.
  */
 export const refer = (
   { tip, channel }: TipRow,
   ref: string,
   office: string,
   body: ReferralToAgency,
+  against: Against | null,
 ): Promise<void> =>
   withCurrentKeys(async ({ member, keyring, keybook }) => {
     const agency = officeOf(keybook, office)
@@ -76,7 +79,7 @@ export const refer = (
     )
     const copy = signMessage<'passed_on'>(
       { ...place, kind: 'passed_on', tip, channel, epoch: desk.page.epoch },
-      { ref, office, referral: body },
+      { ref, office, referral: body, ...(against && { against }) },
       keyring.signSeed,
       member.id,
     )

@@ -8,6 +8,7 @@ import { isDecided } from '../referrals/referral.ts'
 import { sayChannel, sayDue, sayHour, sayLanguage, sayOffice, sayState } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { i18n } from '../words.ts'
+import { AgainstView } from './against.tsx'
 import { Answers } from './answers.tsx'
 import { type States, useDeliveries } from './deliveries.ts'
 import type { FromDesk, FromReporter, Item, PassedOn } from './items.ts'
@@ -141,6 +142,7 @@ function PassedOnView({ item: { referral } }: { item: PassedOn }) {
           <summary>{i18n._('tip.passed_on.contents')}</summary>
           {sent.author === 'left' && <p class="notice">{i18n._('tip.reply.left.warning')}</p>}
           <ReferralContents body={sent.body} />
+          {sent.against && <AgainstView against={sent.against} basis={sent.body.basis} />}
         </details>
       ) : (
         <Damaged hour={sayHour(row.hour)} />
