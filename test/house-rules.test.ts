@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { alarmKinds } from '../core/alarm.ts'
 import { legalBases } from '../core/envelope/bodies.ts'
 import { channels } from '../core/envelope/context.ts'
+import { combinations, dimensions } from '../core/hints.ts'
 import { formatsOf, type Language } from '../core/languages.ts'
 import { sharings } from '../core/questionnaire.ts'
 import { agencyKinds } from '../core/roles.ts'
@@ -489,6 +490,8 @@ const families: Record<string, readonly string[]> = {
   'alarm.': alarmKinds,
   'refer.reason.': routingReasons,
   'refer.care.': routingCares,
+  'hint.dimension.': dimensions,
+  'hint.by.': combinations,
   'kind.': ['desk', ...agencyKinds],
   'waiting.': ['network', 'busy'],
 }

@@ -469,6 +469,12 @@ describe('at the desk', () => {
       [said('q2.traces.title')]: VAN,
     })
     expect(await page.locator('.outside :is(b, i)').count()).toBe(0)
+    const hints = page.getByTestId('hints')
+    expect(await hints.innerText()).toMatch(
+      /not a verdict[\s\S]*Coercion at destination: by the rule too few/,
+    )
+    await hints.locator('summary').click()
+    await hints.getByText(`${said('sign.B02.pro')} B02 strong by our own judgement`).waitFor()
     await page.getByRole('button', { name: 'Bosanski' }).click()
     await page.getByText(publicWords('bs').get('sign.B02') ?? '').waitFor()
     await page.getByRole('button', { name: 'English' }).click()

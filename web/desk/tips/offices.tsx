@@ -68,7 +68,9 @@ export function Offices({ keybook, fields, draft, sent, onDraft }: OfficesProps)
 /** Why the rules name a body, and what to mind with it. */
 const Because = ({ offer: { reasons, cares } }: { offer: Offer }) => (
   <>
-    <p>{i18n._('refer.because', { reasons: sayAll(reasons.map((one) => i18n._(`refer.reason.${one}`))) })}</p>
+    <p>
+      {i18n._('refer.because', { reasons: reasons.map((one) => i18n._(`refer.reason.${one}`)).join('; ') })}
+    </p>
     {cares.map((care) => (
       <p key={care} class="care">
         {i18n._(`refer.care.${care}`)}

@@ -11,6 +11,7 @@ import { i18n } from '../words.ts'
 import { AgainstView } from './against.tsx'
 import { Answers } from './answers.tsx'
 import { type States, useDeliveries } from './deliveries.ts'
+import { Hints } from './hints.tsx'
 import type { FromDesk, FromReporter, Item, PassedOn } from './items.ts'
 import { FromLine } from './line.tsx'
 import type { Thread } from './thread.ts'
@@ -77,13 +78,16 @@ function FromReporterView({
   }
   const { report, files } = (message as Message<'tip'>).body
   return (
-    <Outside
-      from={i18n._('tip.from.reporter', { channel, language: sayLanguage(report.language) })}
-      hour={sayHour(hour)}
-    >
-      <Answers report={report} />
-      {files && <Attachments files={files} tip={thread.row.tip} epoch={message.context.epoch} />}
-    </Outside>
+    <>
+      <Outside
+        from={i18n._('tip.from.reporter', { channel, language: sayLanguage(report.language) })}
+        hour={sayHour(hour)}
+      >
+        <Answers report={report} />
+        {files && <Attachments files={files} tip={thread.row.tip} epoch={message.context.epoch} />}
+      </Outside>
+      <Hints report={report} />
+    </>
   )
 }
 
