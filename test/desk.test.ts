@@ -164,6 +164,7 @@ describe('a thread', () => {
     what: 'reporter',
     seq,
     hour,
+    minute: null,
     message: null,
     keyless: false,
   })
@@ -178,9 +179,27 @@ describe('a thread', () => {
     ])
   })
 
+  test('what came and went by SMS stands by the minute', () => {
+    const sent = (seq: number, minute: number) =>
+      ({ what: 'reply', seq, hour: 5, minute, written: null, theirs: 'kept', delivery: 'sent' }) as const
+    const told = [message(0, 5), message(1, 5), message(2, 5)].map((item, at) => ({
+      ...item,
+      minute: [301, 303, 302][at] as number,
+    }))
+    // The last of them was found in the carrier's list later.
+    const items = inTime([...told, sent(0, 301), sent(1, 304)])
+    expect(items.map((item) => item.what === 'referral' || `${item.what} ${item.seq}`)).toEqual([
+      'reporter 0',
+      'reply 0',
+      'reporter 2',
+      'reporter 1',
+      'reply 1',
+    ])
+  })
+
   test('stands in order of time, each direction in its own', () => {
     const reply = (seq: number, hour: number) =>
-      ({ what: 'reply', seq, hour, written: null, theirs: 'kept', delivery: null }) as const
+      ({ what: 'reply', seq, hour, minute: null, written: null, theirs: 'kept', delivery: null }) as const
     const items = inTime([message(0, 5), message(1, 8), reply(0, 5), reply(1, 6)])
     expect(items.map((item) => `${item.what} ${item.hour}`)).toEqual([
       'reporter 5',
@@ -211,7 +230,7 @@ describe('routing', () => {
     row: row(),
     first,
     reporter: null,
-    items: [{ what: 'reporter', seq: 0, hour: 490_000, message: first, keyless: false }],
+    items: [{ what: 'reporter', seq: 0, hour: 490_000, minute: null, message: first, keyless: false }],
     nextReply: 0,
     kept: { revisions: [], newest: null, isDamaged: false, next: 0 },
     severed: true,

@@ -104,6 +104,8 @@ export type LineToDesk = v.InferOutput<typeof lineToDesk>
 const leftBySms = v.strictObject({
   from: v.pipe(v.string(), v.maxLength(40)),
   to: v.pipe(v.string(), v.maxLength(40)),
+  /** When, in minutes since 1970. */
+  minute: v.optional(count),
   /** Why it was sent although the person's own rules said no. */
   reason: v.optional(v.pipe(v.string(), v.maxLength(REASON_MAX))),
 })

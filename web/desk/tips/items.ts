@@ -12,6 +12,8 @@ export interface FromReporter {
   what: 'reporter'
   seq: number
   hour: Hour
+  /** Minutes since 1970, where they stand inside the seal: of what came or went by the line. */
+  minute: number | null
   message: Message<FromReporterKind> | null
   /** It does not open here for want of the key. */
   keyless: boolean
@@ -20,6 +22,7 @@ export interface FromDesk {
   what: 'reply'
   seq: number
   hour: Hour
+  minute: number | null
   written: { message: Message<'reply'>; author: Author } | null
   /** What is known of the reporter's copy: the receipt says that it was deleted, or only the server does. */
   theirs: 'kept' | 'deleted' | 'said to be deleted'
@@ -36,7 +39,9 @@ export interface Missing {
   what: 'missing'
   side: 'reporter' | 'reply'
   seq: number
+  /** Those of what stands before it. */
   hour: Hour
+  minute: number | null
 }
 export type Item = FromReporter | FromDesk | PassedOn | Missing
 
@@ -50,10 +55,10 @@ export function withMissing<T extends FromReporter | FromDesk>(
   const bySeq = new Map(found.map((item) => [item.seq, item]))
   const end = Math.max(count, nextNumber(found))
   const items: (T | Missing)[] = []
-  let hour = begin
+  let before: Pick<Missing, 'hour' | 'minute'> = { hour: begin, minute: null }
   for (let seq = 0; seq < end; seq++) {
-    const item = bySeq.get(seq) ?? { what: 'missing' as const, side, seq, hour }
-    hour = item.hour
+    const item = bySeq.get(seq) ?? { what: 'missing' as const, side, seq, ...before }
+    before = { hour: item.hour, minute: item.minute }
     items.push(item)
   }
   return items
@@ -61,6 +66,7 @@ export function withMissing<T extends FromReporter | FromDesk>(
 
 const before = { reporter: 0, reply: 1, referral: 2 }
 const rank = (item: Item) => before[item.what === 'missing' ? item.side : item.what]
-/** By the hour. Within one nobody knows the order between directions; each keeps its own. */
-export const inTime = (items: Item[]): Item[] =>
-  items.toSorted((a, b) => a.hour - b.hour || rank(a) - rank(b))
+/** What says no minute stands at the end of its hour. */
+const at = (item: Item): number => (item.what === 'referral' ? null : item.minute) ?? item.hour * 60 + 59
+/** By the minute, or the hour: within one nobody knows the order between directions; each keeps its own. */
+export const inTime = (items: Item[]): Item[] => items.toSorted((a, b) => at(a) - at(b) || rank(a) - rank(b))

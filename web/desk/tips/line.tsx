@@ -5,18 +5,32 @@ import { sayChannel, sayHour, sayLanguage, sayMinute } from '../say.ts'
 import { i18n } from '../words.ts'
 
 /** What a carrier handed over, and what the line did with it by itself. */
-export function FromLine({ message: { context, body } }: { message: Message<'line'> }) {
+export function FromLine({
+  message: { context, body },
+  before,
+}: {
+  message: Message<'line'>
+  /** The one before it: what it says already need not be said again. */
+  before: Message<'line'> | null
+}) {
   const { from, to, text, minute, language, answered, media = 0, call, files, missed } = body
+  const isNew = before?.body.from !== from || before.body.to !== to
   const by = sayChannel(context.channel)
   const channel = language ? `${by} · ${sayLanguage(language)}` : by
   const hour = minute === undefined ? sayHour(context.hour) : sayMinute(minute)
   return (
     <>
       <Outside from={i18n._('tip.from.carrier', { channel })} hour={hour}>
-        <p class="quiet">
-          {i18n._('tip.carrier.numbers')} <Said text={from} /> → <Said text={to} />
-        </p>
-        {text !== '' && <Said text={text} />}
+        {isNew && (
+          <p class="quiet">
+            {i18n._('tip.carrier.numbers')} <Said text={from} /> → <Said text={to} />
+          </p>
+        )}
+        {text !== '' && (
+          <p>
+            <Said text={text} />
+          </p>
+        )}
         {text === '' && !call && <p class="quiet">{i18n._('tip.line.empty')}</p>}
         {media > 0 && <p class="quiet">{i18n._('tip.line.media', { media })}</p>}
         {call && <CallFacts call={call} />}

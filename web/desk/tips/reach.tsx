@@ -9,11 +9,12 @@ import {
 } from '../../../core/envelope/record.ts'
 import { CONTACT_MAX } from '../../../core/limits.ts'
 import { optionOf } from '../../../core/questionnaire.ts'
+import { Problem } from '../api.ts'
 import { sayAsked, useAskedWords } from '../asked.ts'
 import { draft } from '../drafts.ts'
 import { Said } from '../outside.tsx'
 import { Field } from '../parts.tsx'
-import { sayClock, sayDay } from '../say.ts'
+import { sayAll, sayClock, sayDay } from '../say.ts'
 import { Sheet } from '../sheet.tsx'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
@@ -29,7 +30,7 @@ interface ReachProps {
 /** How a person can be reached without harm: what they said on the page, and what the desk has written down since. */
 export function Reach({ thread, onChange }: ReachProps) {
   const [isChanging, setChanging] = useState(false)
-  const { row, first, kept } = thread
+  const { first, kept } = thread
   const contact = kept.newest?.message.body.contact
   const report = first?.context.kind === 'tip' ? (first as Message<'tip'>).body.report : null
   return (
@@ -44,12 +45,11 @@ export function Reach({ thread, onChange }: ReachProps) {
       {report && <SaidOnPage report={report} />}
       {contact ? <Rules contact={contact} /> : <p class="quiet">{i18n._('reach.nothing')}</p>}
       <button type="button" onClick={() => setChanging(true)}>
-        {i18n._('reach.change')}
+        {i18n._(contact ? 'reach.change' : 'reach.begin')}
       </button>
       {isChanging && (
         <ReachSheet
           thread={thread}
-          key={`${row.tip} ${kept.next}`}
           onClose={() => setChanging(false)}
           onChange={onChange}
           onSaved={() => {
@@ -74,12 +74,28 @@ function SaidOnPage({ report: { reply, reply_how } }: { report: Report }) {
   )
 }
 
-const sayHours = ({ day, from, to }: SafeHours): string =>
+const sayHours = ({ day, from, to }: SafeHours, days = sayDay(day)): string =>
   i18n._(to < from ? 'reach.hours.next' : 'reach.hours', {
-    day: sayDay(day),
+    day: days,
     from: sayClock(from),
     to: sayClock(to),
   })
+
+function sayDays(days: number[]): string {
+  if (days.length === 7) return i18n._('reach.safe.every')
+  return days.join() === '0,1,2,3,4' ? i18n._('reach.safe.work') : sayAll(days.map(sayDay))
+}
+
+/** The same hours of several days, together. */
+function spans(safe: readonly SafeHours[]): { days: number[]; hours: SafeHours }[] {
+  const found: { days: number[]; hours: SafeHours }[] = []
+  for (const hours of inOrder(safe)) {
+    const same = found.find(({ hours: { from, to } }) => from === hours.from && to === hours.to)
+    if (same) same.days.push(hours.day)
+    else found.push({ days: [hours.day], hours })
+  }
+  return found
+}
 
 /** The rules, in words; those who wrote them down typed what a person said. */
 function Rules({ contact: { safe = [], channel, word, note } }: { contact: Contact }) {
@@ -92,8 +108,8 @@ function Rules({ contact: { safe = [], channel, word, note } }: { contact: Conta
             i18n._('tip.answer.none')
           ) : (
             <ul class="listed">
-              {inOrder(safe).map((hours) => (
-                <li key={keyOf(hours)}>{sayHours(hours)}</li>
+              {spans(safe).map(({ days, hours }) => (
+                <li key={keyOf(hours)}>{sayHours(hours, sayDays(days))}</li>
               ))}
             </ul>
           )}
@@ -129,6 +145,12 @@ const sayContactChannel = (channel: ContactChannel | undefined): string =>
 const keyOf = ({ day, from, to }: SafeHours): string => `${day} ${from} ${to}`
 const inOrder = (safe: readonly SafeHours[]) => safe.toSorted((a, b) => a.day - b.day || a.from - b.from)
 
+/** What is typed and not saved, and which revision it would have become when it was begun. */
+interface Typed {
+  at: number
+  contact: Contact
+}
+
 interface ReachSheetProps {
   thread: Thread
   onClose: () => void
@@ -138,12 +160,13 @@ interface ReachSheetProps {
 
 function ReachSheet({ thread: { row, kept }, onClose, onChange, onSaved }: ReachSheetProps) {
   const body = kept.newest?.message.body ?? {}
-  const typed = draft<Contact>(`reach ${row.tip} ${kept.next}`, body.contact ?? {})
+  const typed = draft<Typed | null>(`reach ${row.tip}`, null)
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
-  const { safe = [], channel, word = '', note = '' } = typed.value
-  const change = (more: Partial<Contact>) => {
-    typed.value = { ...typed.value, ...more }
+  const { at, contact } = typed.value ?? { at: kept.next, contact: body.contact ?? {} }
+  const { safe = [], channel, word = '', note = '' } = contact
+  const change = (next: Contact) => {
+    typed.value = { at, contact: next }
   }
 
   async function save(event: Event) {
@@ -151,13 +174,14 @@ function ReachSheet({ thread: { row, kept }, onClose, onChange, onSaved }: Reach
     setBusy(true)
     setError(null)
     try {
-      await keepRecord(row, kept.next, { ...body, contact: said(typed.value) })
+      await keepRecord(row, kept.next, { ...body, contact: said(contact) })
+      typed.value = null
       onSaved()
     } catch (why) {
-      setError(why)
       setBusy(false)
-      // Somebody else has written something down meanwhile: the thread shows it, what is typed here stays.
-      onChange()
+      // A colleague was before us: the thread shows what they wrote, and what is typed here stays.
+      if (why instanceof Problem && why.code === 'taken') onChange()
+      else setError(why)
     }
   }
 
@@ -167,7 +191,7 @@ function ReachSheet({ thread: { row, kept }, onClose, onChange, onSaved }: Reach
         <p>{i18n._('reach.explain')}</p>
         <SafeHoursField
           hours={inOrder(safe)}
-          onChange={(hours) => change({ safe: hours })}
+          onChange={(hours) => change({ ...contact, safe: hours })}
           say={sayHours}
           keyOf={keyOf}
         />
@@ -177,8 +201,8 @@ function ReachSheet({ thread: { row, kept }, onClose, onChange, onSaved }: Reach
               {...ids}
               value={channel ?? ''}
               onChange={({ currentTarget: { value } }) => {
-                const { channel: _, ...others } = typed.value
-                typed.value = value === '' ? others : { ...others, channel: value as ContactChannel }
+                const { channel: _, ...others } = contact
+                change(value === '' ? others : { ...others, channel: value as ContactChannel })
               }}
             >
               <option value="">{i18n._('tip.answer.none')}</option>
@@ -199,7 +223,7 @@ function ReachSheet({ thread: { row, kept }, onClose, onChange, onSaved }: Reach
               spellcheck={false}
               maxLength={CONTACT_MAX.word}
               value={word}
-              onInput={(event) => change({ word: event.currentTarget.value })}
+              onInput={(event) => change({ ...contact, word: event.currentTarget.value })}
             />
           )}
         </Field>
@@ -210,10 +234,15 @@ function ReachSheet({ thread: { row, kept }, onClose, onChange, onSaved }: Reach
               rows={3}
               maxLength={CONTACT_MAX.note}
               value={note}
-              onInput={(event) => change({ note: event.currentTarget.value })}
+              onInput={(event) => change({ ...contact, note: event.currentTarget.value })}
             />
           )}
         </Field>
+        {at !== kept.next && (
+          <p class="notice" role="alert">
+            {i18n._('reach.taken')}
+          </p>
+        )}
         <Trouble error={error} />
         <button type="submit" class="main" disabled={busy}>
           {i18n._(busy ? 'tip.leaves.sealing' : 'reach.save')}

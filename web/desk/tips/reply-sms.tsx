@@ -265,12 +265,14 @@ function Size({ text, onFlat }: { text: string; onFlat: (text: string) => void }
         {odd.length > 0 && ` ${i18n._('texts.odd', { characters: odd.slice(0, ODD_SHOWN).join(' ') })}`}
       </p>
       {odd.length > 0 && flat.changes.length > 0 && (
-        <p>
-          <button type="button" onClick={() => onFlat(flat.text)}>
-            {i18n._('sms.flat')}
-          </button>{' '}
-          <span class="quiet">{flat.changes.map(([from, to]) => `${from} → ${to}`).join(', ')}</span>
-        </p>
+        <>
+          <p class="quiet">{flat.changes.map(([from, to]) => `${from} → ${to}`).join(', ')}</p>
+          <p>
+            <button type="button" onClick={() => onFlat(flat.text)}>
+              {i18n._('sms.flat')}
+            </button>
+          </p>
+        </>
       )}
     </div>
   )

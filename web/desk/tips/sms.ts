@@ -3,7 +3,7 @@ import type { LineToDesk } from '../../../core/envelope/bodies.ts'
 import type { TipContext } from '../../../core/envelope/context.ts'
 import { seal } from '../../../core/envelope/seal.ts'
 import { signMessage } from '../../../core/envelope/signature.ts'
-import { hourOf } from '../../../core/hour.ts'
+import { hourOf, minuteOf } from '../../../core/hour.ts'
 import { officeOf } from '../../../core/keys/keybook.ts'
 import type { Partner } from '../../../core/line/reach.ts'
 import { isWhatsApp } from '../../../core/line/sender.ts'
@@ -55,9 +55,9 @@ export function smsReply({ tip, seq, text, writer, reason }: Leaving): () => Pro
     withCurrentKeys(async ({ member, keyring, keybook }) => {
       const { epoch, recipient } = officeOf(keybook, DESK).page
       if (made?.epoch !== epoch) {
-        const hour = hourOf(Date.now())
+        const [hour, minute] = [hourOf(Date.now()), minuteOf(Date.now())]
         const context: TipContext<'reply'> = { v: 1, kind: 'reply', tip, seq, channel: 'sms', epoch, hour }
-        const sms = outside ? { from, to, reason } : { from, to }
+        const sms = { from, to, minute, ...(outside && { reason }) }
         const own = await seal(signMessage(context, { text, sms }, keyring.signSeed, member.id), recipient)
         made = { epoch, own: base64(own) }
       }

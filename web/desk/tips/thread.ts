@@ -73,6 +73,7 @@ export async function readThread(thread: TipThread, session: Unlocked): Promise<
       what: 'reply',
       seq: stored.seq,
       hour: stored.hour,
+      minute: opened[at]?.message.body.sms?.minute ?? null,
       written: opened[at] ?? null,
       theirs: theirsOf(thread.tip.tip, stored, reporter),
       delivery: stored.delivery,
@@ -115,6 +116,7 @@ async function openMessages({ tip: row, messages }: TipThread, session: Unlocked
       what: 'reporter',
       seq: stored.seq,
       hour: stored.hour,
+      minute: minuteIn(shown),
       message: shown,
       keyless: isKeyless(session, stored.epoch),
     }
@@ -135,6 +137,9 @@ function mayShow(
   if (kind === 'followup') return seq > 0 && reporter !== undefined && isSignedBy(message, reporter.sign)
   return kind === 'line' ? isOfLine(channel) : kind === 'tip' && seq === 0 && !isOfLine(channel)
 }
+
+const minuteIn = (message: Message | null): number | null =>
+  message?.context.kind === 'line' ? ((message as Message<'line'>).body.minute ?? null) : null
 
 function firstOf(messages: FromReporter[]): FirstMessage | null {
   const first = messages.find(({ seq }) => seq === 0)?.message

@@ -5,7 +5,7 @@ import { Damaged, Outside, Said } from '../outside.tsx'
 import { ReferralContents } from '../referrals/contents.tsx'
 import { Feedback } from '../referrals/feedback.tsx'
 import { isDecided } from '../referrals/referral.ts'
-import { sayChannel, sayDue, sayHour, sayLanguage, sayOffice, sayState } from '../say.ts'
+import { sayChannel, sayDue, sayHour, sayLanguage, sayMinute, sayOffice, sayState } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { i18n } from '../words.ts'
 import { AgainstView } from './against.tsx'
@@ -62,7 +62,10 @@ function FromReporterView({
 }) {
   if (!message) return <Damaged hour={sayHour(hour)} keyless={keyless} />
   const channel = sayChannel(thread.row.channel)
-  if (message.context.kind === 'line') return <FromLine message={message as Message<'line'>} />
+  if (message.context.kind === 'line') {
+    const before = thread.items.find((item) => item.what === 'reporter' && item.seq === seq - 1)
+    return <FromLine message={message as Message<'line'>} before={lineIn(before)} />
+  }
   if (message.context.kind === 'followup') {
     const { text, language, files } = (message as Message<'followup'>).body
     const number = seq + 1
@@ -91,8 +94,13 @@ function FromReporterView({
   )
 }
 
+const lineIn = (item: Item | undefined): Message<'line'> | null =>
+  item?.what === 'reporter' && item.message?.context.kind === 'line'
+    ? (item.message as Message<'line'>)
+    : null
+
 function FromDeskView({
-  item: { hour, written, theirs },
+  item: { hour, minute, written, theirs },
   state,
 }: {
   item: FromDesk
@@ -104,7 +112,8 @@ function FromDeskView({
   return (
     <article class="ours" data-testid="reply">
       <h3>
-        {i18n._(`tip.reply.${author}`)} <span class="quiet">{sayHour(hour)}</span>
+        {i18n._(`tip.reply.${author}`)}{' '}
+        <span class="quiet">{minute === null ? sayHour(hour) : sayMinute(minute)}</span>
       </h3>
       {author === 'left' && <p class="notice">{i18n._('tip.reply.left.warning')}</p>}
       <Said text={message.body.text} />
