@@ -649,7 +649,7 @@ describe('what Javi asks of Twilio', () => {
     const [recording] = carrier.recordings
     carrier.fail('sound', 'stalled')
     const sound = await javis(300).sound(recording?.sid as string)
-    await expect(new Response(sound?.bytes).bytes()).rejects.toThrow()
+    await isUnsure(new Response(sound?.bytes).bytes())
     carrier.fail('sound', { says: '{"code": 20404}' })
     await isUnsure(javis().sound(recording?.sid as string))
   })

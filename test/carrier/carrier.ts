@@ -248,7 +248,7 @@ export async function startCarrier({
       TWILIO_API_URL: url,
     },
     number: numbers[0] as string,
-    doors: { sms: paths.sms, voice: '/line/voice', call: null },
+    doors: { sms: paths.sms, voice: paths.voice, call: paths.voiceEnded },
     serves(reached, origin = reached) {
       hooks.reached = reached
       hooks.origin = origin

@@ -42,8 +42,8 @@ async function setDuty(desk: Session): Promise<void> {
   })
 }
 
-/** Founds three fictional offices and tells fictional tips, over HTTP, as browsers and the carrier do it. */
-export async function fill(place: Place, carrier: StandIn): Promise<Demo> {
+/** Founds three fictional offices and tells fictional tips, over HTTP, as browsers do it. */
+export async function fill(place: Place): Promise<Demo> {
   const { coordinator, rootSeed, rootKey } = await foundDesk(place, 'demo-desk')
   const desk = await signIn(place, coordinator, rootKey)
   const police = await join(
@@ -64,9 +64,13 @@ export async function fill(place: Place, carrier: StandIn): Promise<Demo> {
   await setDuty(desk)
 
   const reporters = await Promise.all(webTips.map((told) => tell(place, rootKey, told)))
+  return { coordinator, police, social, rootSeed, reporters }
+}
+
+/** Tells fictional tips by SMS: where Javi stays, for its answers name the address. */
+export async function write(carrier: StandIn): Promise<void> {
   for (const sms of smsTips) {
     const { status } = await carrier.sms(sms)
     if (status !== 200) throw new Error(`the line answered ${status}`)
   }
-  return { coordinator, police, social, rootSeed, reporters }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { buildIfNeeded } from '../../worker/node/build.ts'
 import { startCarrier } from '../carrier/carrier.ts'
 import { freePort } from '../support/entries.ts'
-import { type Demo, fill } from './fill.ts'
+import { type Demo, fill, write } from './fill.ts'
 import { serveTelephones } from './phone/serve.ts'
 
 export interface RunningDemo extends Demo {
@@ -42,13 +42,13 @@ export async function startDemo(environment: NodeJS.ProcessEnv): Promise<Running
     await carrier.stop()
     throw new Error(`There is a desk in ${folder} already. The demo wants an empty DATA_DIR, or none.`)
   }
-  carrier.serves(filling.url)
-  const demo = await fill({ url: filling.url, setupToken, setRootKey: async () => {} }, carrier)
+  const demo = await fill({ url: filling.url, setupToken, setRootKey: async () => {} })
   await filling.close()
   const running = await serve({ ...environment, ...own, ...(isOwn && carrier.environment) })
   const { HOOKS_HOST, PUBLIC_URL } = environment
   const said = HOOKS_HOST ? `https://${HOOKS_HOST}` : PUBLIC_URL && new URL(PUBLIC_URL).origin
   carrier.serves(running.url, said || running.url)
+  await write(carrier)
   const telephones = isOwn ? await serveTelephones(carrier) : null
   if (!isOwn) await carrier.stop()
   return {

@@ -80,15 +80,20 @@ const folders: Record<string, string> = { SM: 'Messages', MM: 'Messages', RE: 'R
 const accounts = '/2010-04-01/Accounts/'
 const cancel = ({ body }: Response) => body?.cancel().catch(() => {})
 
-/** @param wait milliseconds for each answer. */
-/** A body that may break off on its way. */
-function carried(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+/** A body of so many bytes. It ends with CarrierUnsure when it breaks off on its way, or is longer. */
+function carried(body: ReadableStream<Uint8Array>, size: number): ReadableStream<Uint8Array> {
   const reader = body.getReader()
+  let left = size
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await reader.read().catch(() => {
         throw new CarrierUnsure()
       })
+      left -= value?.length ?? 0
+      if (left < 0 || (done && left > 0)) {
+        await reader.cancel().catch(() => {})
+        throw new CarrierUnsure()
+      }
       if (done) controller.close()
       else controller.enqueue(value)
     },
@@ -96,6 +101,7 @@ function carried(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   })
 }
 
+/** @param wait milliseconds for each answer. */
 export function twilioCarrier({ accountSid, authToken, apiUrl }: Twilio, wait = ANSWER_WAIT): Carrier {
   const account = apiUrl + accounts + accountSid
   const authorization = `Basic ${btoa(`${accountSid}:${authToken}`)}`
@@ -225,7 +231,7 @@ export function twilioCarrier({ accountSid, authToken, apiUrl }: Twilio, wait = 
         Number.isInteger(size) &&
         size > 0
       )
-        return { bytes: carried(body), size }
+        return { bytes: carried(body, size), size }
       await cancel(response)
       if (status === 404) return null
       throw new CarrierUnsure()
