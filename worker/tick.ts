@@ -36,11 +36,20 @@ export async function everyHour({
   if (hour % 24 === TIDY_HOUR) await store.tidy()
 }
 
-/** Works of the line and of duty. */
-const works: ((ports: Ports) => Promise<void>)[] = [
-  takeInMissed,
-  takeMissedRecordings,
-  deleteAtCarrier,
+type Work = (ports: Ports) => Promise<void>
+
+/** Works of which each begins when the one before has ended, well or not. */
+const inTurn =
+  (...works: Work[]): Work =>
+  async (ports) => {
+    const failures: unknown[] = []
+    for (const work of works) await work(ports).catch((error) => failures.push(error))
+    if (failures.length > 0) throw failures[0]
+  }
+
+/** Works of the line and of duty. What is deleted at the carrier would else be found in its lists once more. */
+const works: Work[] = [
+  inTurn(takeInMissed, takeMissedRecordings, deleteAtCarrier),
   forgetQuietOnes,
   giveUpSending,
   watchDeskPage,
