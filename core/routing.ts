@@ -1,4 +1,5 @@
 import { type Agency, agencyFor, type LocalAgency, nearestAgencies } from './agencies.ts'
+import { concernsChild, type SaidOfAge } from './child.ts'
 import { placeByCode } from './places.ts'
 import type { Said } from './questionnaire.ts'
 import type { AgencyKind } from './roles.ts'
@@ -49,11 +50,10 @@ export interface RoutingFacts extends Omit<RoutingMarks, 'labour'> {
 
 /** What the tip says (which may be more than was asked, or no code of ours) together with what the desk marked. */
 export function routingFacts(
-  said: { [N in 'place' | 'danger' | 'child']?: string | null } & Pick<Said, 'kind'>,
+  said: SaidOfAge & Pick<Said, 'kind'> & { [N in 'place' | 'danger']?: string | null },
   marks: RoutingMarks,
 ): RoutingFacts {
-  // Uncertain age is presumed a child's (Council of Europe Convention, article 10(3)).
-  const child = said.child === 'yes' || said.child === 'unsure' || marks.child || marks.online
+  const child = concernsChild(said) || marks.child || marks.online
   const { labour, ...others } = marks
   return {
     ...others,

@@ -7,9 +7,11 @@ import { HOUR_MAX } from '../core/hour.ts'
 import type { Keybook, KeybookOffice } from '../core/keys/keybook.ts'
 import { DESK, type OfficeKind } from '../core/roles.ts'
 import { noMarks } from '../core/routing.ts'
+import type { ReferralState } from '../core/status.ts'
 import { visible } from '../core/visible.ts'
 import type { TipRow } from '../core/wire.ts'
-import { type FromReporter, inTime, withMissing } from '../web/desk/tips/items.ts'
+import { lacksSocialWork } from '../web/desk/tips/closing.ts'
+import { type FromReporter, type Item, inTime, withMissing } from '../web/desk/tips/items.ts'
 import { inOrder, type Listed } from '../web/desk/tips/order.ts'
 import {
   againstOf,
@@ -324,6 +326,37 @@ describe('routing', () => {
       child: 'yes',
     })
   })
+
+  test.each([
+    [{ child: 'yes' }, [], true],
+    [{ child: 'unsure' }, [], true],
+    [{ child: 'no' }, [], false],
+    [{ child: null }, [], false],
+    [{ child: null, people: ['girl'] }, [], true],
+    [{ child: null, signs: ['K03'] }, [], true],
+    [{ child: 'yes' }, [['social', 'sent']], false],
+    [{ child: 'yes' }, [['social', 'declined']], true],
+    [{ child: 'yes' }, [['police', 'accepted']], true],
+  ] as [Partial<Report>, [string, ReferralState][], boolean][])(
+    'closing what says %j, passed on to %j, needs social work or a reason: %s',
+    (said, to, expected) => {
+      const passedOn = to.map(
+        ([office, state]): Item => ({
+          what: 'referral',
+          hour: 490_000,
+          referral: {
+            row: { ref: 'f'.repeat(32), office, state, due: 0, hour: 0 },
+            sent: null,
+            feedback: [],
+          },
+        }),
+      )
+      const book = { ...keybook, book: { offices: keybook.offices } } as unknown as Keybook
+      const { first } = thread(web(said))
+      expect(lacksSocialWork({ first, items: passedOn }, book)).toBe(expected)
+      expect(lacksSocialWork({ first: sms('Izmišljeno.'), items: [] }, book)).toBe(false)
+    },
+  )
 
   test('says what is lacking', () => {
     const draft = newDraft(fieldsOf(thread(web())))

@@ -30,6 +30,7 @@ const BAKERY = 'Kanarinac mjesto: iza <i>izmišljene</i> pekare'
 const VAN = 'Kanarinac trag: sivi kombi X00-X-000'
 const GIRL = 'Kanarinac djevojka: ne daju mi da izađem, uzeli su mi telefon.'
 const WHY = 'Kanarinac zašto: <b>dijete</b> u opasnosti, izmišljeno.'
+const CLOSED = 'Kanarinac zatvoreno: <i>izmišljeni</i> centar zna, javljeno telefonom.'
 const SAFE = 'Kanarinac kada: samo ujutro, u školi'
 
 let server: Server
@@ -545,6 +546,21 @@ describe('at the desk', () => {
     await page.getByTestId('goes-against').getByText(WHY).waitFor()
   })
 
+  test('a tip about a child is closed without social work only with a reason, which stays', async () => {
+    await page.getByLabel('Status').selectOption('closed')
+    await page.getByLabel('Why it is closed').selectOption('acted')
+    const save = () => page.getByRole('button', { name: 'Save the judgement' }).click()
+    await save()
+    await page.getByText('pass it on to social work, or write why not').waitFor()
+    await page.getByLabel('Why without social work').fill(CLOSED)
+    await expectAccessible(page, 'closing a tip about a child')
+    await save()
+    await page.getByTestId('closed-why').getByText(CLOSED).waitFor()
+    await open(tips.neighbour)
+    await open(tips.girl)
+    await page.getByTestId('closed-why').getByText(CLOSED).waitFor()
+  })
+
   test('a tip of the first questionnaire is shown with its own questions', async () => {
     await open(old)
     expect(await shown()).toEqual({
@@ -562,6 +578,6 @@ describe('at the desk', () => {
 test('nothing of it stands anywhere on the server in plain', async () => {
   await huntCanaries(
     server,
-    [CHILDREN, BAKERY, VAN, GIRL, SAFE, WHY].map((text) => text.slice(0, 30)),
+    [CHILDREN, BAKERY, VAN, GIRL, SAFE, WHY, CLOSED].map((text) => text.slice(0, 30)),
   )
 })

@@ -39,7 +39,7 @@ describe('the table', () => {
     expect(first({ place: KALESIJA }, { danger: true })).toEqual(['POL-MUP-TK'])
   })
 
-  test.each(['yes', 'unsure'])('a child (%s): social work of the place and the police', (child) => {
+  test.each(['yes', 'unsure'] as const)('a child (%s): social work of the place and the police', (child) => {
     expect(first({ place: KALESIJA, child })).toEqual(['CSW-BIH-TK-kalesija', 'POL-MUP-TK'])
     expect(first({ place: BILECA, child })).toEqual(['CSW-SRP-TB-bileca', 'POL-PU-TB'])
     expect(first({ place: KALESIJA, child, danger: 'yes' })[0]).toBe('POL-MUP-TK')
@@ -58,7 +58,7 @@ describe('the table', () => {
   })
 
   test('a foreigner: police and legal aid, and the Service for Foreigners’ Affairs after all others', () => {
-    const told = { place: 'BA-BIH-HNK-mostar', child: 'yes' }
+    const told = { place: 'BA-BIH-HNK-mostar', child: 'yes' } as const
     const codes = suggest(told, { foreigner: true }).suggested.map(({ agency }) => agency.code)
     expect(codes).toContain('INST-FLA-HNK')
     expect(codes.at(-1)).toBe('SFA-BA')
@@ -89,7 +89,7 @@ describe('the table', () => {
   test.each([undefined, null, 'unknown', 'constructor', 'BA-XXX'])(
     'no place (%s): the coordinator, and nobody of any place',
     (place) => {
-      const told = { child: 'yes', ...(place !== undefined && { place }) }
+      const told = { child: 'yes' as const, ...(place !== undefined && { place }) }
       expect(first(told)).toEqual(['COORD-BA'])
       expect(of('COORD-BA', told)?.reasons).toEqual(['child', 'place_unknown'])
       // What the desk found out counts where the reporter named none.

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { CONTACT_MAX, SAFE_HOURS_MAX } from '../limits.ts'
+import { CONTACT_MAX, REASON_MAX, SAFE_HOURS_MAX } from '../limits.ts'
 
 /*
  * What the desk keeps of a tip for itself, from the desk to the desk: every revision is whole, and stays.
@@ -32,5 +32,8 @@ const contact = v.strictObject({
 })
 export type Contact = v.InferOutput<typeof contact>
 
-export const recordOfDesk = v.strictObject({ contact: v.optional(contact) })
+/** Why a tip about a child was closed though social work was not told. */
+const closing = v.strictObject({ why: v.pipe(v.string(), v.minLength(1), v.maxLength(REASON_MAX)) })
+
+export const recordOfDesk = v.strictObject({ contact: v.optional(contact), closing: v.optional(closing) })
 export type RecordOfDesk = v.InferOutput<typeof recordOfDesk>

@@ -1,3 +1,4 @@
+import { concernsChild } from '../../../core/child.ts'
 import type { Report } from '../../../core/envelope/bodies.ts'
 import { type Hint, hintsFor, type WeighedSign } from '../../../core/hints.ts'
 import { sayAsked, useAskedWords } from '../asked.ts'
@@ -5,11 +6,10 @@ import { sayAll } from '../say.ts'
 import { i18n } from '../words.ts'
 
 /** The signs that were ticked, as practitioners word them, and what they point to: a hint with its reasons. */
-export function Hints({ report: { signs = [], child } }: { report: Report }) {
+export function Hints({ report }: { report: Report }) {
   useAskedWords()
-  // Uncertain age is presumed a child's (Council of Europe Convention, article 10(3)).
-  const isChild = child === 'yes' || child === 'unsure'
-  const { groups, hints } = hintsFor(signs, isChild)
+  const isChild = concernsChild(report)
+  const { groups, hints } = hintsFor(report.signs ?? [], isChild)
   if (groups.length === 0) return null
   return (
     <section class="hints" data-testid="hints">

@@ -1,17 +1,38 @@
 import { useState } from 'preact/hooks'
+import type { Keybook } from '../../../core/keys/keybook.ts'
+import { REASON_MAX } from '../../../core/limits.ts'
 import { type Closing, closings, type Priority, priorities } from '../../../core/status.ts'
 import type { TipRow } from '../../../core/wire.ts'
+import { draft } from '../drafts.ts'
+import { Said } from '../outside.tsx'
 import { Field } from '../parts.tsx'
 import { sayClosing, sayPriority, sayStatus } from '../say.ts'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
+import { lacksSocialWork, reasonKept } from './closing.ts'
+import { keepRecord } from './record.ts'
 import { judge } from './send.ts'
+import type { Thread } from './thread.ts'
 
 const chosen = ['open', 'waiting', 'closed'] as const
 type Chosen = (typeof chosen)[number]
 
-/** Priority and status. Nothing is sent before the button: each sending is an entry in the chain. */
-export function Judge({ row, onDone }: { row: TipRow; onDone: (row: TipRow) => void }) {
+interface JudgeProps {
+  thread: Thread
+  keybook: Keybook
+  onDone: (row: TipRow) => void
+  /** The thread is not what it was: something was written down. */
+  onKept: () => void
+}
+
+/**
+ * Priority and status. Nothing is sent before the button: each sending is an entry in the chain. A tip about a child is
+ * closed without social work only with a reason, which is written down before.
+ */
+export function Judge({ thread, keybook, onDone, onKept }: JudgeProps) {
+  const { row, kept } = thread
+  const [keptWhy, setKeptWhy] = useState(reasonKept(thread))
+  const why = draft(`closing ${row.tip}`, keptWhy)
   const [priority, setPriority] = useState<Priority | ''>(row.priority ?? '')
   const [status, setStatus] = useState<Chosen | ''>('')
   const [closing, setClosing] = useState<Closing | ''>(row.closing ?? '')
@@ -24,10 +45,11 @@ export function Judge({ row, onDone }: { row: TipRow; onDone: (row: TipRow) => v
     ...(status !== '' && { status }),
     ...(status === 'closed' && closing !== '' && { closing }),
   }
+  const needsWhy = status === 'closed' && lacksSocialWork(thread, keybook)
   const lack =
-    status === 'closed' && closing === ''
-      ? 'tip.judge.reason'
-      : Object.keys(changes).length === 0 && 'tip.judge.same'
+    (status === 'closed' && closing === '' && 'tip.judge.reason') ||
+    (needsWhy && why.value.trim() === '' && 'tip.judge.why.lack') ||
+    (Object.keys(changes).length === 0 && 'tip.judge.same')
 
   async function save(event: Event) {
     event.preventDefault()
@@ -38,7 +60,13 @@ export function Judge({ row, onDone }: { row: TipRow; onDone: (row: TipRow) => v
       return
     }
     setBusy(true)
+    const isNew = needsWhy && why.value.trim() !== keptWhy
     try {
+      if (isNew) {
+        const said = why.value.trim()
+        await keepRecord(row, kept.next, { ...kept.newest?.message.body, closing: { why: said } })
+        setKeptWhy(said)
+      }
       await judge(row.tip, changes)
       setStatus('')
       setSaid(i18n._('tip.judge.done'))
@@ -47,10 +75,11 @@ export function Judge({ row, onDone }: { row: TipRow; onDone: (row: TipRow) => v
         ...changes,
         ...(status !== '' && { closing: status === 'closed' ? closing || null : null }),
       })
-    } catch (why) {
-      setError(why)
+    } catch (failure) {
+      setError(failure)
     } finally {
       setBusy(false)
+      if (isNew) onKept()
     }
   }
 
@@ -106,6 +135,26 @@ export function Judge({ row, onDone }: { row: TipRow; onDone: (row: TipRow) => v
             </select>
           )}
         </Field>
+      )}
+      {needsWhy && (
+        <Field label={i18n._('tip.judge.why')} hint={i18n._('tip.judge.why.hint')}>
+          {(ids) => (
+            <textarea
+              {...ids}
+              rows={3}
+              maxLength={REASON_MAX}
+              value={why.value}
+              onInput={(event) => {
+                why.value = event.currentTarget.value
+              }}
+            />
+          )}
+        </Field>
+      )}
+      {row.status === 'closed' && keptWhy !== '' && (
+        <p data-testid="closed-why">
+          {i18n._('tip.judge.why.kept')} <Said text={keptWhy} />
+        </p>
       )}
       <button type="submit" disabled={busy}>
         {i18n._('tip.judge.save')}

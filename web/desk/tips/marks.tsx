@@ -1,4 +1,5 @@
 import { agenciesFor, type LocalAgency } from '../../../core/agencies.ts'
+import { concernsChild } from '../../../core/child.ts'
 import type { ReferralFields } from '../../../core/envelope/bodies.ts'
 import type { Keybook } from '../../../core/keys/keybook.ts'
 import { allPlaces, placeByCode } from '../../../core/places.ts'
@@ -73,11 +74,11 @@ export function Marks({ keybook, fields, marks, onMarks }: MarksProps) {
 
 const regions = [...new Set(allPlaces().map(({ region }) => region))]
 
-function toldIn({ danger, child, kind }: ReferralFields): Mark[] {
+function toldIn(fields: ReferralFields): Mark[] {
   const told: [Mark, boolean][] = [
-    ['danger', danger === 'yes'],
-    ['child', child === 'yes' || child === 'unsure'],
-    ['labour', kind?.includes('work') === true],
+    ['danger', fields.danger === 'yes'],
+    ['child', concernsChild(fields)],
+    ['labour', fields.kind?.includes('work') === true],
   ]
   return told.filter(([, isTold]) => isTold).map(([mark]) => mark)
 }

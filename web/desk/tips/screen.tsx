@@ -232,7 +232,7 @@ function Matter({ opened: { tip, thread, error, mismatch }, onReopen, onBack, on
       {thread && session && (
         <section class="acts" aria-label={i18n._('tip.acts')}>
           <h2>{i18n._('tip.acts')}</h2>
-          <Judge row={thread.row} onDone={onJudged} />
+          <Judge thread={thread} keybook={session.keybook} onDone={onJudged} onKept={onReopen} />
           <Reach thread={thread} onChange={onReopen} />
           {thread.reporter ? (
             <Reply thread={thread} reporter={thread.reporter} onChange={onReopen} />

@@ -1,4 +1,5 @@
 import { base64, fromBase64 } from '../../../core/bytes.ts'
+import { concernsChild } from '../../../core/child.ts'
 import type { Message } from '../../../core/envelope/message.ts'
 import {
   type NewSummary,
@@ -37,13 +38,13 @@ export function summaryOf(message: FirstMessage): NewSummary {
       traces: tracesThatFit([phoneDigits(from), ...tracesIn(text)]),
     })
   }
-  const { text, place, danger, child, language, kind } = message.body.report
+  const { report } = message.body
+  const { text, place, danger, language, kind } = report
   return withFirst(text, {
     v: 2,
     place,
     danger: danger === 'yes',
-    // Uncertain age is presumed a child's (Council of Europe Convention, article 10(3)).
-    child: child === 'yes' || child === 'unsure',
+    child: concernsChild(report),
     language,
     kind: kind ?? [],
     traces: tracesThatFit(tracesIn(wholeText(message))),

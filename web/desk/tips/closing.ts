@@ -1,0 +1,22 @@
+import { concernsChild } from '../../../core/child.ts'
+import type { Message } from '../../../core/envelope/message.ts'
+import type { Keybook } from '../../../core/keys/keybook.ts'
+import type { Thread } from './thread.ts'
+
+/** Whether a tip about a child would be closed without social work: an office that declined does nothing for it. */
+export function lacksSocialWork(
+  { first, items }: Pick<Thread, 'first' | 'items'>,
+  { book }: Keybook,
+): boolean {
+  if (first?.context.kind !== 'tip' || !concernsChild((first as Message<'tip'>).body.report)) return false
+  return !items.some(
+    (item) =>
+      item.what === 'referral' &&
+      item.referral.row.state !== 'declined' &&
+      book.offices.find(({ id }) => id === item.referral.row.office)?.kind === 'social_work',
+  )
+}
+
+/** The reason that was written down when it was closed before. */
+export const reasonKept = ({ kept }: Pick<Thread, 'kept'>): string =>
+  kept.newest?.message.body.closing?.why ?? ''
