@@ -1,14 +1,12 @@
 import * as v from 'valibot'
 import { id8 } from './encoded.ts'
+import { ZONE } from './hour.ts'
 import { DUTY_ENTRIES_MAX } from './limits.ts'
 
 /*
  * When an office reads what comes in, and who then. Times are those of the country's clocks, minutes since midnight;
  * days are counted from Monday, 0.
  */
-
-/** The country's clocks: an hour is skipped in March and comes twice in October. */
-export const ZONE = 'Europe/Sarajevo'
 
 const day = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(6))
 const minute = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most))

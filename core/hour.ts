@@ -1,3 +1,6 @@
+/** The country's clocks: an hour is skipped in March and comes twice in October. */
+export const ZONE = 'Europe/Sarajevo'
+
 /** Whole hours since 1970-01-01 UTC: the finest time that Javi keeps about a tip. */
 export type Hour = number
 

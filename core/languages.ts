@@ -1,3 +1,5 @@
+import { ZONE } from './hour.ts'
+
 /*
  * The languages of the public's pages, each with its words in `words/{language}.po`, in the order of the menu. Those of
  * the country come first, then those of people who are brought through it or to it (DESIGN section 9).
@@ -47,8 +49,27 @@ export const formatsOf = (language: Language): string => facts[language].formats
 export const directionOf = (language: Language): 'rtl' | 'ltr' =>
   ['ar', 'fa', 'ps', 'ur'].includes(language) ? 'rtl' : 'ltr'
 
+/** Whose days and months nobody has taught to browsers. */
+const inDigits = (language: Language) => ['rom', 'ps', 'sq'].includes(language)
+
 /** A day, in words where the rules for them are known. */
 export const sayDay = (date: Date, language: Language): string =>
   date.toLocaleDateString(formatsOf(language), {
-    dateStyle: ['rom', 'ps', 'sq'].includes(language) ? 'medium' : 'long',
+    dateStyle: inDigits(language) ? 'medium' : 'long',
   })
+
+/** A moment soon to come, by the country's clocks: its time, with the day when it is another than that of `now`. */
+export function sayMoment(moment: Date, now: Date, language: Language): string {
+  const day = (date: Date) => date.toLocaleDateString('sv', { timeZone: ZONE })
+  const isToday = day(moment) === day(now)
+  const isFar = moment.getTime() - now.getTime() > 6 * 86_400_000
+  const digits = inDigits(language)
+  return moment.toLocaleString(formatsOf(language), {
+    timeZone: ZONE,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...(!isToday && !digits && { weekday: 'long' }),
+    ...(!isToday && (digits || isFar) && { day: 'numeric', month: digits ? 'numeric' : 'long' }),
+  })
+}

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
-import { type Duty, duty as dutySchema, onDuty, reading, ZONE } from '../core/duty.ts'
+import { type Duty, duty as dutySchema, onDuty, reading } from '../core/duty.ts'
+import { ZONE } from '../core/hour.ts'
 
 /*
  * When an office reads, and who then: by the clocks of the country, through both changes of the year.

@@ -132,7 +132,7 @@ function htmlOf(first: FirstFiles, language: Language, { app, noscript, late }: 
     `<script type="module" src="/${entry}"></script>`,
     ...preload.map((name) => `<link rel="modulepreload" href="/${name}">`),
   ]
-  const root = `lang="${language}" dir="${directionOf(language)}" data-root="%JAVI_ROOT%" data-exit="%JAVI_EXIT%" data-languages="%JAVI_LANGUAGES%"`
+  const root = `lang="${language}" dir="${directionOf(language)}" data-root="%JAVI_ROOT%" data-exit="%JAVI_EXIT%" data-languages="%JAVI_LANGUAGES%" data-reads="%JAVI_READS%"`
   const without = noscript && `<noscript>${noscript}</noscript>\n`
   return `<!doctype html>\n<html ${root}>\n${head.join('\n')}\n${without}${late}<div id="app">${app}</div>\n</html>\n`
 }

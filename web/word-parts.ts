@@ -12,7 +12,7 @@ export const parts: Record<string, RegExp> = {
   /** All there is, for the prerendering. */
   all: /./,
   /** The report page's first screen. */
-  start: /^(shell|start)\./,
+  start: /^(reads|shell|start)\./,
   /** What comes after it. Of the signs the plain words: the practitioners' (`.pro`) are not for this page. */
   telling:
     /^(action|answer|call|check|danger|error|files|place|q2|receipt|renewal|sending|share|stopped|tell|text|waiting)\.|^sign\.\w+$/,
@@ -21,7 +21,8 @@ export const parts: Record<string, RegExp> = {
   /** The practitioners' page. */
   signs: /^(instead|shell|signs)\.|^sign\.\w+\.pro$/,
   keys: /^(keybook|shell)\./,
-  return: /^(action|check|error|files|renewal|return|sending|shell|status|stopped|text|visit|waiting)\./,
+  return:
+    /^(action|check|error|files|reads|renewal|return|sending|shell|status|stopped|text|visit|waiting)\.|^start\.danger$/,
 }
 
 /** The state that a catalog says it is in. @param file what it was compiled to; Cyrillic is made from Latin. */

@@ -1,4 +1,4 @@
-import { ZONE } from '../duty.ts'
+import { ZONE } from '../hour.ts'
 import type { LineLanguage } from './languages.ts'
 
 const clock = new Intl.DateTimeFormat('en-GB', {

@@ -1,5 +1,6 @@
 import { CallsByKind } from '../report/calls-by-kind.tsx'
 import { Call } from '../reporter/call.tsx'
+import { Reads } from '../reporter/reads.tsx'
 import { Shell } from '../reporter/shell.tsx'
 import { language, say } from '../reporter/words.ts'
 
@@ -28,6 +29,7 @@ export const AboutPage = () => (
     </ol>
 
     <h2>{say('about.long.title')}</h2>
+    <Reads />
     <p>{say('about.long.when')}</p>
     <p>{say('about.long.back')}</p>
 

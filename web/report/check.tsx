@@ -3,6 +3,7 @@ import { type Field, fieldsAsked, isSaid, labelOf, optionOf, titleOf } from '../
 import { attached } from '../reporter/attaching.ts'
 import { Call } from '../reporter/call.tsx'
 import { focusOnce } from '../reporter/focus.ts'
+import { Reads } from '../reporter/reads.tsx'
 import { say } from '../reporter/words.ts'
 import { BackButton } from './back.tsx'
 import { openQuestion } from './journey.ts'
@@ -75,6 +76,7 @@ export function Check() {
       </dl>
       <KeysNotice />
       <p>{say('check.after')}</p>
+      <Reads />
       <p>
         {say('check.hours')} <Call />
       </p>

@@ -1,5 +1,6 @@
 import type { Door } from '../../core/questionnaire.ts'
 import { Call } from '../reporter/call.tsx'
+import { Reads } from '../reporter/reads.tsx'
 import { language, say } from '../reporter/words.ts'
 import { loadTelling } from './load-telling.ts'
 import { type At, at, door } from './state.ts'
@@ -24,6 +25,8 @@ export function Start() {
         <strong>{say('start.ends.title')}: </strong>
         {say('start.ends')}
       </p>
+      {/* What the smallest screens show without scrolling is full; it is said again before sending. */}
+      <Reads />
       <p class="onward">
         <a id="come-back" href={`/${language()}/return`}>
           {say('start.return')}

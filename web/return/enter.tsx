@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { countDigits, RECEIPT_DIGITS, readReceipt } from '../../core/receipt.ts'
 import { Fault, FaultSummary } from '../reporter/faults.tsx'
 import { focusOnce } from '../reporter/focus.ts'
+import { Reads } from '../reporter/reads.tsx'
 import { language, say } from '../reporter/words.ts'
 import { opening, typed, wrong } from './state.ts'
 
@@ -23,6 +24,7 @@ export function Enter() {
     <>
       {fault && tries.value > 0 && <FaultSummary key={tries.value} fault={fault} field="code" />}
       <h1>{say('return.title')}</h1>
+      <Reads danger />
       {wrong.value && (
         <p class="notice" role="alert" id="wrong" tabIndex={-1} ref={focusOnce}>
           {say('return.wrong')}
