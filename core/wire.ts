@@ -60,6 +60,7 @@ export const paths = {
   wayRemove: '/desk/me/ways/remove',
   phone: '/desk/me/phone',
   duty: '/desk/duty',
+  unopened: '/desk/duty/unopened',
   tail: '/desk/audit/tail',
   signedIn: '/desk/audit/signed-in',
   audit: '/desk/audit',

@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { OPEN_WITHIN } from '../core/limits.ts'
-import { isHead, roles } from '../core/roles.ts'
+import { DESK, isHead, roles } from '../core/roles.ts'
 import { type Priority, priorities } from '../core/status.ts'
 import { duty, member } from './schema.ts'
 import type { Database } from './store.ts'
@@ -51,7 +51,7 @@ export async function listUnopened(db: Database, minute: number, limit: number):
     sql`
       SELECT waiting.id, waiting.office, waiting.priority, coalesce(timer.n, 0) AS n, timer.due AS due
       FROM (
-        SELECT tip.id, 'desk' AS office, ${priority} AS priority, ${within} AS within FROM tip WHERE ${waits}
+        SELECT tip.id, ${DESK} AS office, ${priority} AS priority, ${within} AS within FROM tip WHERE ${waits}
         UNION ALL
         SELECT referral.id, referral.office, ${priority}, ${within}
         FROM referral
@@ -63,6 +63,16 @@ export async function listUnopened(db: Database, minute: number, limit: number):
       ORDER BY waiting.within, waiting.id LIMIT ${limit}`,
   )
   return rows.map(({ n, due, ...one }) => ({ ...one, told: due === null ? null : { n, due } }))
+}
+
+/** The same of one office, whoever was told: what rings in its open desks. */
+export async function listRinging(db: Database, office: string, limit: number): Promise<string[]> {
+  const rows = await db.all<{ id: string }>(
+    office === DESK
+      ? sql`SELECT id FROM tip WHERE ${waits} LIMIT ${limit}`
+      : sql`SELECT id FROM referral WHERE office = ${office} AND state = 'sent' LIMIT ${limit}`,
+  )
+  return rows.map(({ id }) => id)
 }
 
 /** Statement: somebody is told of it for the `n`th time, and the next one in some minute. The first time it is taken. */

@@ -116,6 +116,7 @@ const matrix: [string, Guard, string | null][] = [
   ['POST /desk/me/ways/remove', 'ctalw', 'way_removed'],
   ['POST /desk/me/phone', 'ctalw', 'work_phone_changed'],
   ['GET /desk/duty', 'ctalw', null],
+  ['GET /desk/duty/unopened', 'ctalw', null],
   ['POST /desk/duty', 'cal', 'duty_changed'],
   ['GET /desk/audit', 'cl', null],
   ['GET /desk/members', 'cal', null],

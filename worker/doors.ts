@@ -5,7 +5,7 @@ import { alarmNoted, alarms } from './alarms.ts'
 import { auditList } from './audit-list.ts'
 import { headAdd, headEnd, officeClose, offices, root, server, serverLook } from './book.ts'
 import { type Door, door } from './door.ts'
-import { duty, dutyLook, phone } from './duty.ts'
+import { duty, dutyLook, phone, unopened } from './duty.ts'
 import { tipsExport } from './exports.ts'
 import { filePart, tipFileOpen, tipFilePart } from './files.ts'
 import { history } from './history.ts'
@@ -104,6 +104,7 @@ export const doors: Door[] = [
   deskKeybook,
   auditList,
   dutyLook,
+  unopened,
   duty,
   phone,
   // The people of an office

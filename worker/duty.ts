@@ -1,8 +1,10 @@
 import { onRoster } from '../core/duty.ts'
 import { BODY_MAX } from '../core/limits.ts'
+import { may } from '../core/permissions.ts'
 import { DESK } from '../core/roles.ts'
 import { type DutyLook, dutyBody, paths, phoneBody } from '../core/wire.ts'
 import { findDuty, findPhones, listPhones, putDuty, setPhone } from '../db/duty.ts'
+import { listRinging } from '../db/unopened.ts'
 import { door } from './door.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
@@ -56,6 +58,22 @@ export const dutyLook = door({
       members: members.map(({ phone, ...one }) => ({ ...one, hasPhone: phone !== null })),
       own: own ? own.phone.slice(-2) : null,
     }
+  },
+})
+
+/** How many ids one answer holds: nobody hears more than one ring. */
+const RINGING_MAX = 500
+
+/** What nobody has opened, by its ids: an open desk rings when there is another. Who may open none hears nothing. */
+export const unopened = door({
+  method: 'GET',
+  path: paths.unopened,
+  site: 'desk',
+  who: 'account',
+  audit: null,
+  async run({ ports: { store }, member: { office, role } }) {
+    const hears = may(role, office === DESK ? 'tips' : 'referrals')
+    return { unopened: hears ? await store.use((db) => listRinging(db, office, RINGING_MAX)) : [] }
   },
 })
 

@@ -6,6 +6,9 @@ import { AuditScreen } from './audit/screen.tsx'
 import { Join } from './begin/join.tsx'
 import { SetUp } from './begin/set-up.tsx'
 import './desk.css'
+import { listenForTouch } from './duty/bell.ts'
+import { useBell } from './duty/polling.ts'
+import { DutyScreen } from './duty/screen.tsx'
 import { LineScreen } from './line/screen.tsx'
 import { Notices } from './notices.tsx'
 import { OfficesScreen } from './offices/screen.tsx'
@@ -46,6 +49,7 @@ const screens = {
   offices: ['directory', () => <OfficesScreen />],
   line: ['line', () => <LineScreen />],
   audit: ['audit', () => <AuditScreen />],
+  duty: ['account', () => <DutyScreen />],
   account: ['account', () => <AccountScreen />],
 } as const satisfies Record<string, readonly [Permission, () => preact.JSX.Element]>
 type Screen = keyof typeof screens
@@ -62,6 +66,7 @@ function toAccount(): void {
 function Desk() {
   const session = unlocked.value
   const mine = session ? screensOf(session) : []
+  useBell()
   const current = mine.find((screen) => screen === chosen.value) ?? mine[0]
   return (
     <>
@@ -185,6 +190,7 @@ const toContent = () => setTimeout(() => document.querySelector('main')?.focus()
 const names = { bs: 'Bosanski', en: 'English' }
 
 document.documentElement.lang = language.value
+listenForTouch()
 void look()
 const place = document.getElementById('desk')
 if (place) render(<Desk />, place)
