@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ZONE } from '../core/duty.ts'
+import { ZONE } from '../core/hour.ts'
 import { type StandIn, startCarrier } from './carrier/carrier.ts'
 import { expectAccessible } from './support/axe.ts'
 import { launchBrowser, signInAt, type Visitor, visit } from './support/browser.ts'

@@ -1,4 +1,4 @@
-import { ZONE } from '../duty.ts'
+import { ZONE } from '../hour.ts'
 import type { Opens } from './voice.ts'
 
 const calendar = new Intl.DateTimeFormat('en-GB', {

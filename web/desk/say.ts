@@ -1,7 +1,6 @@
-import { ZONE } from '../../core/duty.ts'
 import type { LegalBasis } from '../../core/envelope/bodies.ts'
 import type { Channel } from '../../core/envelope/context.ts'
-import { dateOf, type Hour, hourOf } from '../../core/hour.ts'
+import { dateOf, type Hour, hourOf, ZONE } from '../../core/hour.ts'
 import type { Keybook } from '../../core/keys/keybook.ts'
 import { languages } from '../../core/languages.ts'
 import { placeByCode } from '../../core/places.ts'

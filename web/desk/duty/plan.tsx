@@ -44,7 +44,7 @@ export function Plan({ look, mayChange, onSaved }: PlanProps) {
     <Form onSend={save}>
       <fieldset disabled={!mayChange || busy.value} class="duty-plan">
         <Rows
-          name="duty.week"
+          name="week"
           items={week}
           fresh={{ day: week.length === 0 ? 0 : ((week.at(-1)?.day ?? 0) + 1) % 7, ...office }}
           onChange={(items) => put({ week: items })}
@@ -52,7 +52,7 @@ export function Plan({ look, mayChange, onSaved }: PlanProps) {
           {(item, change, label) => <HoursFields item={item} change={change} label={label} />}
         </Rows>
         <Rows
-          name="duty.holidays"
+          name="holidays"
           items={holidays.map((date) => ({ date }))}
           fresh={{ date: '' }}
           onChange={(items) => put({ holidays: items.map(({ date }) => date) })}
@@ -67,7 +67,7 @@ export function Plan({ look, mayChange, onSaved }: PlanProps) {
           )}
         </Rows>
         <Rows
-          name="duty.closures"
+          name="closures"
           items={closures}
           fresh={{ from: '', to: '' }}
           onChange={(items) => put({ closures: items })}
@@ -91,7 +91,7 @@ export function Plan({ look, mayChange, onSaved }: PlanProps) {
           )}
         </Rows>
         <Rows
-          name="duty.roster"
+          name="roster"
           items={roster}
           fresh={{
             member: look.members[0]?.member ?? '',

@@ -4,8 +4,8 @@ import { i18n } from '../words.ts'
 import { clockOf, endOf, minutesOf } from './clock.ts'
 
 interface RowsProps<T> {
-  /** By which its words begin: `duty.week`. */
-  name: string
+  /** What its words are about: `week`. */
+  name: 'week' | 'holidays' | 'closures' | 'roster'
   items: readonly T[]
   onChange: (items: T[]) => void
   fresh: T
@@ -17,16 +17,16 @@ interface RowsProps<T> {
 /** A list that grows and shrinks by rows; each row's fields are named with its number. */
 export function Rows<T>({ name, items, onChange, fresh, inOrder = false, children }: RowsProps<T>) {
   return (
-    <section aria-labelledby={name}>
-      <h2 id={name}>{i18n._(name)}</h2>
-      <p class="hint">{i18n._(`${name}.hint`)}</p>
-      {items.length === 0 && <p class="quiet">{i18n._(`${name}.none`)}</p>}
+    <section aria-labelledby={`duty-${name}`}>
+      <h2 id={`duty-${name}`}>{i18n._(`duty.${name}`)}</h2>
+      <p class="hint">{i18n._(`duty.${name}.hint`)}</p>
+      {items.length === 0 && <p class="quiet">{i18n._(`duty.${name}.none`)}</p>}
       <ol class="plain duty-rows">
         {items.map((item, at) => {
-          const label = (id: string) => `${i18n._(name)} ${at + 1}: ${i18n._(id)}`
+          const label = (id: string) => `${i18n._(`duty.${name}`)} ${at + 1}: ${i18n._(id)}`
           const change = (to: Partial<T>) => onChange(items.with(at, { ...item, ...to }) as T[])
           return (
-            <li key={at} data-testid={name}>
+            <li key={at} data-testid={`duty.${name}`}>
               {children(item, change, label)}
               {inOrder && at > 0 && (
                 <button
@@ -54,7 +54,7 @@ export function Rows<T>({ name, items, onChange, fresh, inOrder = false, childre
         disabled={items.length >= DUTY_ENTRIES_MAX}
         onClick={() => onChange([...items, fresh])}
       >
-        {i18n._(`${name}.add`)}
+        {i18n._(`duty.${name}.add`)}
       </button>
     </section>
   )
