@@ -22,7 +22,7 @@ export const parts: Record<string, RegExp> = {
   signs: /^(instead|shell|signs)\.|^sign\.\w+\.pro$/,
   keys: /^(keybook|shell)\./,
   return:
-    /^(action|check|error|files|reads|renewal|return|sending|shell|status|stopped|text|visit|waiting)\.|^start\.danger$/,
+    /^(action|check|error|files|reads|renewal|return|sending|shell|status|stopped|text|visit|waiting)\./,
 }
 
 /** The state that a catalog says it is in. @param file what it was compiled to; Cyrillic is made from Latin. */

@@ -25,7 +25,7 @@ export const Reads = ({ danger = false }: { danger?: boolean }) => (
         {danger && (kind === 'closed' || kind === 'shut') && (
           <>
             {' '}
-            {say('start.danger')} <Call />
+            {say('reads.danger')} <Call />
           </>
         )}
       </p>

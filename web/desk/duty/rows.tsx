@@ -18,12 +18,12 @@ interface RowsProps<T> {
 export function Rows<T>({ name, items, onChange, fresh, inOrder = false, children }: RowsProps<T>) {
   return (
     <section aria-labelledby={`duty-${name}`}>
-      <h2 id={`duty-${name}`}>{i18n._(`duty.${name}`)}</h2>
-      <p class="hint">{i18n._(`duty.${name}.hint`)}</p>
-      {items.length === 0 && <p class="quiet">{i18n._(`duty.${name}.none`)}</p>}
+      <h2 id={`duty-${name}`}>{i18n._(`duty.rows.${name}`)}</h2>
+      <p class="hint">{i18n._(`duty.rows.${name}.hint`)}</p>
+      {items.length === 0 && <p class="quiet">{i18n._(`duty.rows.${name}.none`)}</p>}
       <ol class="plain duty-rows">
         {items.map((item, at) => {
-          const label = (id: string) => `${i18n._(`duty.${name}`)} ${at + 1}: ${i18n._(id)}`
+          const label = (id: string) => `${i18n._(`duty.rows.${name}`)} ${at + 1}: ${i18n._(id)}`
           const change = (to: Partial<T>) => onChange(items.with(at, { ...item, ...to }) as T[])
           return (
             <li key={at} data-testid={`duty.${name}`}>
@@ -54,7 +54,7 @@ export function Rows<T>({ name, items, onChange, fresh, inOrder = false, childre
         disabled={items.length >= DUTY_ENTRIES_MAX}
         onClick={() => onChange([...items, fresh])}
       >
-        {i18n._(`duty.${name}.add`)}
+        {i18n._(`duty.rows.${name}.add`)}
       </button>
     </section>
   )

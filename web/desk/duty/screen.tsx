@@ -56,7 +56,7 @@ function sayPublic({ duty }: DutyLook, office: string): string {
   const read = reading(duty, now.getTime())
   if (!read) return i18n._('duty.public.unset')
   const at = read.until ?? read.opens
-  const state = read.open ? 'open' : 'closed'
-  if (at === null) return i18n._(`duty.public.${state}.always`)
-  return i18n._(`duty.public.${state}`, { time: sayMoment(new Date(at), now, language.value) })
+  if (at === null) return i18n._(read.open ? 'duty.public.reads' : 'duty.public.nobody')
+  const time = sayMoment(new Date(at), now, language.value)
+  return read.open ? i18n._('duty.public.open', { time }) : i18n._('duty.public.closed', { time })
 }
