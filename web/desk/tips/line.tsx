@@ -1,4 +1,5 @@
 import type { Message } from '../../../core/envelope/message.ts'
+import { isWithheld } from '../../../core/line/call.ts'
 import { Attachments } from '../files/attachments.tsx'
 import { Outside, Said } from '../outside.tsx'
 import { sayChannel, sayHour, sayLanguage, sayMinute } from '../say.ts'
@@ -23,7 +24,8 @@ export function FromLine({
       <Outside from={i18n._('tip.from.carrier', { channel })} hour={hour}>
         {isNew && (
           <p class="quiet">
-            {i18n._('tip.carrier.numbers')} <Said text={from} /> → <Said text={to} />
+            {i18n._('tip.carrier.numbers')}{' '}
+            {isWithheld(from) ? i18n._('tip.call_withheld') : <Said text={from} />} → <Said text={to} />
           </p>
         )}
         {text !== '' && (

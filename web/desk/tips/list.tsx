@@ -162,11 +162,15 @@ function Row({ tip, at, of, isCursor, isChosen, onOpen }: RowProps) {
       </span>
       <span class="row-line first">
         {summary && <Place code={summary.place} />}
-        <span class="gist">{summary ? <Said text={summary.first} /> : i18n._(unreadId(tip))}</span>
+        <span class="gist">{summary ? <Gist text={summary.first} /> : i18n._(unreadId(tip))}</span>
       </span>
     </div>
   )
 }
+
+/** The first words; in a call there are none. */
+const Gist = ({ text }: { text: string }) =>
+  text === '' ? <span class="quiet">{i18n._('tips.no_words')}</span> : <Said text={text} />
 
 /** Only for the pointer: to a reader the row itself is checked or not, and `x` or the space bar does it. */
 const Box = ({ tip }: { tip: string }) => (

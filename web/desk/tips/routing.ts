@@ -9,6 +9,7 @@ import type { Message } from '../../../core/envelope/message.ts'
 import { type Hour, hourOf } from '../../../core/hour.ts'
 import { type Keybook, type KeybookOffice, maySealTo } from '../../../core/keys/keybook.ts'
 import { NOTE_MAX, TEXT_MAX } from '../../../core/limits.ts'
+import { isWithheld } from '../../../core/line/call.ts'
 import type { Sharing } from '../../../core/questionnaire.ts'
 import { DESK, type OfficeKind } from '../../../core/roles.ts'
 import {
@@ -97,7 +98,10 @@ export function fieldsOf({ row, first, items }: Thread): ReferralFields {
   const text = items
     .flatMap((item) => (item.what === 'reporter' && item.message ? [textOf(item.message)] : []))
     .join('\n\n')
-  if (first.context.kind === 'line') return { text, ...known, phone: (first as Message<'line'>).body.from }
+  if (first.context.kind === 'line') {
+    const { from } = (first as Message<'line'>).body
+    return { text, ...known, ...(!isWithheld(from) && { phone: from }) }
+  }
   const { report } = (first as Message<'tip'>).body
   const said = Object.entries(report).filter(([name]) => (fieldNames as readonly string[]).includes(name))
   return { ...Object.fromEntries(said), text, ...known }

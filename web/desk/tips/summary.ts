@@ -9,6 +9,7 @@ import {
   sealSummary,
   summaryKey,
 } from '../../../core/keys/summary.ts'
+import { isWithheld } from '../../../core/line/call.ts'
 import { homeLanguages, type LineLanguage } from '../../../core/line/languages.ts'
 import { DESK } from '../../../core/roles.ts'
 import { phoneDigits, tracesIn } from '../../../core/traces.ts'
@@ -35,7 +36,7 @@ export function summaryOf(message: FirstMessage): NewSummary {
       child: false,
       language: languageOfLine(language),
       kind: [],
-      traces: tracesThatFit([phoneDigits(from), ...tracesIn(text)]),
+      traces: tracesThatFit([isWithheld(from) ? '' : phoneDigits(from), ...tracesIn(text)]),
     })
   }
   const { report } = message.body
