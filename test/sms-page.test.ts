@@ -23,6 +23,7 @@ const OUTSIDE = 'Kanarinac: jeste li dobro?'
 const REASON = 'Kanarinac razlog: javila se komsinica iz izmisljene ulice'
 const LAST = 'Kanarinac: sutra u isto vrijeme.'
 const WORD = 'kanarinac-jabuka'
+const ADVERT = 'Kanarinac: izmisljena ponuda'
 const NOTE = 'Kanarinac napomena: telefon gleda i gazda'
 
 const MINUTE = 60_000
@@ -166,14 +167,27 @@ test('in her hours it may leave; after STOP nothing does', async () => {
   await form.getByText('This is a time that they called safe.', { exact: false }).waitFor()
   await form.getByLabel('Your reply').fill(LAST)
   await press(page, 'See what leaves')
+  const before = carrier.textsTo(NUMBER).length
+  // It leaves, but the desk hears no answer, and asks again.
+  await page.route('**/sms', (route) => route.fetch().then(() => route.abort()), { times: 1 })
+  await press(page, 'Send the SMS')
+  await page.getByRole('dialog').getByText('No answer came.', { exact: false }).waitFor()
+  expect(carrier.textsTo(NUMBER).slice(before)).toEqual([LAST])
   await press(page, 'Send the SMS')
   await state(page).getByText('Handed to the carrier').waitFor()
-  expect(carrier.textsTo(NUMBER).at(-1)).toBe(LAST)
+  expect(carrier.textsTo(NUMBER).slice(before)).toEqual([LAST])
   await carrier.deliver()
   await write('STOP')
   await lookAgain(page)
   await press(page, 'Show it')
   await page.getByText('This conversation has ended', { exact: false }).waitFor()
+  expect(await page.getByTestId('sms').count()).toBe(0)
+
+  // A name is no number.
+  await carrier.sms({ from: 'FIKTIVNO', text: ADVERT })
+  await lookAgain(page)
+  await page.locator('[data-tip]').filter({ hasText: ADVERT }).click()
+  await page.getByText('Nothing can be sent there.', { exact: false }).waitFor()
   expect(await page.getByTestId('sms').count()).toBe(0)
 })
 
@@ -183,7 +197,7 @@ test('nothing of it stays: not at the carrier, not in the clear', async () => {
     await server.tick('minute')
   }
   expect(carrier.messages).toEqual([])
-  const canaries = [NUMBER.slice(1), NEED, FIRST, PLAIN, OUTSIDE, REASON, LAST, WORD, NOTE]
+  const canaries = [NUMBER.slice(1), NEED, FIRST, PLAIN, OUTSIDE, REASON, LAST, WORD, NOTE, ADVERT]
   for (const canary of canaries)
     for (const form of formsOf(canary)) expect(carrier.kept().includes(form), canary).toBe(false)
   await huntCanaries(server, canaries)
