@@ -174,6 +174,14 @@ describe.each(entries)('two persons on %s', (entry) => {
     expect(await look(server, `SELECT * FROM feedback WHERE referral = '${ref}'`)).toEqual([])
     expect(await count(server, 'tip')).toBe(1)
     expect(await rowOf(left)).toBeDefined()
+    // A SID of the carrier's stays known: what comes again with it, even changed, is no new tip.
+    const again = await fetch(sms.url, sms.init)
+    expect([again.status, await again.text()]).toEqual([200, expect.not.stringContaining('<Message>')])
+    expect(await look(server, 'SELECT tip, seq, said, answer FROM carrier_message')).toEqual([
+      { tip: null, seq: 0, said: '', answer: '' },
+    ])
+    expect(await look(server, "SELECT * FROM timer WHERE id LIKE 'quiet:%'")).toEqual([])
+    expect(await count(server, 'tip')).toBe(1)
 
     const found = await comeBack(server, reporter.keys)
     const wrong = await comeBack(server, { ...reporter.keys, lookup: hex(random(16)) })
