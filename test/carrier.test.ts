@@ -466,6 +466,7 @@ describe('what Javi asks of Twilio', () => {
   const everything = (to = javis()): (() => Promise<unknown>)[] => [
     () => all(to.messages(since())),
     () => all(to.recordings(since())),
+    () => all(to.calls(since())),
     () => to.call(unknown('CA')),
     () => to.sound(unknown('RE')),
     () => to.delete(unknown('SM')),
@@ -487,6 +488,7 @@ describe('what Javi asks of Twilio', () => {
     const sid = await to.send(message())
     await all(to.messages(since()))
     const [recording] = await all(to.recordings(since()))
+    await all(to.calls(since()))
     await to.call(call.sid)
     const sound = await to.sound(recording?.sid as string)
     expect(await new Response(sound?.bytes).bytes()).toEqual(mp3)
@@ -634,12 +636,14 @@ describe('what Javi asks of Twilio', () => {
     await call.hangUp(61)
     expect(await javis().call(call.sid)).toEqual({
       sid: call.sid,
+      minute: expect.any(Number),
       from: person,
       to: carrier.number,
       seconds: 61,
       isInbound: true,
       isOver: true,
     })
+    expect(await all(javis().calls(since()))).toEqual([await javis().call(call.sid)])
     expect(await javis().call(unknown('CA'))).toBeNull()
     expect(await javis().sound(unknown('RE'))).toBeNull()
   })

@@ -113,6 +113,12 @@ describe.each(entries)('calls on %s', (entry) => {
     await audited(desk, 'duty_changed', DESK, paths.duty, { n, duty })
   }
 
+  /** A minute's work, for which a call has been over for a while. */
+  async function agedTick({ sid }: Pick<Call, 'sid'>): Promise<void> {
+    for (const held of carrier.calls) if (held.sid === sid) held.created -= 3 * 60_000
+    await server.tick('minute')
+  }
+
   /** What the carrier still holds of somebody's calls. */
   const callsFrom = (from: string) => carrier.calls.filter((call) => call.from === from)
 
@@ -137,6 +143,9 @@ describe.each(entries)('calls on %s', (entry) => {
     carrier.problems.length = 0
     founded = await foundDesk(server)
     desk = await signIn(server, founded.coordinator, founded.rootKey)
+    // Nobody could be told of its end.
+    expect(await newTips(() => agedTick(call))).toMatchObject([{ closing: 'test_or_silent' }])
+    expect(callsFrom(call.from)).toEqual([])
   })
 
   test('a worker who leaves a voice message in Turkish', async () => {
@@ -421,6 +430,20 @@ describe.each(entries)('calls on %s', (entry) => {
       expect(row).toMatchObject({ status: 'closed', closing: 'test_or_silent' })
       expect(await read(row)).toMatchObject({ from, call: { seconds: 31, outcome: 'silent' } })
     }
+  })
+
+  test('a call of whose end the carrier never tells is found in its list, and deleted there', async () => {
+    const from = newNumber()
+    carrier.doors.call = null
+    const call = await carrier.call({ from })
+    await call.hangUp(5)
+    carrier.doors.call = paths.voiceEnded
+    const [row, ...others] = await newTips(async () => {
+      for (let i = 0; i < 2; i++) await agedTick(call)
+    })
+    expect(others).toEqual([])
+    expect(await read(row)).toMatchObject({ from, call: { seconds: 5, outcome: 'silent' } })
+    expect(callsFrom(from)).toEqual([])
   })
 
   test('a recording of which the carrier never tells is found in its list', async () => {

@@ -7,6 +7,7 @@ import { forgetFiles } from './files.ts'
 import { deleteAtCarrier } from './line/deletions.ts'
 import { watchDeskPage } from './line/desk-page.ts'
 import { takeInMissed } from './line/missed.ts'
+import { endMissedCalls } from './line/missed-calls.ts'
 import { takeMissedRecordings } from './line/missed-recordings.ts'
 import { giveUpSending } from './line/reply.ts'
 import { forgetQuietOnes } from './line/take-in.ts'
@@ -49,7 +50,7 @@ const inTurn =
 
 /** Works of the line and of duty. What is deleted at the carrier would else be found in its lists once more. */
 const works: Work[] = [
-  inTurn(takeInMissed, takeMissedRecordings, deleteAtCarrier),
+  inTurn(takeInMissed, takeMissedRecordings, endMissedCalls, deleteAtCarrier),
   forgetQuietOnes,
   giveUpSending,
   watchDeskPage,

@@ -27,6 +27,8 @@ export interface CarrierRecording {
 /** A call as the carrier tells of it. */
 export interface CarrierCall {
   sid: string
+  /** When it was made, in minutes since 1970. */
+  minute: number
   from: string
   to: string
   seconds: number
@@ -51,6 +53,8 @@ export interface Carrier {
   messages(since: Hour): AsyncIterable<CarrierMessage>
   /** Recordings since an hour. @throws CarrierUnsure */
   recordings(since: Hour): AsyncIterable<CarrierRecording>
+  /** Calls since an hour, in both directions. @throws CarrierUnsure */
+  calls(since: Hour): AsyncIterable<CarrierCall>
   /** A call; `null` when it is not there. @throws CarrierUnsure */
   call(sid: string): Promise<CarrierCall | null>
   /**

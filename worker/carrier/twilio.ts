@@ -61,6 +61,8 @@ const recording = v.object({
   status: v.string(),
 })
 const call = v.object({
+  sid: sidOf('CA'),
+  date_created: minute,
   direction: v.string(),
   status: v.string(),
   from: text,
@@ -100,6 +102,24 @@ function carried(body: ReadableStream<Uint8Array>, size: number): ReadableStream
     cancel: (why) => reader.cancel(why),
   })
 }
+
+const callOf = ({
+  sid,
+  date_created,
+  direction,
+  status,
+  from,
+  to,
+  duration,
+}: v.InferOutput<typeof call>): CarrierCall => ({
+  sid,
+  minute: date_created,
+  from,
+  to,
+  seconds: duration,
+  isInbound: direction === 'inbound',
+  isOver: !CALL_UNFINISHED.includes(status),
+})
 
 /** @param wait milliseconds for each answer. */
 export function twilioCarrier({ accountSid, authToken, apiUrl }: Twilio, wait = ANSWER_WAIT): Carrier {
@@ -203,21 +223,18 @@ export function twilioCarrier({ accountSid, authToken, apiUrl }: Twilio, wait = 
       }
     },
 
+    async *calls(since) {
+      for await (const one of list(`Calls.json?StartTime%3E=${dayOf(since)}`, 'calls', call))
+        yield callOf(one)
+    },
+
     async call(sid) {
       const response = await ask(addressOf(sid, 'CA'))
       if (response.status === 404) {
         await cancel(response)
         return null
       }
-      const { direction, status, from, to, duration } = await read(response, call)
-      return {
-        sid,
-        from,
-        to,
-        seconds: duration,
-        isInbound: direction === 'inbound',
-        isOver: !CALL_UNFINISHED.includes(status),
-      } satisfies CarrierCall
+      return callOf(await read(response, call))
     },
 
     async sound(sid) {
