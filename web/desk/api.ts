@@ -40,6 +40,20 @@ const SLOWEST = 4
  */
 export async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown, time = TIME): Promise<T> {
   const { answer, text } = await send(method, path, body === undefined ? null : JSON.stringify(body), time)
+  return read<T>(answer, text)
+}
+
+/** The same, of what the server gives a tag. @returns `null` when it is as whoever holds that tag knows it. */
+export async function callIfChanged<T>(
+  path: string,
+  tag: string | null,
+): Promise<{ answer: T; tag: string | null } | null> {
+  const { answer, text } = await send('GET', path, null, TIME, tag)
+  if (answer.status === 304) return null
+  return { answer: read<T>(answer, text), tag: answer.headers.get('etag') }
+}
+
+function read<T>(answer: Response, text: string): T {
   if (!answer.ok) throw refusal(answer, text)
   try {
     return JSON.parse(text) as T
@@ -55,6 +69,7 @@ async function send(
   path: string,
   body: string | null,
   time: number,
+  tag: string | null = null,
 ): Promise<{ answer: Response; text: string }> {
   try {
     const answer = await fetch(path, {
@@ -62,6 +77,7 @@ async function send(
       headers: {
         [CHANGE_HEADER]: '1',
         ...(body === null ? {} : { 'content-type': 'application/json' }),
+        ...(tag === null ? {} : { 'if-none-match': tag }),
       },
       body,
       cache: 'no-store',

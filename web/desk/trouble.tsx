@@ -14,6 +14,7 @@ const closer: Record<string, string> = {
   spent: 'sms.trouble.spent',
   'line-off': 'sms.trouble.line-off',
   'too-late': 'sms.trouble.too-late',
+  'taken-over': 'tips.trouble.taken-over',
   decided: 'second.trouble.decided',
   'more-came': 'second.trouble.more-came',
   'second-person': 'second.trouble.second-person',

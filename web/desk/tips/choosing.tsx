@@ -3,7 +3,7 @@ import { EXPORT_MAX } from '../../../core/limits.ts'
 import { AskSecond } from '../seconds/ask.tsx'
 import { i18n } from '../words.ts'
 import { chosen } from './chosen.ts'
-import { inbox } from './inbox.ts'
+import { shown } from './shown.ts'
 import { TakeOut } from './take-out.tsx'
 
 /** Begins and ends the choosing of several tips. */
@@ -37,7 +37,7 @@ export function Choosing() {
         <button
           type="button"
           onClick={() => {
-            chosen.value = new Set(inbox.value?.map(({ row }) => row.tip))
+            chosen.value = new Set(shown.value?.map(({ row }) => row.tip))
           }}
         >
           {i18n._('second.all')}

@@ -1,10 +1,19 @@
 import { effect, signal } from '@preact/signals'
 import { type Expected, isOfLine } from '../../../core/envelope/context.ts'
+import { type Hour, hourOf } from '../../../core/hour.ts'
 import type { Summary } from '../../../core/keys/summary.ts'
 import { BATCH_MAX } from '../../../core/limits.ts'
+import { partOf } from '../../../core/list.ts'
 import { DESK } from '../../../core/roles.ts'
-import { paths, type SealedMessage, type SortedTip, type TipRow } from '../../../core/wire.ts'
-import { call } from '../api.ts'
+import {
+  type DeskMember,
+  paths,
+  type SealedMessage,
+  type SortedTip,
+  type TipList,
+  type TipRow,
+} from '../../../core/wire.ts'
+import { call, callIfChanged } from '../api.ts'
 import { openAll } from '../opener.ts'
 import { keepUpWith } from '../people/keep-up.ts'
 import { audited, unlocked } from '../session.ts'
@@ -21,12 +30,18 @@ import {
 
 /** The desk's list; `null` before the first answer. */
 export const inbox = signal<readonly Listed[] | null>(null)
+/** Who works on tips, and who no longer does but has one. */
+export const members = signal<readonly DeskMember[]>([])
 /** How far the opening of tips without a summary has come. */
 export const opening = signal<{ done: number; total: number } | null>(null)
+/** The hour of the last look: by it time is left, or not. */
+export const hour = signal<Hour>(hourOf(Date.now()))
 /** Why the list is not fresh. */
 export const trouble = signal<unknown>(null)
 
 let rows: TipRow[] = []
+/** Which state of the list the rows are of, as the server names it. */
+let tag: string | null = null
 /** What each tip's summary says, with the sealed bytes it came from: a poll opens only what is new. */
 let known = new Map<string, { sealed: string | null; summary: Summary }>()
 let damaged = new Set<string>()
@@ -42,9 +57,11 @@ effect(() => {
   keys = null
   loading = null
   rows = []
+  tag = null
   known = new Map()
   damaged = new Set()
   inbox.value = null
+  members.value = []
   opening.value = null
   trouble.value = null
 })
@@ -61,25 +78,42 @@ async function reload(): Promise<void> {
   const mine = keys
   if (!mine) return
   try {
-    const { tips } = await call<{ tips: TipRow[] }>('GET', paths.deskTips)
-    await keepUpWith(tips.flatMap(({ epoch, summary }) => [epoch, summary?.epoch ?? epoch]))
+    const changed = await callIfChanged<TipList>(paths.deskTips, tag)
+    if (changed) {
+      const { tips } = changed.answer
+      await keepUpWith(tips.flatMap(({ epoch, summary }) => [epoch, summary?.epoch ?? epoch]))
+      if (keys !== mine) return
+      take(changed.answer)
+      tag = changed.tag
+    }
     if (keys !== mine) return
-    rows = tips
-    for (const row of rows) learn(row, mine)
-    show()
+    // Of the others some may open by now, with a key that came since.
+    const learnt = rows.filter((row) => learn(row, mine))
+    if (changed || learnt.length > 0) show()
     await openTheRest(mine)
     if (keys === mine) trouble.value = null
   } catch (error) {
     if (keys === mine) trouble.value = error
   } finally {
+    hour.value = hourOf(Date.now())
     if (keys === mine) opening.value = null
   }
 }
 
-function learn(row: TipRow, mine: SummaryKeys): void {
-  if (!row.summary || known.get(row.tip)?.sealed === row.summary.sealed) return
+/** The whole list, or the parts of it that have changed. */
+function take({ parts, tips, members: named }: TipList): void {
+  const stay = parts === null ? [] : rows.filter(({ tip }) => !parts.includes(partOf(tip)))
+  rows = [...stay, ...tips]
+  members.value = named
+  const there = new Set(rows.map(({ tip }) => tip))
+  for (const tip of known.keys()) if (!there.has(tip)) known.delete(tip)
+}
+
+function learn(row: TipRow, mine: SummaryKeys): boolean {
+  if (!row.summary || known.get(row.tip)?.sealed === row.summary.sealed) return false
   const summary = listedSummary(row, mine)
   if (summary) known.set(row.tip, { sealed: row.summary.sealed, summary })
+  return summary !== null
 }
 
 function show(): void {
@@ -170,6 +204,10 @@ const expectedFirst = (row: TipRow, first: SealedMessage | undefined): Expected<
   channel: row.channel,
   epoch: first?.epoch ?? row.epoch,
 })
+
+/** The first messages of some tips; the chain says that they were handed out. `null` is one that does not open. */
+export const openFirstOf = async (batch: TipRow[]): Promise<(FirstMessage | null)[]> =>
+  openFirst(batch, await fetchFirst(batch), () => {})
 
 async function summarise(
   batch: TipRow[],

@@ -4,34 +4,61 @@ import { Said } from '../outside.tsx'
 import { sayAge, sayChannel, sayLanguage, sayPlace, sayPriority, sayStatus } from '../say.ts'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
+import { Filters, Views } from './choices.tsx'
 import { ChooseSeveral, Choosing } from './choosing.tsx'
 import { chosen, toggle } from './chosen.ts'
-import { inbox, load, opening, trouble } from './inbox.ts'
-import { isUnread, isUrgent, type Listed } from './order.ts'
+import { Find } from './find.tsx'
+import { hour, inbox, load, opening, trouble } from './inbox.ts'
+import { isUnread, isUrgent, type Listed, leftOf } from './order.ts'
+import { sayLeft, sayMember } from './say.ts'
+import { found } from './search.ts'
+import { clear, cursor as cursorSignal, filters, shown, view } from './shown.ts'
 
 /** Pixels; the style sheet says the same. Only the rows in view are drawn, so it must not depend on what is in them. */
-const ROW = 48
+const ROW = 40
 const SPARE = 8
 
 interface ListProps {
-  cursor: string | null
   onOpen: (tip: string) => void
 }
 
-export function List({ cursor, onOpen }: ListProps) {
+export function List({ onOpen }: ListProps) {
+  const [isOpen, setOpen] = useState(false)
   const tips = inbox.value
+  const some = tips !== null && tips.length > 0
   return (
     <section class="list-pane" aria-label={i18n._('tips.list')}>
       <header class="list-head">
         <h1>{i18n._('tips.list')}</h1>
         <State />
-        {tips && tips.length > 0 && <ChooseSeveral />}
+        {some && <ChooseSeveral />}
       </header>
+      {some && (
+        <div class="list-tools">
+          <Find />
+          <Views />
+          <Filters isOpen={isOpen} onToggle={setOpen} />
+        </div>
+      )}
       {chosen.value && <Choosing />}
       <Trouble error={trouble.value} retry={load} />
-      {tips && tips.length > 0 && <Rows tips={tips} cursor={cursor} onOpen={onOpen} />}
+      {some && <Shown onOpen={onOpen} />}
       {tips?.length === 0 && <p class="empty">{i18n._('tips.empty')}</p>}
     </section>
+  )
+}
+
+function Shown({ onOpen }: ListProps) {
+  const tips = shown.value
+  if (!tips) return null
+  if (tips.length > 0) return <Rows tips={tips} cursor={cursorSignal.value} onOpen={onOpen} />
+  return (
+    <p class="empty">
+      {i18n._('tips.none')}{' '}
+      <button type="button" onClick={clear}>
+        {i18n._('tips.clear')}
+      </button>
+    </p>
   )
 }
 
@@ -48,10 +75,17 @@ function sayState(): string {
   const tips = inbox.value
   if (!tips) return trouble.value === null ? i18n._('tips.loading') : ''
   if (opening.value) return i18n._('tips.opening', { ...opening.value })
+  const isPart = view.value !== 'all' || found.value !== null || Object.keys(filters.value).length > 0
+  if (isPart) return i18n._('tips.count.part', { shown: shown.value?.length ?? 0, count: tips.length })
   return i18n._('tips.count', { count: tips.length, unread: tips.filter(isUnread).length })
 }
 
-function Rows({ tips, cursor, onOpen }: ListProps & { tips: readonly Listed[] }) {
+interface RowsProps extends ListProps {
+  tips: readonly Listed[]
+  cursor: string | null
+}
+
+function Rows({ tips, cursor, onOpen }: RowsProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const before = useRef(tips)
   const [top, setTop] = useState(0)
@@ -83,7 +117,7 @@ function Rows({ tips, cursor, onOpen }: ListProps & { tips: readonly Listed[] })
   }, [cursor])
 
   const from = Math.max(0, Math.floor(top / ROW) - SPARE)
-  const shown = tips.slice(from, from + Math.ceil(height / ROW) + 2 * SPARE)
+  const drawn = tips.slice(from, from + Math.ceil(height / ROW) + 2 * SPARE)
   return (
     <div
       ref={scroller}
@@ -96,7 +130,7 @@ function Rows({ tips, cursor, onOpen }: ListProps & { tips: readonly Listed[] })
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
     >
       <div class="all-rows" style={{ height: `${tips.length * ROW}px` }}>
-        {shown.map((tip, index) => (
+        {drawn.map((tip, index) => (
           <Row
             key={tip.row.tip}
             tip={tip}
@@ -150,19 +184,18 @@ function Row({ tip, at, of, isCursor, isChosen, onOpen }: RowProps) {
       onClick={() => onOpen(row.tip)}
     >
       {isChosen !== null && <Box tip={row.tip} />}
-      <span class="row-line">
+      <span class="row-line first">
         {unread && <span class="dot" role="img" aria-label={i18n._('tips.unread')} />}
         {row.priority && <span class={`chip ${row.priority}`}>{sayPriority(row.priority)}</span>}
         {isUrgent(tip) && <span class="mark danger">{i18n._('tips.mark.danger')}</span>}
         {summary?.child && <span class="mark child">{i18n._('tips.mark.child')}</span>}
-        <span class="where">
-          {[sayStatus(row.status), sayChannel(row.channel), ...languageOf(tip)].join(' · ')}
-        </span>
-        <span class="age">{sayAge(row.hour)}</span>
-      </span>
-      <span class="row-line first">
         {summary && <Place code={summary.place} />}
+        <TimeLeft tip={tip} />
+      </span>
+      <span class="row-line">
         <span class="gist">{summary ? <Gist text={summary.first} /> : i18n._(unreadId(tip))}</span>
+        <span class="where">{whereOf(tip).join(' · ')}</span>
+        {row.assignee !== null && <span class="by">{sayMember(row.assignee)}</span>}
       </span>
     </div>
   )
@@ -171,6 +204,20 @@ function Row({ tip, at, of, isCursor, isChosen, onOpen }: RowProps) {
 /** The first words; in a call there are none. */
 const Gist = ({ text }: { text: string }) =>
   text === '' ? <span class="quiet">{i18n._('tips.no_words')}</span> : <Said text={text} />
+
+/** What it is by, in what state, how old. */
+const whereOf = (tip: Listed): string[] => [
+  sayChannel(tip.row.channel),
+  // A new one has its dot, and its time.
+  ...(tip.row.status === 'new' ? [] : [sayStatus(tip.row.status)]),
+  ...languageOf(tip),
+  sayAge(tip.row.hour),
+]
+
+function TimeLeft({ tip }: { tip: Listed }) {
+  const left = leftOf(tip, hour.value)
+  return left && <span class={`left ${left.state}`}>{sayLeft(left)}</span>
+}
 
 /** Only for the pointer: to a reader the row itself is checked or not, and `x` or the space bar does it. */
 const Box = ({ tip }: { tip: string }) => (

@@ -9,6 +9,7 @@ import { Sheet } from '../sheet.tsx'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
 import { chosen, toggle } from './chosen.ts'
+import { FIND } from './find.tsx'
 import { inbox, load, mendSummary, update } from './inbox.ts'
 import { Judge } from './judge.tsx'
 import { List } from './list.tsx'
@@ -16,7 +17,9 @@ import { Reach } from './reach.tsx'
 import { Reply } from './reply.tsx'
 import { ReplySms } from './reply-sms.tsx'
 import { Route } from './route.tsx'
+import { cursor, shown, standOn } from './shown.ts'
 import { agrees, summaryOf } from './summary.ts'
+import { give, Taken } from './taken.tsx'
 import { openThread, type Thread } from './thread.ts'
 import { ThreadItems } from './thread.tsx'
 import '../matter.css'
@@ -33,7 +36,6 @@ interface Opened {
 
 /** The desk's work: the list, the thread, what to do. */
 export function TipsScreen() {
-  const [cursor, setCursor] = useState<string | null>(null)
   const [opened, setOpened] = useState<Opened | null>(null)
   const [keys, setKeys] = useState(false)
   const wanted = useRef<string | null>(null)
@@ -43,7 +45,7 @@ export function TipsScreen() {
   async function open(tip: string) {
     const session = unlocked.value
     if (!session) return
-    setCursor(tip)
+    standOn(tip)
     wanted.current = tip
     setOpened((before) => ({
       tip,
@@ -68,11 +70,27 @@ export function TipsScreen() {
     document.querySelector<HTMLElement>('.rows')?.focus()
   }
 
-  useKeys({ cursor, setCursor, open, close, help: () => setKeys(true) })
+  /** Takes the tip on which the list stands; what somebody else has is opened, for one to see who. */
+  async function take(tip: string) {
+    const row = inbox.value?.find((one) => one.row.tip === tip)?.row
+    const self = unlocked.value?.member.id
+    if (!row || !self || row.assignee === self) return
+    if (row.assignee !== null && opened?.tip !== tip) await open(tip)
+    else if (row.assignee === null) await give(row, self).catch(() => open(tip))
+    else document.querySelector<HTMLElement>('.take')?.focus()
+  }
+
+  async function answer(tip: string) {
+    if (opened?.tip !== tip || !opened.thread) await open(tip)
+    // The field is there once the thread has been drawn.
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('.to-reporter textarea')?.focus())
+  }
+
+  useKeys({ open, close, take, answer, help: () => setKeys(true) })
 
   return (
     <div class={`tips-desk${opened ? ' opened' : ''}`}>
-      <List cursor={cursor} onOpen={open} />
+      <List onOpen={open} />
       {opened ? (
         <Matter
           key={opened.tip}
@@ -115,24 +133,28 @@ async function compare({ row, first }: Thread): Promise<boolean> {
 // ---- Keys ----
 
 interface KeyActions {
-  cursor: string | null
-  setCursor: (tip: string) => void
   open: (tip: string) => void
   close: () => void
+  take: (tip: string) => void
+  answer: (tip: string) => void
   help: () => void
 }
 
-function useKeys({ cursor, setCursor, open, close, help }: KeyActions): void {
+function useKeys({ open, close, take, answer, help }: KeyActions): void {
   // Before the next key: after the next paint a quick one would still find the cursor where it was.
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isElsewhere(event.target)) return
       const target = event.target as HTMLElement
       const inList = target.closest('.rows') !== null
+      const at = cursor.value
       const step = stepOf(event.key, inList)
-      if (step !== 0) setCursor(neighbour(cursor, step) ?? '')
-      else if (event.key === 'Enter' && cursor && !target.closest('button, summary')) open(cursor)
-      else if (cursor && (event.key === 'x' || (event.key === ' ' && inList && chosen.value))) toggle(cursor)
+      if (step !== 0) standOn(neighbour(at, step) ?? '')
+      else if (event.key === 'Enter' && at && !target.closest('button, summary')) open(at)
+      else if (at && (event.key === 'x' || (event.key === ' ' && inList && chosen.value))) toggle(at)
+      else if (at && event.key === 'a') take(at)
+      else if (at && event.key === 'r') answer(at)
+      else if (event.key === '/') document.getElementById(FIND)?.focus()
       else if (event.key === 'Escape') close()
       else if (event.key === '?') help()
       else return
@@ -155,9 +177,9 @@ function stepOf(key: string, inList: boolean): number {
   return inList && key === 'End' ? Number.POSITIVE_INFINITY : 0
 }
 
-function neighbour(cursor: string | null, step: number): string | undefined {
-  const tips = inbox.value ?? []
-  const at = tips.findIndex(({ row }) => row.tip === cursor)
+function neighbour(from: string | null, step: number): string | undefined {
+  const tips = shown.value ?? []
+  const at = tips.findIndex(({ row }) => row.tip === from)
   if (at < 0) return tips[0]?.row.tip
   return tips[Math.min(tips.length - 1, Math.max(0, at + step))]?.row.tip
 }
@@ -167,6 +189,9 @@ function Keys({ onClose }: { onClose: () => void }) {
     ['j', 'tips.keys.next'],
     ['k', 'tips.keys.previous'],
     ['Enter', 'tips.keys.open'],
+    ['a', 'tips.keys.take'],
+    ['r', 'tips.keys.reply'],
+    ['/', 'tips.keys.search'],
     ['x', 'second.keys'],
     ['Esc', 'tips.keys.close'],
     ['?', 'tips.keys.help'],
@@ -212,6 +237,7 @@ function Matter({ opened: { tip, thread, error, mismatch }, onReopen, onBack, on
         <h2 id="matter-title" ref={heading} tabIndex={-1}>
           {thread ? <Title thread={thread} /> : i18n._('tip.title')}
         </h2>
+        <Taken tip={tip} />
         {!thread && error === null && <p role="status">{i18n._('tip.opening')}</p>}
         <Trouble error={error} retry={onReopen} />
         {mismatch && (
@@ -234,13 +260,16 @@ function Matter({ opened: { tip, thread, error, mismatch }, onReopen, onBack, on
           <h2>{i18n._('tip.acts')}</h2>
           <Judge thread={thread} keybook={session.keybook} onDone={onJudged} onKept={onReopen} />
           <Reach thread={thread} onChange={onReopen} />
-          {thread.reporter ? (
-            <Reply thread={thread} reporter={thread.reporter} onChange={onReopen} />
-          ) : thread.row.channel === 'sms' ? (
-            <ReplySms thread={thread} onChange={onReopen} />
-          ) : (
-            <p class="quiet">{i18n._('tip.no_reply')}</p>
-          )}
+          {/* The key `r` finds the field in here. */}
+          <div class="to-reporter">
+            {thread.reporter ? (
+              <Reply thread={thread} reporter={thread.reporter} onChange={onReopen} />
+            ) : thread.row.channel === 'sms' ? (
+              <ReplySms thread={thread} onChange={onReopen} />
+            ) : (
+              <p class="quiet">{i18n._('tip.no_reply')}</p>
+            )}
+          </div>
           <Route thread={thread} keybook={session.keybook} onChange={onReopen} />
         </section>
       )}

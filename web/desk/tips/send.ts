@@ -13,6 +13,12 @@ import { withCurrentKeys } from '../sending.ts'
 import { audited } from '../session.ts'
 import { mayReceive } from './routing.ts'
 
+/** Takes a tip, hands it over or gives it back. */
+export const assign = ({ tip, assignee }: TipRow, to: string | null): Promise<void> =>
+  audited('assigned', to === null ? tip : `${tip},${to}`, (entry) =>
+    call('POST', fill(paths.tipAssign, { tip }), { from: assignee, to, entry }),
+  )
+
 /** What the desk decides about a tip. */
 export const judge = (tip: string, judged: Omit<JudgeBody, 'entry'>): Promise<void> =>
   audited('judged', tip, (entry) => call('POST', fill(paths.tipJudge, { tip }), { ...judged, entry }))

@@ -1,0 +1,161 @@
+import { computed, effect, signal } from '@preact/signals'
+import { BATCH_MAX } from '../../../core/limits.ts'
+import { optionOf } from '../../../core/questionnaire.ts'
+import { tracesIn } from '../../../core/traces.ts'
+import { sayAsked } from '../asked.ts'
+import { sayPlace } from '../say.ts'
+import { unlocked } from '../session.ts'
+import { startWorker, workers } from '../workers.ts'
+import { inbox, openFirstOf } from './inbox.ts'
+import type { Listed } from './order.ts'
+import type { SearchAnswer, SearchTask } from './search.worker.ts'
+import { QUERY_MIN, type Searched } from './search-index.ts'
+import { type FirstMessage, wholeText } from './summary.ts'
+
+/** What is being typed. */
+export const query = signal('')
+/** The tips that were found; `null` while nothing is searched for. */
+export const found = signal<ReadonlySet<string> | null>(null)
+/** The browser did not start the search. */
+export const stopped = signal(false)
+/** Whether whole texts are looked through as well. */
+export const whole = signal(false)
+/** How far the opening of whole texts has come; `null` while none are opened. */
+export const reading = signal<{ done: number; total: number } | null>(null)
+
+export const isSearching = computed(() => query.value.trim().length >= QUERY_MIN)
+
+let worker: Worker | null = null
+let asked = 0
+/** The numbers by which the worker knows tips, with what it was told of each. */
+let numbers = new Map<string, { id: number; summary: Listed['summary'] }>()
+let ids: string[] = []
+/** Whose whole text the worker has. */
+let read = new Set<string>()
+
+/** Ends the worker, and with it every word that it has. */
+function forget(): void {
+  worker?.terminate()
+  worker = null
+  numbers = new Map()
+  ids = []
+  read = new Set()
+  query.value = ''
+  found.value = null
+  whole.value = false
+  reading.value = null
+  stopped.value = false
+}
+
+effect(() => {
+  if (!unlocked.value) forget()
+})
+
+function running(): Worker {
+  if (worker) return worker
+  worker = startWorker(workers.search)
+  worker.onmessage = ({ data }: MessageEvent<SearchAnswer>) => {
+    if (data.n !== asked) return
+    found.value = new Set(Array.from(data.found, (id) => ids[id] as string))
+  }
+  worker.onerror = () => {
+    stopped.value = true
+  }
+  return worker
+}
+
+const tell = (task: SearchTask) => running().postMessage(task)
+
+function numberOf(tip: string): number {
+  const known = numbers.get(tip)
+  if (known) return known.id
+  numbers.set(tip, { id: ids.length, summary: null })
+  ids.push(tip)
+  return ids.length - 1
+}
+
+/** Tells the worker what is new in the list, and what is gone from it. */
+function keepUp(tips: readonly Listed[]): void {
+  const put: Searched[] = []
+  for (const { row, summary } of tips) {
+    if (!summary || numbers.get(row.tip)?.summary === summary) continue
+    const id = numberOf(row.tip)
+    numbers.set(row.tip, { id, summary })
+    put.push({ id, text: searchedText(summary), traces: summary.traces })
+  }
+  if (put.length > 0) tell({ put, whole: false })
+  const there = new Set(tips.map(({ row }) => row.tip))
+  const gone = [...numbers.keys()].filter((tip) => !there.has(tip))
+  if (gone.length === 0) return
+  tell({ drop: gone.map(numberOf) })
+  for (const tip of gone) {
+    numbers.delete(tip)
+    read.delete(tip)
+  }
+}
+
+const searchedText = ({ first, place, kind }: NonNullable<Listed['summary']>): string =>
+  [first, place === null ? '' : sayPlace(place), ...kind.map((one) => sayAsked(optionOf('kind', one)))].join(
+    ' ',
+  )
+
+// The first time one searches, and from then on with every change of the list: the list itself comes first.
+effect(() => {
+  if (isSearching.value && inbox.value) keepUp(inbox.value)
+})
+
+effect(() => {
+  // Once more when the list has grown, or more texts are there.
+  void inbox.value
+  void reading.value
+  if (!unlocked.value) return
+  asked += 1
+  if (!isSearching.value) {
+    if (found.peek() !== null) found.value = null
+    return
+  }
+  tell({ find: query.value, whole: whole.value, n: asked })
+})
+
+/** Has the worker begin before the first letter: reading ten thousand summaries takes it a moment. */
+export function prepare(): void {
+  if (inbox.peek()) keepUp(inbox.peek() as readonly Listed[])
+}
+
+// ---- Whole texts ----
+
+function learnText(tip: string, message: FirstMessage): void {
+  const text = wholeText(message)
+  read.add(tip)
+  tell({ put: [{ id: numberOf(tip), text, traces: tracesIn(text) }], whole: true })
+}
+
+/**
+ * Opens what is missing of some tips, in batches that are written down, and looks through it. Never stores anything.
+ *
+ * @throws whatever hinders the fetching or the opening of a batch.
+ */
+export async function searchWhole(tips: readonly Listed[]): Promise<void> {
+  whole.value = true
+  const missing = tips.filter(({ row, damaged, keyless }) => !read.has(row.tip) && !damaged && !keyless)
+  reading.value = { done: 0, total: missing.length }
+  try {
+    for (let at = 0; at < missing.length && whole.value; at += BATCH_MAX) {
+      const batch = missing.slice(at, at + BATCH_MAX).map(({ row }) => row)
+      const messages = await openFirstOf(batch)
+      if (!reading.value) return
+      batch.forEach(({ tip }, n) => {
+        const message = messages[n]
+        if (message) learnText(tip, message)
+      })
+      reading.value = { done: at + batch.length, total: missing.length }
+    }
+  } finally {
+    reading.value = null
+  }
+}
+
+/** Looks through summaries alone again; what is being opened ends with its batch. */
+export function searchSummaries(): void {
+  whole.value = false
+}
