@@ -14,7 +14,7 @@ export function Views() {
           key={one}
           type="button"
           aria-pressed={view.value === one}
-          class={counts[one] === 0 ? 'quiet' : undefined}
+          class={counts[one] === 0 ? 'view quiet' : 'view'}
           onClick={() => choose(one)}
         >
           {i18n._(`tips.view.${one}`)} <span class="count">{counts[one]}</span>
