@@ -12,7 +12,7 @@ import { visible } from '../core/visible.ts'
 import type { TipRow } from '../core/wire.ts'
 import { lacksSocialWork } from '../web/desk/tips/closing.ts'
 import { type FromReporter, type Item, inTime, withMissing } from '../web/desk/tips/items.ts'
-import { inOrder, type Listed } from '../web/desk/tips/order.ts'
+import { dueOf, inOrder, type Listed, leftOf, priorityOf } from '../web/desk/tips/order.ts'
 import {
   againstOf,
   basesFor,
@@ -23,8 +23,10 @@ import {
   newDraft,
   offersFor,
 } from '../web/desk/tips/routing.ts'
+import { SearchIndex } from '../web/desk/tips/search-index.ts'
 import { agrees, listedSummary, sealedSummary, summaryOf } from '../web/desk/tips/summary.ts'
 import type { Thread } from '../web/desk/tips/thread.ts'
+import { countChoices, countViews, shownOf, type Wanted } from '../web/desk/tips/views.ts'
 
 /*
  * What the desk's browser decides by itself, without a browser.
@@ -77,29 +79,190 @@ const sms = (text: string): Message<'line'> => ({
 })
 
 describe('the list', () => {
-  test('urgent first, then by priority with what is not judged after P1, then the newest, done last', () => {
+  test('by priority with what is not judged after P1, then by what is due, then the oldest, done last', () => {
     const tips = [
-      listed('done', { status: 'closed', urgent: true }),
+      listed('done, long ago', { status: 'closed', urgent: true, closed: 489_900 }),
+      listed('done', { status: 'closed', closed: 489_950 }),
       listed('P4', { priority: 'P4' }),
+      listed('P2, passed on', { priority: 'P2', status: 'referred', hour: 1 }),
       listed('P2', { priority: 'P2' }),
-      listed('unset, old', { hour: 489_000 }),
+      listed('P2, not seen', { priority: 'P2', status: 'new' }),
       listed('unset, new'),
+      listed('unset, old', { hour: 489_000 }),
       listed('P1', { priority: 'P1', hour: 1 }),
-      listed('urgent P3', { urgent: true, priority: 'P3' }),
-      listed('urgent P0', { urgent: true, priority: 'P0' }),
+      listed('urgent P3, read', { urgent: true, priority: 'P3' }),
+      listed('urgent P3, something new', { urgent: true, priority: 'P3', messages: 2 }),
+      listed('urgent', { urgent: true, hour: 489_999 }),
     ]
-    const expected = ['urgent P0', 'urgent P3', 'P1', 'unset, new', 'unset, old', 'P2', 'P4', 'done']
-    expect(tips.sort(inOrder).map((one) => one.row.tip)).toEqual(expected)
+    expect(tips.sort(inOrder).map((one) => one.row.tip)).toEqual([
+      'urgent',
+      'urgent P3, something new',
+      'P1',
+      'unset, old',
+      'unset, new',
+      'P2, not seen',
+      'P2',
+      'P2, passed on',
+      'urgent P3, read',
+      'P4',
+      'done',
+      'done, long ago',
+    ])
   })
 
-  test('what is said inside the seal makes a tip urgent though its row does not say so', () => {
-    const quiet = { ...listed('quiet'), summary: summaryOf(web({ danger: 'yes' })) }
-    expect([listed('newer', { hour: 500_000 }), quiet].sort(inOrder)[0]).toBe(quiet)
+  test('until somebody has judged, danger is P0 and a child P1, by what is said inside the seal', () => {
+    const of = (more: Partial<Report>) => ({ ...listed('x'), summary: summaryOf(web(more)) })
+    expect(priorityOf(of({ danger: 'yes' }))).toBe('P0')
+    expect(priorityOf(of({ child: 'unsure' }))).toBe('P1')
+    expect(priorityOf(of({}))).toBe('unset')
+    const judged = { ...of({ danger: 'yes', child: 'yes' }), row: row({ priority: 'P3' }) }
+    expect(priorityOf(judged)).toBe('P3')
+    expect([listed('newer', { hour: 500_000 }), of({ danger: 'yes' })].sort(inOrder)[0]?.row.tip).toBe('x')
+  })
+
+  test.each([
+    // DOMAIN section 5: seen within, decided within; from the hour in which it came.
+    [{ status: 'new', priority: 'P0' }, 0],
+    [{ status: 'new', priority: 'P1' }, 1],
+    [{ status: 'open', priority: 'P1' }, 4],
+    [{ status: 'new', priority: null }, 24],
+    [{ status: 'new', priority: 'P2' }, 24],
+    [{ status: 'open', priority: 'P2' }, 72],
+    [{ status: 'waiting', priority: 'P2' }, 72],
+    [{ status: 'new', priority: 'P3' }, 72],
+    [{ status: 'open', priority: 'P3' }, 168],
+    [{ status: 'open', priority: 'P4' }, 168],
+    [{ status: 'referred', priority: 'P0' }, null],
+    [{ status: 'closed', priority: 'P0' }, null],
+  ] as const)('%j is due after %s hours', (more, hours) => {
+    expect(dueOf(listed('x', more))).toBe(hours === null ? null : 490_000 + hours)
+  })
+
+  test('of the last quarter of its time one is told, and of each hour beyond', () => {
+    const left = (now: number) => leftOf(listed('x', { priority: 'P2', status: 'new' }), 490_000 + now)
+    expect([0, 17, 18, 24, 25].map((now) => left(now))).toEqual([
+      { hours: 24, state: 'time' },
+      { hours: 7, state: 'time' },
+      { hours: 6, state: 'soon' },
+      { hours: 0, state: 'now' },
+      { hours: 1, state: 'late' },
+    ])
+    expect(leftOf(listed('x', { status: 'closed' }), 0)).toBeNull()
   })
 
   test('a closed tip to which something was added is not done', () => {
     const added = listed('added', { status: 'closed', messages: 2 })
     expect([listed('P4', { priority: 'P4' }), added].sort(inOrder)[0]).toBe(added)
+  })
+})
+
+describe('views and filters', () => {
+  const looking = { self: 'a'.repeat(16), now: 490_100 }
+  const judged = (name: string, more: Partial<TipRow>, said: Partial<Report> = {}): Listed => ({
+    ...listed(name, { priority: 'P3', ...more }),
+    summary: summaryOf(web(said)),
+  })
+  const tips = [
+    judged('unread', { status: 'new', messages: 1, read: 0, hour: 490_100 }, { kind: ['work', 'home'] }),
+    judged('mine', { assignee: looking.self }, { language: 'tr', place: null }),
+    judged('mine, done', { assignee: looking.self, status: 'closed', closed: 490_000 }),
+    judged('waiting', { status: 'waiting', assignee: 'b'.repeat(16) }, { child: 'yes' }),
+    judged('late', { hour: 489_000, channel: 'sms' }),
+    judged('passed on', { status: 'referred', referrals: 2, unanswered: 1 }),
+    judged('answered', { status: 'referred', referrals: 1 }),
+    judged('closed long ago', { status: 'closed', closed: 489_900, hour: 489_000 }),
+    judged('closed from the beginning', { status: 'closed', hour: 490_099 }),
+    { ...listed('damaged'), damaged: true },
+  ]
+  const wanted: Wanted = { view: 'all', filters: {}, found: null, kept: null }
+  const names = (more: Partial<Wanted>) =>
+    shownOf(tips, { ...wanted, ...more }, looking).map(({ row }) => row.tip)
+
+  test.each([
+    ['unread', ['unread']],
+    ['mine', ['mine']],
+    ['waiting', ['waiting']],
+    ['overdue', ['late', 'damaged']],
+    ['unanswered', ['passed on']],
+    ['closed', ['mine, done', 'closed from the beginning']],
+  ] as const)('%s', (view, expected) => {
+    expect(names({ view })).toEqual(expected)
+    expect(countViews(tips, looking)[view]).toBe(expected.length)
+  })
+
+  test.each([
+    [{ channel: 'sms' }, ['late']],
+    [{ kind: 'home' }, ['unread']],
+    [{ language: 'tr' }, ['mine']],
+    [{ place: 'none' }, ['mine']],
+    [{ child: 'yes' }, ['waiting']],
+    [{ member: 'b'.repeat(16) }, ['waiting']],
+    [{ priority: 'none' }, ['damaged']],
+    [{ member: looking.self, language: 'bs' }, ['mine, done']],
+  ] as const)('%j', (filters, expected) => {
+    expect(names({ filters })).toEqual(expected)
+  })
+
+  test('a choice counts what it would show beside the others, the view and the search', () => {
+    const counts = countChoices(tips, { ...wanted, filters: { member: looking.self } }, looking)
+    expect(counts.language).toEqual(
+      new Map([
+        ['tr', 1],
+        ['bs', 1],
+      ]),
+    )
+    expect(counts.member.get('none')).toBe(7)
+    for (const [language, count] of counts.language)
+      expect(names({ filters: { member: looking.self, language } })).toHaveLength(count)
+    expect(countChoices(tips, { ...wanted, view: 'waiting' }, looking).child).toEqual(new Map([['yes', 1]]))
+    expect(countChoices(tips, { ...wanted, found: new Set() }, looking).channel.size).toBe(0)
+  })
+
+  test('what was found, and what is being read', () => {
+    expect(names({ found: new Set(['late', 'mine']) })).toEqual(['mine', 'late'])
+    expect(names({ view: 'waiting', kept: 'late' })).toEqual(['waiting', 'late'])
+  })
+})
+
+describe('search', () => {
+  const index = new SearchIndex()
+  index.put([
+    { id: 1, text: 'Калесија (Тузлански кантон) Видим дјевојке које не излазе', traces: [] },
+    { id: 2, text: 'Đulići, čuješ li džip; odjek', traces: ['38760000123', 'X98Q765'] },
+    { id: 3, text: 'ÖĞRENCİ İstanbul Ilıca', traces: ['t.me/izmisljeno_1'] },
+    { id: 4, text: 'الفتاة لا تخرج وحدها', traces: [] },
+  ])
+
+  test.each([
+    ['Kalesija', [1]],
+    ['калес тузлан', [1]],
+    ['devojke', [1]],
+    ['djevojke', [1]],
+    ['djulici', [2]],
+    ['dulići', [2]],
+    ['cujes dzip', [2]],
+    ['x98-q 765', [2]],
+    ['X98Q', [2]],
+    ['060 000 123', [2]],
+    ['+387 60 000', [2]],
+    ['00387 60 000 123', [2]],
+    ['ogrenci istanbul', [3]],
+    ['t.me/izmisljeno', [3]],
+    ['الفتاة', [4]],
+    ['kalesija istanbul', []],
+    ['<script>', []],
+    ['...', []],
+  ])('%s', (words, found) => {
+    expect(index.find(words)).toEqual(found)
+  })
+
+  test('what was put anew is found by its new words only, what was dropped no longer', () => {
+    const own = new SearchIndex()
+    own.put([{ id: 1, text: 'prvo', traces: [] }])
+    own.put([{ id: 1, text: 'drugo', traces: [] }])
+    expect([own.find('prvo'), own.find('drugo')]).toEqual([[], [1]])
+    own.drop([1, 2])
+    expect(own.find('drugo')).toEqual([])
   })
 })
 
@@ -130,6 +293,36 @@ describe('summaries', () => {
   test('count on from the one before', () => {
     const first = sealedSummary(row(), summaryOf(web()), 3, key)
     expect([first.rev, sealedSummary(row({ summary: first }), summaryOf(web()), 3, key).rev]).toEqual([1, 2])
+  })
+
+  test('hold kind and traces, whatever is said, and as many first words as there is room for', () => {
+    const long = 'x'.repeat(2_000)
+    const all = summaryOf(
+      web({
+        text: long,
+        place: `BA-${'x'.repeat(37)}`,
+        kind: ['work', 'home', 'sex', 'begging', 'marriage', 'crime', 'organ', 'other', 'unsure'],
+        traces:
+          'X98-Q-765, +387 60 000 123, t.me/izmisljeno, www.primjer.ba/izmisljeno, 060 000 124, @izmisljen',
+      }),
+    )
+    expect(all.kind).toHaveLength(9)
+    expect(all.traces.slice(0, 2)).toEqual(['t.me/izmisljeno', 'primjer.ba/izmisljeno'])
+    expect(all.first.length).toBeGreaterThan(100)
+    const opened = listedSummary(row({ summary: sealedSummary(row(), all, 3, key) }), keys)
+    expect(opened).toEqual(all)
+    expect(summaryOf(web({ text: long })).first.length).toBeGreaterThan(350)
+    expect(summaryOf(sms('auto X98-Q-765')).traces).toEqual(['3876000001', 'X98Q765'])
+  })
+
+  test('one of the first version says what it says, and no more is expected of it', () => {
+    const made = summaryOf(web({ kind: ['work'] }))
+    const { v: _, kind: __, traces: ___, ...old } = made
+    expect(agrees({ v: 1, ...old, kind: [], traces: [] }, made)).toBe(true)
+    expect(agrees({ v: 1, ...old, danger: true, kind: [], traces: [] }, made)).toBe(false)
+    expect(agrees({ v: 1, ...old, first: 'Drugo.', kind: [], traces: [] }, made)).toBe(false)
+    expect(agrees({ ...made, traces: ['X98Q765'] }, made)).toBe(false)
+    expect(agrees({ ...made, kind: [] }, made)).toBe(false)
   })
 
   test('an uncertain age is a child’s', () => {
