@@ -23,6 +23,8 @@ export const budgets = {
   tips_per_s_32: { unit: 'tips/s', least: 500, others: globaLeaks(2.4) },
   tips_p99_ms_32: { unit: 'ms', most: 250 },
   tips_lost: { unit: 'tips', most: 0 },
+  desk_list_ms: { unit: 'ms', most: 2_000 },
+  desk_search_ms: { unit: 'ms', most: 50 },
   desk_open_1000_ms: { unit: 'ms', most: 6_000 },
   sign_in_slow_ms: { unit: 'ms', most: 4_000 },
   off_board_100_ms: { unit: 'ms', most: 5_000 },

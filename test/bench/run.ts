@@ -5,6 +5,7 @@ import { measureAttachment } from './attachment.ts'
 import { type Name, names } from './budgets.ts'
 import { measureDesk } from './desk.ts'
 import { type Figures, judge, row, table } from './figures.ts'
+import { measureList } from './list.ts'
 import { measurePages } from './pages.ts'
 import { measurePeople } from './people.ts'
 import { openPlace, type Place } from './place.ts'
@@ -37,6 +38,7 @@ const parts: { names: Name[]; measure(place: () => Promise<Place>): Figures | Pr
     names: ['attachment_ms', 'attachment_memory_mb'],
     measure: async (place) => measureAttachment(await place()),
   },
+  { names: ['desk_list_ms', 'desk_search_ms'], measure: measureList },
   { names: ['desk_open_1000_ms'], measure: measureDesk },
   { names: ['sign_in_slow_ms', 'off_board_100_ms'], measure: measurePeople },
   { names: ['sms_p99_ms', 'sms_burst_lost'], measure: async (place) => measureSms(await place()) },

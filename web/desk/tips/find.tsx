@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
 import {
+  behind,
   isSearching,
   prepare,
   query,
@@ -31,7 +32,7 @@ export function Find() {
   }
 
   return (
-    <search class="find">
+    <search class="find" aria-busy={behind.value}>
       <input
         id={FIND}
         type="search"

@@ -1,4 +1,4 @@
-import { computed, effect, signal } from '@preact/signals'
+import { batch, computed, effect, signal } from '@preact/signals'
 import { BATCH_MAX } from '../../../core/limits.ts'
 import { optionOf } from '../../../core/questionnaire.ts'
 import { tracesIn } from '../../../core/traces.ts'
@@ -16,6 +16,8 @@ import { type FirstMessage, wholeText } from './summary.ts'
 export const query = signal('')
 /** The tips that were found; `null` while nothing is searched for. */
 export const found = signal<ReadonlySet<string> | null>(null)
+/** What is shown was found for something else than what is typed by now. */
+export const behind = signal(false)
 /** The browser did not start the search. */
 export const stopped = signal(false)
 /** Whether whole texts are looked through as well. */
@@ -45,6 +47,7 @@ function forget(): void {
   whole.value = false
   reading.value = null
   stopped.value = false
+  behind.value = false
 }
 
 effect(() => {
@@ -56,7 +59,10 @@ function running(): Worker {
   worker = startWorker(workers.search)
   worker.onmessage = ({ data }: MessageEvent<SearchAnswer>) => {
     if (data.n !== asked) return
-    found.value = new Set(Array.from(data.found, (id) => ids[id] as string))
+    batch(() => {
+      found.value = new Set(Array.from(data.found, (id) => ids[id] as string))
+      behind.value = false
+    })
   }
   worker.onerror = () => {
     stopped.value = true
@@ -110,8 +116,9 @@ effect(() => {
   void reading.value
   if (!unlocked.value) return
   asked += 1
+  behind.value = isSearching.value
   if (!isSearching.value) {
-    if (found.peek() !== null) found.value = null
+    found.value = null
     return
   }
   tell({ find: query.value, whole: whole.value, n: asked })
