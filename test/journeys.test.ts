@@ -31,6 +31,7 @@ const VAN = 'Kanarinac trag: sivi kombi X00-X-000'
 const GIRL = 'Kanarinac djevojka: ne daju mi da izađem, uzeli su mi telefon.'
 const WHY = 'Kanarinac zašto: <b>dijete</b> u opasnosti, izmišljeno.'
 const CLOSED = 'Kanarinac zatvoreno: <i>izmišljeni</i> centar zna, javljeno telefonom.'
+const OLD = 'Izmišljeno, po starom: <i>kombi</i> x00x000.'
 const SAFE = 'Kanarinac kada: samo ujutro, u školi'
 
 let server: Server
@@ -410,7 +411,7 @@ describe('at the desk', () => {
   let old: string
 
   beforeAll(async () => {
-    const first = report('Izmišljeno, po starom.', { danger: 'unsure' })
+    const first = report(OLD, { danger: 'unsure' })
     old = (await tell(server, founded.rootKey, first)).tip
     visitor = await visit(browser, `${server.url}/desk`, 1280, 'en-GB')
     page = visitor.page
@@ -481,6 +482,17 @@ describe('at the desk', () => {
     await page.getByRole('button', { name: 'English' }).click()
     await page.getByText(said('sign.B02')).waitFor()
     await expectAccessible(page, 'a tip with all its answers')
+  })
+
+  test('what may be about the same is named with its reasons, and opened', async () => {
+    const alike = page.getByTestId('alike')
+    await alike.getByText(OLD).waitFor()
+    expect(await alike.innerText()).toMatch(/the same number, plate or link:\s*X00X000/)
+    expect(await alike.locator('i').count()).toBe(0)
+    await expectAccessible(page, 'what may be about the same')
+    await alike.getByRole('button', { name: /^Ilidža/ }).click()
+    await page.getByTestId('outside').getByText(OLD).waitFor()
+    await open(tips.neighbour)
   })
 
   test('is passed on field by field, and who the reporter is stays behind', async () => {
@@ -570,7 +582,7 @@ describe('at the desk', () => {
       'Is it the reporter themself': 'No',
       'Who may be told': 'Police and social work',
     })
-    expect(await page.getByTestId('outside').innerText()).toContain('Izmišljeno, po starom.')
+    expect(await page.getByTestId('outside').innerText()).toContain(OLD)
     expect(visitor.complaints).toEqual([])
   })
 })

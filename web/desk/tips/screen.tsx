@@ -8,6 +8,7 @@ import { unlocked } from '../session.ts'
 import { Sheet } from '../sheet.tsx'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
+import { AlikeTips } from './alike.tsx'
 import { chosen, toggle } from './chosen.ts'
 import { FIND } from './find.tsx'
 import { inbox, load, mendSummary, update } from './inbox.ts'
@@ -96,6 +97,7 @@ export function TipsScreen() {
           key={opened.tip}
           opened={opened}
           onReopen={() => open(opened.tip)}
+          onOpen={open}
           onBack={close}
           onJudged={(row) => {
             update(row)
@@ -217,12 +219,19 @@ function Keys({ onClose }: { onClose: () => void }) {
 interface MatterProps {
   opened: Opened
   onReopen: () => void
+  onOpen: (tip: string) => void
   onBack: () => void
   onJudged: (row: TipRow) => void
 }
 
 /** The thread, and what to do with it. */
-function Matter({ opened: { tip, thread, error, mismatch }, onReopen, onBack, onJudged }: MatterProps) {
+function Matter({
+  opened: { tip, thread, error, mismatch },
+  onReopen,
+  onOpen,
+  onBack,
+  onJudged,
+}: MatterProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   const session = unlocked.value
@@ -254,6 +263,7 @@ function Matter({ opened: { tip, thread, error, mismatch }, onReopen, onBack, on
             </button>
           </p>
         )}
+        {thread && <AlikeTips thread={thread} onOpen={onOpen} />}
       </section>
       {thread && session && (
         <section class="acts" aria-label={i18n._('tip.acts')}>
