@@ -89,8 +89,6 @@ const lineToDesk = v.strictObject({
     v.strictObject({
       seconds: count,
       outcome: v.picklist(callOutcomes),
-      /** What was told to the caller, by the texts' ids. */
-      heard: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.maxLength(40))),
     }),
   ),
   /** What a caller left. */

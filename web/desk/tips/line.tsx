@@ -49,21 +49,14 @@ export function FromLine({
   )
 }
 
-function CallFacts({ call: { seconds, outcome, heard = [] } }: { call: NonNullable<LineCall> }) {
+function CallFacts({ call: { seconds, outcome } }: { call: NonNullable<LineCall> }) {
   const minutes = Math.floor(seconds / 60)
   const rest = String(seconds % 60).padStart(2, '0')
   return (
-    <>
-      <p>
-        {i18n._(`tip.call.${outcome}`)}{' '}
-        <span class="quiet">{i18n._('tip.call_length', { minutes, seconds: rest })}</span>
-      </p>
-      {heard.length > 0 && (
-        <p class="quiet">
-          {i18n._('tip.call_heard')} {heard.map((id) => i18n._(`texts.where.${id}`)).join(' ')}
-        </p>
-      )}
-    </>
+    <p>
+      {i18n._(`tip.call.${outcome}`)}{' '}
+      <span class="quiet">{i18n._('tip.call_length', { minutes, seconds: rest })}</span>
+    </p>
   )
 }
 type LineCall = Message<'line'>['body']['call']
