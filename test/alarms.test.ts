@@ -73,7 +73,11 @@ test('past its end the desk’s page is still what the line seals to, and the de
     (await get<{ alarms: AlarmRow[] }>(server.url, paths.alarms, { cookie: desk.cookie })).alarms.map(
       ({ what }) => what,
     )
-  await pass(PAGE_LIFE.desk + days(1))
+  const { form } = await carrier.sms({ from, text: 'Izmišljeno, na vrijeme.' })
+  await pass(days(8))
+  // A form that somebody caught is still signed, and still known.
+  expect((await carrier.repeat(server.url + paths.sms, form)).status).toBe(200)
+  await pass(PAGE_LIFE.desk)
   expect((await carrier.sms({ from, text: 'Izmišljeno, kasno.' })).status).toBe(200)
   // Reporters' pages would no longer send; whoever sends an SMS cannot send it again.
   await pass(PAGE_GRACE)
@@ -82,7 +86,11 @@ test('past its end the desk’s page is still what the line seals to, and the de
   const desk = await signIn(server, founded.coordinator, founded.rootKey)
   expect(await known(desk)).toContain('page_ended')
   const [thread] = await threadsOf(desk, from)
-  expect(thread?.told.map(({ text }) => text)).toEqual(['Izmišljeno, kasno.', 'Izmišljeno, još kasnije.'])
+  expect(thread?.told.map(({ text }) => text)).toEqual([
+    'Izmišljeno, na vrijeme.',
+    'Izmišljeno, kasno.',
+    'Izmišljeno, još kasnije.',
+  ])
   await renewPage(desk)
   await server.tick('minute')
   expect(await known(desk)).not.toContain('page_ended')

@@ -170,6 +170,13 @@ describe.each(entries)('the line talks on %s', (entry) => {
         ['I ovo.', 1],
       ])
     }
+    const before = carrier.asked.length
+    for (const MediaUrl0 of ['http://169.254.169.254/latest/meta-data/', `${carrier.url}/elsewhere`]) {
+      const more = { NumMedia: '1', MediaUrl0, MediaContentType0: 'image/jpeg' }
+      const { texts: answers } = await carrier.sms({ from: newNumber(), text: 'Slika.', more })
+      expect(answers).toEqual([say('bs', 'line.received', 'line.media')])
+    }
+    expect(carrier.asked).toHaveLength(before)
     expect(carrier.asked.filter(({ path }) => path.includes('Media'))).toEqual([])
   })
 
