@@ -113,6 +113,7 @@ describe.each(entries)('bad input on %s', (entry) => {
     invitation: hex(random(16)),
     second: hex(random(16)),
     attachment: hex(random(16)),
+    alarm: 'spent',
   }
   const named = () => ({ tip, ref, ...absent })
   const pathOf = ({ path }: Door) => fill(path, named())
@@ -252,6 +253,13 @@ describe.each(entries)('bad input on %s', (entry) => {
       [paths.invitations]: { invitation: id, kind: 'police', name: 'Izmišljeno', agency: null, secret: 'AA' },
       [paths.sorted]: { tips: [tip] },
       [paths.summaries]: { summaries: [{ tip, rev: 1, epoch: 1, sealed: 'AA' }] },
+      [paths.alarmNoted]: {},
+      [paths.lineTexts]: { language: 'bs', id: 'line.received', text: null },
+      [paths.phone]: { phone: null },
+      [paths.duty]: {
+        n: await count(server, 'duty'),
+        duty: { week: [], holidays: [], closures: [], roster: [] },
+      },
       [paths.tipOpen]: {},
       [paths.tipFileOpen]: {},
       [paths.tipJudge]: { priority: 'P1' },

@@ -168,6 +168,12 @@ test('in her hours it may leave; after STOP nothing does', async () => {
   await form.getByLabel('Your reply').fill(LAST)
   await press(page, 'See what leaves')
   const before = carrier.textsTo(NUMBER).length
+  // What the carrier refuses did not arrive: it is still there, to be sent again.
+  carrier.fail('send', 400)
+  await press(page, 'Send the SMS')
+  await state(page).getByText('It did not arrive').waitFor()
+  expect(await form.getByLabel('Your reply').inputValue()).toBe(LAST)
+  await press(page, 'See what leaves')
   // It leaves, but the desk hears no answer, and asks again.
   await page.route('**/sms', (route) => route.fetch().then(() => route.abort()), { times: 1 })
   await press(page, 'Send the SMS')
@@ -207,5 +213,5 @@ test('nothing of it stays: not at the carrier, not in the clear', async () => {
   }
   const acts = (await look(server, 'SELECT text FROM audit')).map(({ text }) => String(text))
   const counted = (act: string) => acts.filter((text) => text.includes(`"${act}"`)).length
-  expect([counted('sms_sent'), counted('sms_sent_outside'), counted('record_kept')]).toEqual([2, 1, 1])
+  expect([counted('sms_sent'), counted('sms_sent_outside'), counted('record_kept')]).toEqual([3, 1, 1])
 })

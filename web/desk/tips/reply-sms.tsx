@@ -63,6 +63,7 @@ function ReplyForm({ thread, writer, onChange }: ReplySmsProps & { writer: Write
         (item) =>
           item.what === 'reply' &&
           item.seq === seq &&
+          item.delivery !== 'failed' &&
           item.written?.author === 'you' &&
           item.written.message.body.text === text,
       )
