@@ -53,7 +53,9 @@ function queryOf(typed: string): Query {
   const query = folded(typed)
   const words = query.split(GAP).filter((word) => word !== '')
   const joined = words.join('').replace(/^00/, '')
+  // One letter is what a word begins with, or a part of a plate, and nearly everything has it.
+  const longer = words.filter((word) => word.length >= QUERY_MIN)
   const isTrace = words.length > 1 && joined.length <= 15 && /\d/.test(joined)
-  const every: Query = { combineWith: 'AND', queries: words }
+  const every: Query = { combineWith: 'AND', queries: longer.length > 0 ? longer : words }
   return isTrace ? { combineWith: 'OR', queries: [every, joined] } : every
 }

@@ -129,12 +129,19 @@ export function summaryKeys(identityOf: (epoch: number) => string | undefined): 
   }
 }
 
+/** What engines of 2025 bring. It is less strict than ours, and what it made of other bytes would not open. */
+const native = Uint8Array as { fromBase64?(text: string, options: { alphabet: 'base64url' }): Uint8Array }
+
+/** Thousands are opened at once, and decoding them took as long as opening. */
+const sealedBytes = (sealed: string): Uint8Array =>
+  native.fromBase64?.(sealed, { alphabet: 'base64url' }) ?? fromBase64(sealed)
+
 /** What a row's summary says; `null` when there is none or it does not open: then it is made anew. */
 export function listedSummary({ tip, summary }: TipRow, keys: SummaryKeys): Summary | null {
   const key = summary && keys(summary.epoch)
   if (!summary || !key) return null
   try {
-    return openSummary(fromBase64(summary.sealed), { tip, rev: summary.rev, epoch: summary.epoch }, key)
+    return openSummary(sealedBytes(summary.sealed), { tip, rev: summary.rev, epoch: summary.epoch }, key)
   } catch {
     return null
   }

@@ -47,7 +47,7 @@ const valuesOf: Record<FilterName, (tip: Listed) => string[]> = {
 }
 
 const passes = (tip: Listed, filters: Filters, but?: FilterName): boolean =>
-  filterNames.every((name) => {
+  (Object.keys(filters) as FilterName[]).every((name) => {
     const wanted = filters[name]
     return wanted === undefined || name === but || valuesOf[name](tip).includes(wanted)
   })
