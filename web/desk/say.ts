@@ -36,10 +36,14 @@ const known: string[] = [...languages, 'und']
 export const sayLanguage = (tag: string): string =>
   known.includes(tag) ? i18n._(`tip.language.${tag}`) : tag
 
+/** Hours and minutes by the country's clocks. */
+const sayTime = (date: Date): string =>
+  date.toLocaleTimeString('en-GB', { timeZone: ZONE, hour: '2-digit', minute: '2-digit' })
+
 /** Day and hour: the finest time there is. */
 export function sayHour(hour: Hour): string {
   const date = sayDate(dateOf(hour), 'medium')
-  return i18n._('tip.hour', { date, hour: String(dateOf(hour).getHours()).padStart(2, '0') })
+  return i18n._('tip.hour', { date, hour: sayTime(dateOf(hour)).slice(0, 2) })
 }
 
 /** A day of the week, from Monday, 0. The first of January 2024 was one. */
@@ -66,7 +70,7 @@ const now = () => hourOf(Date.now())
 /** The finest time that a seal holds. @param minute minutes since 1970 */
 export function sayMinute(minute: number): string {
   const date = new Date(minute * 60_000)
-  return `${sayDate(date, 'medium')}, ${sayClock(date.getHours() * 60 + date.getMinutes())}`
+  return `${sayDate(date, 'medium')}, ${sayTime(date)}`
 }
 
 export function sayAge(hour: Hour): string {

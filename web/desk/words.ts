@@ -1,5 +1,6 @@
 import { I18n } from '@lingui/core'
 import { signal } from '@preact/signals'
+import { ZONE } from '../../core/hour.ts'
 import { messages as bs } from './words/bs.ts'
 import { messages as en } from './words/en.ts'
 
@@ -30,8 +31,9 @@ export function speak(chosen: Language): void {
 /** By which rules dates and lists are written: Chromium has none of bs (“2026 M11 21”); sr-Latn's are alike. */
 export const formats = (): string => (language.value === 'en' ? 'en-GB' : 'sr-Latn-BA')
 
+/** A day by the country's clocks. */
 export const sayDate = (date: Date, dateStyle: 'long' | 'medium'): string =>
-  new Intl.DateTimeFormat(formats(), { dateStyle }).format(date)
+  new Intl.DateTimeFormat(formats(), { dateStyle, timeZone: ZONE }).format(date)
 
 /** The kept one; else what the browser asks for, where everything near to Bosnian gets Bosnian; else Bosnian. */
 function firstLanguage(): Language {
