@@ -1,4 +1,4 @@
-import { dateOf } from '../../../core/hour.ts'
+import { dateOf, ZONE } from '../../../core/hour.ts'
 import type { Act, Entry } from '../../../core/keys/audit.ts'
 import type { CheckedEntry } from '../../../core/keys/chains.ts'
 import { secondSubject } from '../../../core/keys/second.ts'
@@ -46,7 +46,6 @@ export function listed(entries: readonly CheckedEntry[], filter: Filter): Listed
 
 /** The day where the reader is, which is the one that the list shows. */
 function dayOf({ hour }: Entry): string {
-  const date = dateOf(hour)
-  const two = (number: number) => String(number).padStart(2, '0')
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+  // Swedish writes days as the browser's own field does.
+  return dateOf(hour).toLocaleDateString('sv', { timeZone: ZONE })
 }
