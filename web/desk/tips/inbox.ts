@@ -48,6 +48,8 @@ let damaged = new Set<string>()
 /** The keys of this unlocking. Whatever began under others ends without a trace. */
 let keys: SummaryKeys | null = null
 let loading: Promise<void> | null = null
+/** Somebody asked for the list while an older answer was on its way. */
+let isWanted = false
 
 effect(() => {
   if (unlocked.value) {
@@ -68,8 +70,15 @@ effect(() => {
 
 /** Fetches the list and opens what has no summary yet. Never throws: what went wrong stands in `trouble`. */
 export function load(): Promise<void> {
-  loading ??= reload().finally(() => {
+  if (loading) {
+    isWanted = true
+    return loading
+  }
+  loading = reload().finally(() => {
     loading = null
+    if (!isWanted) return
+    isWanted = false
+    void load()
   })
   return loading
 }
