@@ -169,6 +169,16 @@ describe.each(entries)('the carrier and we on %s', (entry) => {
     await cleared()
   })
 
+  test('a sender with a longer name than any telephone has can be read at the desk', async () => {
+    const from = `rcs:izmisljena_${'kompanija_'.repeat(4)}`
+    expect((await carrier.sms({ from, text: 'Izmišljeno, izdaleka.' })).status).toBe(400)
+    age(HOUR)
+    await tick()
+    const [thread] = await threadsOf(desk, from.slice(0, 40))
+    expect(thread?.told).toMatchObject([{ text: 'Izmišljeno, izdaleka.', missed: true }])
+    await cleared()
+  })
+
   test('lists that cannot be read are read later, from where they were, and the desk is told', async () => {
     const [{ hour } = { hour: 0 }] = await look(
       server,

@@ -28,6 +28,14 @@ test.each([
   }
 })
 
+test('whoever wrote that they cannot write safely is left in peace, in their own hours too', () => {
+  const silent = { ...sms(minute('2026-11-23T11:50:00Z')), silent: true }
+  for (const contact of [null, morning, noon])
+    expect(freedom(contact, silent, NOW)).toEqual({ free: false, because: 'silent', opens: null })
+  // A while later it is what they said before that counts.
+  expect(freedom(noon, { ...long, silent: true }, NOW)).toMatchObject({ free: true, because: 'hours' })
+})
+
 test.each<[string, Contact | null, object]>([
   ['no rules are known', null, { free: false, because: 'no_hours', opens: null }],
   ['they gave none', { word: 'izmišljena' }, { free: false, because: 'no_hours', opens: null }],

@@ -95,6 +95,8 @@ const lineToDesk = v.strictObject({
   files: v.optional(attachedFiles),
   /** Found in the carrier's list later, for its own way of telling us had failed. */
   missed: v.optional(v.literal(true)),
+  /** They had said that they cannot write safely now. */
+  silent: v.optional(v.literal(true)),
 })
 export type LineToDesk = v.InferOutput<typeof lineToDesk>
 

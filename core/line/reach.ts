@@ -14,14 +14,19 @@ export interface Partner {
   by: 'sms' | 'whatsapp'
   /** Minutes since 1970: when they last wrote; `null` when nobody knows. */
   wrote: number | null
+  /** Whether they had said then that they cannot write safely. */
+  silent?: boolean
 }
 
 /** They wrote just now, or gave these hours; it ends in so many milliseconds since 1970, when that is known. */
 type Free = { free: true; because: 'wrote' | 'hours'; until: number | null }
-/** They gave no hours; want to be reached otherwise, or not at all; or gave other hours, the next from `opens`. */
+/**
+ * They have just said that it is not safe; gave no hours; want to be reached otherwise, or not at all; or gave other
+ * hours, the next from `opens`.
+ */
 type Bound = {
   free: false
-  because: 'no_hours' | 'otherwise' | 'not_at_all' | 'not_now'
+  because: 'silent' | 'no_hours' | 'otherwise' | 'not_at_all' | 'not_now'
   opens: number | null
 }
 
@@ -31,11 +36,11 @@ type Bound = {
  * @param contact the rules that they gave; `null` when none are known.
  * @param now milliseconds since 1970.
  */
-export function freedom(contact: Contact | null, { by, wrote }: Partner, now: number): Free | Bound {
+export function freedom(contact: Contact | null, { by, wrote, silent }: Partner, now: number): Free | Bound {
   const until = wrote === null ? null : (wrote + LINE_QUIET) * MINUTE
   // A message from the future is none of which a clock tells.
   if (wrote !== null && until !== null && wrote * MINUTE <= now && now < until)
-    return { free: true, because: 'wrote', until }
+    return silent ? { free: false, because: 'silent', opens: null } : { free: true, because: 'wrote', until }
   const { safe = [], channel = by } = contact ?? {}
   if (channel === 'none') return { free: false, because: 'not_at_all', opens: null }
   if (channel !== by) return { free: false, because: 'otherwise', opens: null }

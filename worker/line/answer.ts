@@ -21,6 +21,12 @@ export async function opensAt({ store, now }: Ports): Promise<number | null> {
 /** The address of the page where one can report, as it is typed. */
 export const pageAddress = ({ origins }: Config): string => origins.report.replace('https://', '')
 
+/**
+ * Parts of SMS of a day that the line spends by itself: half of them, so that one who floods it cannot keep the desk from
+ * replying, nor those on duty from being told.
+ */
+export const answersDaily = ({ smsDaily }: Config): number => Math.ceil(smsDaily / 2)
+
 /** An answer as it is kept for a repetition: the language and the texts' ids. */
 export const keptAnswer = ({ says }: Turn, language: LineLanguage): string =>
   says.length === 0 ? '' : [language, ...says].join(' ')

@@ -12,7 +12,8 @@ import type { Twilio } from '../config.ts'
 import { door } from '../door.ts'
 import type { Ports } from '../ports.ts'
 import { Refusal } from '../problem.ts'
-import { answerText, keptAnswer, opensAt } from './answer.ts'
+import { answersDaily, answerText, keptAnswer, opensAt } from './answer.ts'
+import { kept } from './ended.ts'
 import { isOurNumber, openLine, readSigned } from './signed.ts'
 import { type TakenIn, type Told, takeIn } from './take-in.ts'
 
@@ -110,10 +111,12 @@ async function tell(ports: Ports, message: Sms, standing: Standing): Promise<Tol
   const isSaid = parts > 0 && (await mayAnswer(ports, parts))
   return {
     body: {
-      ...{ from, to, text, minute, language },
+      // The carrier's list may have names that are longer than what the desk opens.
+      ...{ from: kept(from), to: kept(to), text, minute, language },
       ...(isSaid && { answered: words }),
       ...(media > 0 && { media }),
       ...(isMissed && { missed: true }),
+      ...(next.step === 'silent' && { silent: true }),
     },
     turn: isSaid || (canAnswer && parts === 0) ? next : unanswered(standing, next),
     answer: isSaid ? answer : '',
@@ -122,10 +125,10 @@ async function tell(ports: Ports, message: Sms, standing: Standing): Promise<Tol
   }
 }
 
-/** Whether the day's SMS are not spent. Once they are, the desk is told, and messages are taken in as ever. */
+/** Whether the line's share of the day's SMS is not spent. Once it is, the desk is told, and messages are taken in as ever. */
 async function mayAnswer(ports: Ports, parts: number): Promise<boolean> {
   const day = dayOf(ports.now())
-  const may = await ports.store.use((db) => mayStillSpend(db, day, parts, ports.config.smsDaily))
+  const may = await ports.store.use((db) => mayStillSpend(db, day, parts, answersDaily(ports.config)))
   if (!may) await raise(ports, 'spent', String(day))
   return may
 }

@@ -19,6 +19,7 @@ import { raise } from '../alarms.ts'
 import { noteRefusal } from '../audit.ts'
 import type { Ports } from '../ports.ts'
 import { Refusal } from '../problem.ts'
+import { answersDaily } from './answer.ts'
 import { deskPage } from './desk-page.ts'
 
 /** Something that the line brings: a message, a recording, the end of a call. */
@@ -132,7 +133,7 @@ function followingOn(
   const minute = minuteOf(now())
   return {
     answer,
-    spends: parts > 0 ? { parts, day: dayOf(now()), cap: config.smsDaily } : null,
+    spends: parts > 0 ? { parts, day: dayOf(now()), cap: answersDaily(config) } : null,
     standing: turn?.ends ? 'ended' : turn,
     quietFrom: isNow ? minute + LINE_QUIET : null,
     deletes,

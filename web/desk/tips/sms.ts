@@ -27,8 +27,8 @@ export function writerOf({ items }: Thread): Writer | null {
   )
   const newest = messages.toSorted((a, b) => b.seq - a.seq)[0]?.message?.body as LineToDesk | undefined
   if (!newest) return null
-  const { from, to, minute } = newest
-  return { number: from, line: to, by: isWhatsApp(from) ? 'whatsapp' : 'sms', wrote: minute ?? null }
+  const { from, to, minute, silent = false } = newest
+  return { number: from, line: to, by: isWhatsApp(from) ? 'whatsapp' : 'sms', wrote: minute ?? null, silent }
 }
 
 /** A reply that is about to leave. */
