@@ -1,8 +1,10 @@
 import { days, hourOf, minuteOf } from '../../core/hour.ts'
-import { MISSED_AFTER } from '../../core/limits.ts'
-import { findCall, noteCall } from '../../db/calls.ts'
+import { MISSED_AFTER, MISSED_AT_ONCE } from '../../core/limits.ts'
+import { outcomesOf, silenceCalls } from '../../db/calls.ts'
+import { knownOf } from '../../db/conversations.ts'
 import { queueDeletions } from '../../db/undeleted.ts'
 import { type CarrierCall, CarrierUnsure } from '../carrier/carrier.ts'
+import type { Twilio } from '../config.ts'
 import type { Ports } from '../ports.ts'
 import { endCall } from './ended.ts'
 import { isOurNumber } from './signed.ts'
@@ -18,34 +20,58 @@ const BACK = days(3)
 /** Minutes in which the carrier may still tell of a message that was being left. */
 const UNSETTLED = 24 * 60
 
+/** How many SIDs are looked up at once: of a flood of calls most wait in the list only to be deleted. */
+const LOOKED_UP = 500
+
 /** Ends calls that are over and of which we were not told, and has them deleted. That it is away alarms with its messages. */
 export async function endMissedCalls(ports: Ports): Promise<void> {
   const { config, now, carrier } = ports
-  if (!config.twilio || !config.rootKey || !carrier) return
+  const { twilio } = config
+  if (!twilio || !config.rootKey || !carrier) return
   try {
     const old: CarrierCall[] = []
     for await (const call of carrier.calls(hourOf(now()) - BACK))
-      if (call.isOver && call.minute <= minuteOf(now()) - MISSED_AFTER) old.push(call)
-    for (const call of old) {
-      if (call.isInbound && isOurNumber(config.twilio, call.to)) await endMissed(ports, call)
-      // To whoever is on duty.
-      else if (!call.isInbound && isOurNumber(config.twilio, call.from)) await forget(ports, call)
-    }
+      if (call.isOver && call.minute <= minuteOf(now()) - MISSED_AFTER && isOurs(twilio, call)) old.push(call)
+    const missed: CarrierCall[] = []
+    for (let at = 0; at < old.length; at += LOOKED_UP)
+      missed.push(...(await sortOut(ports, old.slice(at, at + LOOKED_UP))))
+    for (const call of missed.slice(0, MISSED_AT_ONCE)) await endCall(ports, call)
   } catch (error) {
     if (!(error instanceof CarrierUnsure)) throw error
   }
 }
 
-async function endMissed(ports: Ports, call: CarrierCall): Promise<void> {
-  const { store, config, now } = ports
-  const hash = config.pepper.hash('carrier-message', call.sid)
-  const outcome = await store.use((db) => findCall(db, hash))
-  const isUnsettled = outcome === 'recording' || outcome === 'message'
-  if (isUnsettled && call.minute > minuteOf(now()) - UNSETTLED) return
-  if (outcome === 'message') return forget(ports, call)
-  if (outcome === 'recording') await store.use((db) => noteCall(db, hash, 'silent', hourOf(now())))
-  await endCall(ports, call)
-}
+/** A call to the line, or by the line to whoever is on duty. */
+const isOurs = (twilio: Twilio, { isInbound, from, to }: CarrierCall): boolean =>
+  isOurNumber(twilio, isInbound ? to : from)
 
-const forget = ({ store, now }: Ports, { sid }: CarrierCall): Promise<void> =>
-  store.use((db) => queueDeletions(db, [sid], minuteOf(now()), hourOf(now())))
+const hashOf = ({ config }: Ports, { sid }: CarrierCall) => config.pepper.hash('carrier-message', sid)
+
+/** Has everything deleted of which nothing is to be said. @returns what is over and not here. */
+async function sortOut(ports: Ports, listed: CarrierCall[]): Promise<CarrierCall[]> {
+  const { store, now } = ports
+  const [minute, hour] = [minuteOf(now()), hourOf(now())]
+  const inbound = listed.filter(({ isInbound }) => isInbound)
+  const hashes = inbound.map((call) => hashOf(ports, call))
+  const known = await store.use((db) => knownOf(db, hashes))
+  const outcomes = await store.use((db) => outcomesOf(db, hashes))
+  const outcomeOf = (call: CarrierCall) => outcomes.get(hashOf(ports, call))
+  const isSettled = (call: CarrierCall) => call.minute <= minute - UNSETTLED
+  const isDone = (call: CarrierCall) =>
+    !call.isInbound ||
+    known.has(hashOf(ports, call)) ||
+    outcomeOf(call) === 'spoken' ||
+    (outcomeOf(call) === 'message' && isSettled(call))
+  const done = listed.filter(isDone).map(({ sid }) => sid)
+  await store.use((db) => queueDeletions(db, done, minute, hour))
+  const over = listed.filter((call) => !isDone(call) && outcomeOf(call) !== 'message')
+  // In all this time the carrier has not said that something was heard.
+  const silent = over.filter((call) => outcomeOf(call) === 'recording' && isSettled(call))
+  await store.use((db) =>
+    silenceCalls(
+      db,
+      silent.map((call) => hashOf(ports, call)),
+    ),
+  )
+  return over.filter((call) => outcomeOf(call) !== 'recording' || isSettled(call))
+}
