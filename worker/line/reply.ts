@@ -53,9 +53,11 @@ export const tipSms = door({
     if (actOf(entry) !== (outside ? 'sms_sent_outside' : 'sms_sent')) throw new Refusal('bad-request')
     const place = { tip: await existing(ports, params), seq }
     const own = readSealed(body.own)
+    // Counted first: the same may be stored at this moment, and is then found.
+    const next = await store.use((db) => countReplies(db, place.tip))
     const before = await store.use((db) => findSms(db, place))
     if (before && isSame(before.own, own)) return { state: before.state }
-    if (seq !== (await store.use((db) => countReplies(db, place.tip)))) throw new Refusal('taken')
+    if (seq !== next) throw new Refusal('taken')
     const { twilio } = config
     if (!twilio || !carrier) throw new Refusal('line-off')
     const isOurs = (number: string) => isOurNumber(twilio, number)
@@ -65,13 +67,16 @@ export const tipSms = door({
     const number = config.pepper.hash('phone', to)
     const cost: Cost = { day: dayOf(now()), parts, cap: config.smsDaily }
     const row = { ...place, epoch, hour: hourOf(now()), own }
-    await store
-      .use((db) => addSms(db, row, number, cost, minuteOf(now()) + SENDING, entry))
-      .catch(async (error: unknown) => {
-        if (!(error instanceof AlreadyThere)) throw error
-        const why = await store.use((db) => hindrance(db, row, number, cost))
-        throw why ? new Refusal(why) : error
-      })
+    try {
+      await store.use((db) => addSms(db, row, number, cost, minuteOf(now()) + SENDING, entry))
+    } catch (error) {
+      if (!(error instanceof AlreadyThere)) throw error
+      // The same at the same moment: it is being sent, and what it took is no reason to say that it is not.
+      const first = await store.use((db) => findSms(db, place))
+      if (first && isSame(first.own, own)) return { state: first.state }
+      const why = await store.use((db) => hindrance(db, row, number, cost))
+      throw why ? new Refusal(why) : error
+    }
     return { state: await send(ports, carrier, place, body) }
   },
 })
