@@ -21,8 +21,9 @@ const isUnopened = sql`id >= 'unopened:' AND id < 'unopened;'`
 
 /** A call for help comes first, whatever was judged before it; what nobody has judged is taken as P1. */
 const priority = sql`CASE WHEN tip.urgent THEN 'P0' ELSE coalesce(tip.priority, 'P1') END`
-/** A tip is new, or more of an urgent one has come since it was opened. */
-const waits = sql`(tip.status = 'new' OR (tip.urgent AND tip.messages > tip.read))`
+/** A tip is new, or more of an urgent one, or of one that somebody has closed, has come since it was opened. */
+const waits = sql`
+  (tip.status = 'new' OR ((tip.urgent OR (tip.status = 'closed' AND tip.closed IS NOT NULL)) AND tip.messages > tip.read))`
 
 const within = sql.join(
   [
@@ -33,13 +34,27 @@ const within = sql.join(
   sql` `,
 )
 
+/** The offices at which something waits. */
+export async function waitingOffices(db: Database): Promise<string[]> {
+  const rows = await db.all<{ office: string }>(sql`
+    SELECT ${DESK} AS office WHERE EXISTS (SELECT 1 FROM tip WHERE ${waits})
+    UNION SELECT office FROM referral WHERE state = 'sent'`)
+  return rows.map(({ office }) => office)
+}
+
 /**
  * What somebody must be told of now: nobody was, its time is over, or it has become more pressing than it was. The most
  * pressing first.
  *
- * @param minute since 1970. @param limit how many at most.
+ * @param offices at which somebody can be told: what waits elsewhere would hide the rest. @param minute since 1970.
+ * @param limit how many at most.
  */
-export async function listUnopened(db: Database, minute: number, limit: number): Promise<Unopened[]> {
+export async function listUnopened(
+  db: Database,
+  offices: string[],
+  minute: number,
+  limit: number,
+): Promise<Unopened[]> {
   // A time of more than an hour ends with a whole one, up to an hour later.
   const rows = await db.all<{
     id: string
@@ -59,7 +74,8 @@ export async function listUnopened(db: Database, minute: number, limit: number):
           JOIN office ON office.id = referral.office AND office.epoch > 0
         WHERE referral.state = 'sent'
       ) AS waiting LEFT JOIN timer ON timer.id = 'unopened:' || waiting.id
-      WHERE timer.due IS NULL OR timer.due <= ${minute} OR timer.due > ${minute} + waiting.within + 60 * (waiting.within > 60)
+      WHERE ${inArray(sql`waiting.office`, offices)} AND (timer.due IS NULL OR timer.due <= ${minute}
+        OR timer.due > ${minute} + waiting.within + 60 * (waiting.within > 60))
       ORDER BY waiting.within, waiting.id LIMIT ${limit}`,
   )
   return rows.map(({ n, due, ...one }) => ({ ...one, told: due === null ? null : { n, due } }))

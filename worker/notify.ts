@@ -7,7 +7,15 @@ import { paths } from '../core/wire.ts'
 import { addEntry } from '../db/audit.ts'
 import { spendParts } from '../db/spent.ts'
 import { AlreadyThere } from '../db/store.ts'
-import { dutyOf, forgetTold, keepTold, listUnopened, mayTell, type Unopened } from '../db/unopened.ts'
+import {
+  dutyOf,
+  forgetTold,
+  keepTold,
+  listUnopened,
+  mayTell,
+  type Unopened,
+  waitingOffices,
+} from '../db/unopened.ts'
 import { raise } from './alarms.ts'
 import { serverEntries } from './audit.ts'
 import { phonesOf } from './duty.ts'
@@ -83,9 +91,10 @@ export async function tellOfUnopened(ports: Ports): Promise<void> {
   if (!carrier) return
   const minute = minuteOf(now())
   await store.use((db) => forgetTold(db, minute))
+  const orders = await ordersNow(ports)
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const unopened = await store.use((db) => listUnopened(db, minute, AT_ONCE))
-    const telling = await tellingOf(ports, unopened, minute)
+    const unopened = await store.use((db) => listUnopened(db, [...orders.keys()], minute, AT_ONCE))
+    const telling = tellingOf(orders, unopened, minute)
     if (telling.length === 0) return
     try {
       await keep(ports, telling, minute)
@@ -104,18 +113,24 @@ export async function tellOfUnopened(ports: Ports): Promise<void> {
 
 const phonesIn = (telling: Telling[]) => telling.flatMap(({ phone }) => phone ?? [])
 
-/** Of what nobody can be told now nothing is kept: it waits until somebody can. */
-async function tellingOf(ports: Ports, unopened: Unopened[], minute: number): Promise<Telling[]> {
-  const now = ports.now()
-  const offices = [...new Set(unopened.map(({ office }) => office))]
+/** The phones of those who are told now, in their order, by office; offices where nobody can be told are absent. */
+async function ordersNow(ports: Ports): Promise<Map<string, string[]>> {
+  const { store, now } = ports
   const orders = new Map<string, string[]>()
-  for (const { office, duty, heads } of await ports.store.use((db) => dutyOf(db, offices))) {
-    const phones = await phonesOf(ports, whoIsTold(duty, heads, now))
-    orders.set(
-      office,
-      phones.map(({ phone }) => phone),
-    )
+  const offices = await store.use(waitingOffices)
+  for (const { office, duty, heads } of await store.use((db) => dutyOf(db, offices))) {
+    const phones = await phonesOf(ports, whoIsTold(duty, heads, now()))
+    if (phones.length > 0)
+      orders.set(
+        office,
+        phones.map(({ phone }) => phone),
+      )
   }
+  return orders
+}
+
+/** Of what nobody can be told now nothing is kept: it waits until somebody can. */
+function tellingOf(orders: ReadonlyMap<string, string[]>, unopened: Unopened[], minute: number): Telling[] {
   return unopened.flatMap((one): Telling[] => {
     const order = orders.get(one.office) ?? []
     const isEscalated = one.told !== null && one.told.due <= minute
