@@ -15,6 +15,8 @@ export interface LineKeys {
   said: string
   /** Of the number whose conversation it joins; `null` for a tip of its own. */
   number: string | null
+  /** The same number on the other channel: a STOP ends that conversation too. */
+  other: string | null
 }
 
 /** What became of a carrier's SID; `tip` is `null` once the desk has deleted it. */
@@ -103,7 +105,7 @@ export interface Following {
 export async function addLineMessage(
   db: Database,
   arrival: Arrival,
-  { sid, said, number }: LineKeys,
+  { sid, said, number, other }: LineKeys,
   following: Following,
 ): Promise<boolean> {
   const { tip: id, seq, hour, urgent, sha256 } = arrival
@@ -119,7 +121,7 @@ export async function addLineMessage(
       SELECT ${sid}, ${id}, ${seq}, ${said}, ${answer} WHERE ${isOurs}`),
     ...(number === null || standing === null
       ? []
-      : stand(db, { number, id, seq, standing, quietFrom }, isOurs)),
+      : stand(db, { number, other, id, seq, standing, quietFrom }, isOurs)),
     ...(spends ? spend(db, spends.day, spends.parts, isOurs) : []),
     ...(closing
       ? [db.run(sql`UPDATE tip SET status = 'closed', closing = ${closing} WHERE id = ${id} AND ${isOurs}`)]
@@ -137,18 +139,26 @@ function stand(
   db: Database,
   {
     number,
+    other,
     id,
     seq,
     standing,
     quietFrom,
-  }: { number: string; id: string; seq: number; standing: Standing | 'ended'; quietFrom: number | null },
+  }: {
+    number: string
+    other: string | null
+    id: string
+    seq: number
+    standing: Standing | 'ended'
+    quietFrom: number | null
+  },
   isOurs: SQL,
 ) {
   const ring = quietTimer(number)
   if (standing === 'ended')
     return [
-      db.run(sql`DELETE FROM conversation WHERE number = ${number} AND tip = ${id} AND ${isOurs}`),
-      db.run(sql`DELETE FROM timer WHERE id = ${ring} AND ${isOurs}`),
+      db.run(sql`DELETE FROM conversation WHERE number IN (${number}, ${other}) AND ${isOurs}`),
+      db.run(sql`DELETE FROM timer WHERE id IN (${ring}, ${quietTimer(other ?? '')}) AND ${isOurs}`),
     ]
   const { step, language } = standing
   return [

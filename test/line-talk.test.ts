@@ -258,6 +258,24 @@ describe.each(entries)('the line talks on %s', (entry) => {
     expect(await threadsOf(desk, from)).toHaveLength(2)
   })
 
+  test('a STOP on one channel ends what is written on the other: the telephone is the same', async () => {
+    for (const [first, second] of [
+      ['', 'whatsapp:'],
+      ['whatsapp:', ''],
+    ] as const) {
+      const number = newNumber()
+      const others = writer(newNumber())
+      for (const { writes } of [writer(first + number), writer(second + number), others])
+        expect(await writes('Dobar dan.')).toBe(say('bs', 'line.received'))
+      const before = await count(server, 'conversation')
+      await writer(first + number).writes('STOP')
+      expect(await count(server, 'conversation')).toBe(before - 2)
+      const [thread] = await threadsOf(desk, second + number)
+      expect(await look(server, `SELECT * FROM conversation WHERE tip = '${thread?.row.tip}'`)).toEqual([])
+      expect(await others.writes('Halo?')).toBe(say('bs', 'line.who', 'line.safe'))
+    }
+  })
+
   test('what an operator has changed is what people hear', async () => {
     const text = 'Stiglo je. Hitno: 122.'
     await audited(desk, 'line_text_changed', 'bs,line.received', paths.lineTexts, {

@@ -11,6 +11,10 @@ export const isWhatsApp = (sender: string): boolean => sender.startsWith(WHATSAP
 export const bareNumber = (sender: string): string =>
   isWhatsApp(sender) ? sender.slice(WHATSAPP.length) : sender
 
+/** The same number on the other channel: whoever holds the telephone reads both. */
+export const onOtherChannel = (sender: string): string =>
+  isWhatsApp(sender) ? bareNumber(sender) : WHATSAPP + sender
+
 /** Whether somebody can be answered: short codes and names have no telephone (E.164 has up to 15 digits). */
 export const canBeAnswered = (sender: string): boolean => /^\+\d{8,15}$/.test(bareNumber(sender))
 

@@ -5,6 +5,7 @@ import { seal } from '../../core/envelope/seal.ts'
 import { dayOf, hourOf, minuteOf } from '../../core/hour.ts'
 import { LINE_QUIET } from '../../core/limits.ts'
 import type { Standing, Turn } from '../../core/line/conversation.ts'
+import { onOtherChannel } from '../../core/line/sender.ts'
 import type { Closing } from '../../core/status.ts'
 import {
   addLineMessage,
@@ -79,6 +80,7 @@ export function takeIn(ports: Ports, incoming: Incoming): Promise<TakenIn> {
     sid: pepper.hash('carrier-message', sid),
     said: pepper.hash('carrier-message', `${sid}\n${text}`),
     number: from === null ? null : pepper.hash('phone', from),
+    other: from === null ? null : pepper.hash('phone', onOtherChannel(from)),
   }
   return oneAtATime(keys.number ?? keys.sid, () => tryToTakeIn(ports, incoming, keys))
 }
