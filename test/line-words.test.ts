@@ -28,7 +28,21 @@ const stops = [
   ...['DUR', 'İPTAL', 'IPTAL', 'iptal', 'توقف'],
 ]
 const calls = [
-  ...['HELP', 'POMOĆ', 'POMOC', 'UPOMOĆ', 'u pomoć', 'POMOZITE', 'SOS', 'ПОМОЋ', 'УПОМОЋ', 'ПОМОЗИТЕ'],
+  ...[
+    'HELP',
+    'POMOĆ',
+    'POMOC',
+    'UPOMOĆ',
+    'u pomoć',
+    'POMOZITE',
+    'SOS',
+    'S.O.S.',
+    's o s',
+    '🆘',
+    'ПОМОЋ',
+    'УПОМОЋ',
+    'ПОМОЗИТЕ',
+  ],
   ...['yardım', 'YARDIM', 'imdat', 'İMDAT', 'مساعدة', 'النجدة'],
 ]
 
@@ -124,6 +138,20 @@ describe('a call for help', () => {
 test('yes, no, info and digits, as whole messages, in every language and script', () => {
   for (const text of ['DA', 'da.', ' Да! ', 'mogu', 'YES', 'Evet', 'نعم', 'نَعَم'])
     expect(is(text), text).toBe('yes')
+  for (const text of [
+    'ne mogu sad',
+    'НЕ МОГУ САДА',
+    'Ne, hvala',
+    'Ne sada!',
+    'Ne smijem',
+    'nije sigurno',
+    'nisam sama',
+  ])
+    expect(is(text), text).toBe('no')
+  for (const text of ['No, I can’t', "I can't", 'not now', 'not safe', 'şimdi değil', 'ليس الآن'])
+    expect(is(text), text).toBe('no')
+  for (const text of ['Ne znam gdje sam', 'nisam sama u kući', 'I cannot leave'])
+    expect(is(text)).toBe('other')
   for (const text of ['NE', 'не', 'Ne mogu', 'no', 'HAYIR', 'hayır', 'لا', 'لا.'])
     expect(is(text), text).toBe('no')
   for (const text of ['info', 'INFO?', 'Инфо', 'bilgi', 'معلومات']) expect(is(text), text).toBe('info')

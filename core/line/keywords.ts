@@ -26,10 +26,11 @@ const YESES: [string[], LineLanguage | null][] = [
   [['نعم'], 'ar'],
 ]
 const NOES: [string[], LineLanguage | null][] = [
-  [['ne', 'ne mogu'], null],
-  [['no'], 'en'],
-  [['hayır'], 'tr'],
-  [['لا'], 'ar'],
+  [['ne', 'ne hvala', 'ne mogu', 'ne mogu sad', 'ne mogu sada', 'ne sad', 'ne sada'], null],
+  [['ne smijem', 'ne smem', 'nije sigurno', 'nisam sama', 'nisam sam'], null],
+  [['no', 'no thanks', 'i can t', 'no i can t', 'i cannot', 'not now', 'not safe', 'it s not safe'], 'en'],
+  [['hayır', 'şimdi değil', 'güvenli değil'], 'tr'],
+  [['لا', 'ليس الآن', 'لا أستطيع'], 'ar'],
 ]
 
 /** Calls for help, and in which language; `null` for the country's, and for what is no language's. */
@@ -49,6 +50,7 @@ const calls = byWord(CALLS)
 /** The words of a text, without what nobody sees and what only draws Arabic out (U+0640). */
 const wordsOf = (text: string): string[] =>
   folded(text.replace(/[\p{Cf}\u0640]/gu, ''))
+    .replace(/\u{1F198}|(?<!\p{L})s[.\s]+o[.\s]+s(?!\p{L})/gu, ' sos ')
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean)
 
