@@ -234,7 +234,7 @@ describe('the people of a desk', () => {
     // The reporter's page was open too: it notices, and the reporter does not
     const stale = reporter.waitForResponse((response) => response.status() === 409)
     await press(reporter, 'Send')
-    await reporter.getByLabel('Your receipt').waitFor()
+    await reporter.locator('#receipt').waitFor()
     expect(((await (await stale).json()) as { code: string }).code).toBe('stale-key')
 
     await press(desk, 'Tips')
