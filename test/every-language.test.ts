@@ -99,6 +99,7 @@ describe('every language', () => {
   test('the questions of both doors, each in every language', async () => {
     const context = await browser.newContext({ viewport: { width: 320, height: 640 }, locale: 'bs' })
     const page = await context.newPage()
+    const walked = new Set<string>()
     for (const door of ['seen', 'help'] as const) {
       await page.goto(`${server.url}/bs/`)
       await page.click(`#${door}`)
@@ -110,7 +111,10 @@ describe('every language', () => {
         if (await page.locator('#text').count()) await page.fill('#text', 'Izmišljena dojava')
         for (const choice of ['#danger', '#child', '#kind', '#reply', '#assistance', '#share'])
           if (await page.locator(choice).count()) await page.check(choice)
-        for (const language of languages) {
+        // The first door's questions come again behind the second, and so does what stands beside them.
+        const isNew = !walked.has(at)
+        walked.add(at)
+        for (const language of isNew ? languages : representatives) {
           await speak(page, language)
           await page.waitForFunction((lang) => document.documentElement.lang === lang, language)
           if (representatives.includes(language)) await expectInOrder(page, language, `${at}, ${language}`)
