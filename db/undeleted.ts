@@ -1,4 +1,4 @@
-import { asc, eq, lte, type SQL, sql } from 'drizzle-orm'
+import { asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import { undeleted } from './schema.ts'
 import type { Database } from './store.ts'
 
@@ -23,6 +23,13 @@ export async function queueDeletions(
 ): Promise<void> {
   const [first, ...others] = sids.map((sid) => queueDeletion(db, sid, minute, hour))
   if (first) await db.batch([first, ...others])
+}
+
+/** Those of some SIDs that wait to be deleted. */
+export async function queuedOf(db: Database, sids: string[]): Promise<Set<string>> {
+  if (sids.length === 0) return new Set()
+  const rows = await db.select({ sid: undeleted.sid }).from(undeleted).where(inArray(undeleted.sid, sids))
+  return new Set(rows.map(({ sid }) => sid))
 }
 
 /** What is to be tried now, longest due first. */

@@ -467,6 +467,27 @@ describe.each(entries)('calls on %s', (entry) => {
     expect(Buffer.compare(await soundIn(row as TipRow, body), sound)).toBe(0)
   })
 
+  test('a message that is not at the carrier any more: the desk hears that somebody left one', async () => {
+    const from = newNumber()
+    const call = await carrier.call({ from })
+    await call.silence()
+    await call.press('1')
+    await call.speak(soundOf('Izmisljeno, nestalo'), 7, { told: 0 })
+    // Somebody has deleted it in the carrier's console.
+    carrier.recordings.pop()
+    expect(await newTips(() => agedTick(call))).toEqual([])
+    for (const held of callsFrom(from)) held.created -= 24 * 60 * 60_000
+    const [row, ...others] = await newTips(async () => {
+      for (let i = 0; i < 3; i++) await agedTick(call)
+    })
+    expect(others).toEqual([])
+    expect(row).toMatchObject({ status: 'new', closing: null })
+    const body = await read(row)
+    expect(body).toMatchObject({ from, call: { outcome: 'message' } })
+    expect(body.files).toBeUndefined()
+    expect(callsFrom(from)).toEqual([])
+  })
+
   test('duty: telephones in turn, our number, a key to take it; then a message when nobody does', async () => {
     const phone = '+38760000901'
     const { id } = desk.me.member

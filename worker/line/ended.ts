@@ -49,6 +49,13 @@ export async function nothingHeard(ports: Ports, sid: string): Promise<void> {
   if (call.isOver) await endCall(ports, call)
 }
 
+/**
+ * Keeps a call in which a message was left that the carrier has not, or no more: somebody may still wait for an answer,
+ * so it is a tip that is open.
+ */
+export const keepWithoutMessage = (ports: Ports, call: EndedCall): Promise<void> =>
+  keep(ports, call, 'message')
+
 /** Keeps a call of which nothing came. */
 async function keep(ports: Ports, call: EndedCall, outcome: CallOutcome): Promise<void> {
   const { sid, from, to, seconds } = call
@@ -66,6 +73,6 @@ async function keep(ports: Ports, call: EndedCall, outcome: CallOutcome): Promis
     from: null,
     urgent: false,
     tell: async () => ({ body, turn: null, answer: '', parts: 0, isNow: true }),
-    closing: 'test_or_silent',
+    ...(outcome !== 'message' && { closing: 'test_or_silent' }),
   })
 }

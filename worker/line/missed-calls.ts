@@ -2,11 +2,11 @@ import { days, hourOf, minuteOf } from '../../core/hour.ts'
 import { MISSED_AFTER, MISSED_AT_ONCE } from '../../core/limits.ts'
 import { outcomesOf, silenceCalls } from '../../db/calls.ts'
 import { knownOf } from '../../db/conversations.ts'
-import { queueDeletions } from '../../db/undeleted.ts'
+import { queueDeletions, queuedOf } from '../../db/undeleted.ts'
 import { type CarrierCall, CarrierUnsure } from '../carrier/carrier.ts'
 import type { Twilio } from '../config.ts'
 import type { Ports } from '../ports.ts'
-import { endCall } from './ended.ts'
+import { endCall, keepWithoutMessage } from './ended.ts'
 import { isOurNumber } from './signed.ts'
 
 /*
@@ -32,10 +32,11 @@ export async function endMissedCalls(ports: Ports): Promise<void> {
     const old: CarrierCall[] = []
     for await (const call of carrier.calls(hourOf(now()) - BACK))
       if (call.isOver && call.minute <= minuteOf(now()) - MISSED_AFTER && isOurs(twilio, call)) old.push(call)
-    const missed: CarrierCall[] = []
+    const missed: Missed[] = []
     for (let at = 0; at < old.length; at += LOOKED_UP)
       missed.push(...(await sortOut(ports, old.slice(at, at + LOOKED_UP))))
-    for (const call of missed.slice(0, MISSED_AT_ONCE)) await endCall(ports, call)
+    for (const { call, isLost } of missed.slice(0, MISSED_AT_ONCE))
+      await (isLost ? keepWithoutMessage(ports, call) : endCall(ports, call))
   } catch (error) {
     if (!(error instanceof CarrierUnsure)) throw error
   }
@@ -47,8 +48,14 @@ const isOurs = (twilio: Twilio, { isInbound, from, to }: CarrierCall): boolean =
 
 const hashOf = ({ config }: Ports, { sid }: CarrierCall) => config.pepper.hash('carrier-message', sid)
 
+interface Missed {
+  call: CarrierCall
+  /** Somebody left a message, and it has never come: with it the call would wait to be deleted. */
+  isLost: boolean
+}
+
 /** Has everything deleted of which nothing is to be said. @returns what is over and not here. */
-async function sortOut(ports: Ports, listed: CarrierCall[]): Promise<CarrierCall[]> {
+async function sortOut(ports: Ports, listed: CarrierCall[]): Promise<Missed[]> {
   const { store, now } = ports
   const [minute, hour] = [minuteOf(now()), hourOf(now())]
   const inbound = listed.filter(({ isInbound }) => isInbound)
@@ -56,22 +63,19 @@ async function sortOut(ports: Ports, listed: CarrierCall[]): Promise<CarrierCall
   const known = await store.use((db) => knownOf(db, hashes))
   const outcomes = await store.use((db) => outcomesOf(db, hashes))
   const outcomeOf = (call: CarrierCall) => outcomes.get(hashOf(ports, call))
-  const isSettled = (call: CarrierCall) => call.minute <= minute - UNSETTLED
   const isDone = (call: CarrierCall) =>
-    !call.isInbound ||
-    known.has(hashOf(ports, call)) ||
-    outcomeOf(call) === 'spoken' ||
-    (outcomeOf(call) === 'message' && isSettled(call))
+    !call.isInbound || known.has(hashOf(ports, call)) || outcomeOf(call) === 'spoken'
   const done = listed.filter(isDone).map(({ sid }) => sid)
   await store.use((db) => queueDeletions(db, done, minute, hour))
-  const over = listed.filter((call) => !isDone(call) && outcomeOf(call) !== 'message')
+  const isUnsettled = (call: CarrierCall) =>
+    call.minute > minute - UNSETTLED && ['recording', 'message'].includes(outcomeOf(call) ?? '')
+  const over = listed.filter((call) => !isDone(call) && !isUnsettled(call))
   // In all this time the carrier has not said that something was heard.
-  const silent = over.filter((call) => outcomeOf(call) === 'recording' && isSettled(call))
-  await store.use((db) =>
-    silenceCalls(
-      db,
-      silent.map((call) => hashOf(ports, call)),
-    ),
-  )
-  return over.filter((call) => outcomeOf(call) !== 'recording' || isSettled(call))
+  const silent = over.filter((call) => outcomeOf(call) === 'recording').map((call) => hashOf(ports, call))
+  await store.use((db) => silenceCalls(db, silent))
+  const told = over.filter((call) => outcomeOf(call) === 'message').map(({ sid }) => sid)
+  const queued = await store.use((db) => queuedOf(db, told))
+  return over
+    .filter(({ sid }) => !queued.has(sid))
+    .map((call) => ({ call, isLost: outcomeOf(call) === 'message' }))
 }

@@ -35,7 +35,7 @@ export function FromLine({
         )}
         {text === '' && !call && <p class="quiet">{i18n._('tip.line.empty')}</p>}
         {media > 0 && <p class="quiet">{i18n._('tip.line.media', { media })}</p>}
-        {call && <CallFacts call={call} />}
+        {call && <CallFacts call={call} isLost={call.outcome === 'message' && !files} />}
         {files && <Attachments files={files} tip={context.tip} epoch={context.epoch} />}
       </Outside>
       {missed && <p class="notice">{i18n._('tip.line.missed')}</p>}
@@ -49,12 +49,18 @@ export function FromLine({
   )
 }
 
-function CallFacts({ call: { seconds, outcome } }: { call: NonNullable<LineCall> }) {
+interface CallFactsProps {
+  call: NonNullable<LineCall>
+  /** Somebody left a message, and the carrier did not have it. */
+  isLost: boolean
+}
+
+function CallFacts({ call: { seconds, outcome }, isLost }: CallFactsProps) {
   const minutes = Math.floor(seconds / 60)
   const rest = String(seconds % 60).padStart(2, '0')
   return (
     <p>
-      {i18n._(`tip.call.${outcome}`)}{' '}
+      {i18n._(isLost ? 'tip.call.lost' : `tip.call.${outcome}`)}{' '}
       <span class="quiet">{i18n._('tip.call_length', { minutes, seconds: rest })}</span>
     </p>
   )
