@@ -18,6 +18,7 @@ import {
 } from '../db/unopened.ts'
 import { raise } from './alarms.ts'
 import { serverEntries } from './audit.ts'
+import type { Config } from './config.ts'
 import { phonesOf } from './duty.ts'
 import { lineText } from './line/texts.ts'
 import type { Ports } from './ports.ts'
@@ -31,6 +32,12 @@ import type { Ports } from './ports.ts'
 const AT_ONCE = 50
 /** Of two servers that look at the same moment one tries again. */
 const TRIES = 5
+
+/**
+ * Of a day's SMS what work phones get, at most, with what went before: whoever floods the line with urgent tips must not
+ * use up what the desk answers with.
+ */
+const noticesDaily = ({ smsDaily }: Config): number => Math.ceil((smsDaily * 3) / 4)
 
 /**
  * Sends the neutral SMS to work phones, within the day's cap; each is told once in a while, unless it is urgent. What
@@ -53,7 +60,7 @@ export async function notify(
     const phone = config.pepper.hash('phone', `work ${to}`)
     const again = { minute, until: minute + TOLD_AGAIN, isUrgent }
     if (!(await store.use((db) => mayTell(db, phone, again)))) continue
-    if (!(await store.use((db) => spendParts(db, day, parts, config.smsDaily)))) {
+    if (!(await store.use((db) => spendParts(db, day, parts, noticesDaily(config))))) {
       await raise(ports, 'spent', String(day))
       return
     }
