@@ -8,8 +8,8 @@ export default defineConfig({
     globalSetup: ['test/prepare.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Two cores: more browsers and servers at once only wait for one another.
-    maxWorkers: 2,
+    // One more than there are cores: somebody always waits for a disk, a server or a browser.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
   },
 })
