@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ['test/prepare.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Milliseconds; one second would be little for a browser beside two others.
+    expect: { poll: { timeout: 20_000 } },
     // One more than there are cores: somebody always waits for a disk, a server or a browser.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
