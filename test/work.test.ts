@@ -430,6 +430,8 @@ describe('in a browser', () => {
     asked = []
     page.on('request', (request) => isWork(request) && asked.push(request))
     await page.goto(server.url + path)
+    // What Preact leaves where it has taken over: before that a button answers nobody.
+    await page.waitForFunction(() => Object.keys(document.querySelector('#app') as Element).length > 0)
   }
   /** Writes, and comes to the step of files. */
   async function write(): Promise<void> {

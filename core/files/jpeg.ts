@@ -69,8 +69,14 @@ function segmentsOf(bytes: Uint8Array): { segments: Segment[]; junk: boolean; en
   }
 }
 
-const isWhole = (segments: Segment[]) =>
-  segments.some(({ marker }) => isFrame(marker)) && segments.some(({ marker }) => marker === SOS)
+/** A frame's least, of one component (T.81 section B.2.2). Read beyond its end, its size would be other bytes'. */
+const FRAME_BYTES = 9
+
+function isWhole(segments: Segment[]): boolean {
+  const frames = segments.filter(({ marker }) => isFrame(marker))
+  const areWhole = frames.every(({ content, to }) => to - content >= FRAME_BYTES)
+  return frames.length > 0 && areWhole && segments.some(({ marker }) => marker === SOS)
+}
 
 function scanEnd(bytes: Uint8Array, from: number): number {
   let at = from
