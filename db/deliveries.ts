@@ -98,9 +98,12 @@ export const listDeliveries = (db: Database, tip: string) =>
     .where(eq(delivery.tip, tip))
     .orderBy(asc(delivery.seq))
 
-/** Those whose SID is not known: being sent, or nobody knows. */
+/** Those whose SID is not known: being sent, or nobody knows. What the carrier refused has none. */
 export const listUnnamed = (db: Database): Promise<Place[]> =>
-  db.select({ tip: delivery.tip, seq: delivery.seq }).from(delivery).where(sql`${delivery.sid} IS NULL`)
+  db
+    .select({ tip: delivery.tip, seq: delivery.seq })
+    .from(delivery)
+    .where(sql`${delivery.sid} IS NULL AND ${delivery.state} <> 'failed'`)
 
 /** Moves a reply on, never back. */
 const move = (state: DeliveryState) => sql`

@@ -155,6 +155,19 @@ describe.each(entries)('the carrier and we on %s', (entry) => {
       for (const form of formsOf(canary)) expect(carrier.kept().includes(form), canary).toBe(false)
   })
 
+  test('of whom the carrier says nothing: each is somebody of their own', async () => {
+    const texts = ['Izmišljeno, bez broja, jedna.', 'Izmišljeno, bez broja, druga.']
+    for (const text of texts)
+      expect((await carrier.sms({ from: '', text })).status).toBeGreaterThanOrEqual(400)
+    age(HOUR)
+    await tick()
+    const threads = await threadsOf(desk, '')
+    expect(threads.map((thread) => thread.told.map(({ text }) => text)).sort()).toEqual(
+      texts.map((text) => [text]).sort(),
+    )
+    await cleared()
+  })
+
   test('a STOP that was missed ends the thread all the same', async () => {
     const from = newNumber()
     await carrier.sms({ from, text: 'Izmišljeno, pa dosta.' })

@@ -531,6 +531,12 @@ describe.each(entries)('calls on %s', (entry) => {
       expect(call.waitsFor).toBe('message')
       await call.hangUp()
     }
+    // It was taken, and that could not be written down: the carrier says so, and nobody else is rung.
+    const rungAt = carrier.posted.findLast(({ url }) => url.includes('/rung'))
+    if (!rungAt) throw new Error('nobody was rung')
+    const { text: next } = await carrier.repeat(rungAt.url, { ...rungAt.form, DialBridged: 'true' })
+    expect(next).toContain('<Hangup/>')
+    expect(next).not.toMatch(/<Dial|<Record|<Redirect/)
     await server.tick('minute')
     // The calls to the telephone name its number: they are gone too.
     expect(carrier.calls.filter(({ parent }) => parent !== null)).toEqual([])

@@ -95,9 +95,10 @@ interface Telling {
 /** What each minute does: tells whoever is on duty of what nobody has opened. */
 export async function tellOfUnopened(ports: Ports): Promise<void> {
   const { store, carrier, now } = ports
-  if (!carrier) return
   const minute = minuteOf(now())
+  // Where the line was switched off too: a timer is not to outlive what it was for.
   await store.use((db) => forgetTold(db, minute))
+  if (!carrier) return
   const orders = await ordersNow(ports)
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const unopened = await store.use((db) => listUnopened(db, [...orders.keys()], minute, AT_ONCE))

@@ -23,11 +23,17 @@ export async function takeMissedRecordings(ports: Ports): Promise<void> {
     const listed: CarrierRecording[] = []
     for await (const one of carrier.recordings(from ?? hour - CARRIER_BACK)) listed.push(one)
     const missing = await notHere(ports, listed)
-    for (const { sid, call } of missing.slice(0, MISSED_AT_ONCE)) await takeRecording(ports, sid, call, true)
+    for (const { sid, call } of inTurn(missing, minuteOf(now()))) await takeRecording(ports, sid, call, true)
     if (missing.length <= MISSED_AT_ONCE) await store.use((db) => haveRead(db, 'recordings', hour - OVERLAP))
   } catch (error) {
     if (!(error instanceof CarrierUnsure)) throw error
   }
+}
+
+/** So many as one minute takes, each minute others: those of another number in the account never become ours. */
+function inTurn(missing: CarrierRecording[], minute: number): CarrierRecording[] {
+  const from = (minute * MISSED_AT_ONCE) % Math.max(missing.length, 1)
+  return [...missing.slice(from), ...missing.slice(0, from)].slice(0, MISSED_AT_ONCE)
 }
 
 /** What is not here, and of which the carrier is not telling us just now. */

@@ -92,7 +92,8 @@ export function takeInSms(ports: Ports, message: Sms): Promise<TakenIn> {
     channel: 'sms',
     sid,
     text,
-    from,
+    // Two of whom the carrier says nothing are not one person.
+    from: from === '' ? null : from,
     urgent: isCallForHelp(text),
     tell: (standing) => tell(ports, message, standing),
   })

@@ -171,8 +171,9 @@ async function factsAt(
     }
     case 'rung': {
       const found = await orAway(wasTaken(ports, form))
-      // Without the database the carrier's word counts.
-      facts.taken = found ?? form.DialBridged === 'true'
+      // What could not be written down when it was taken, the carrier says: nobody else is rung after a talk.
+      facts.taken = found === true || form.DialBridged === 'true'
+      if (facts.taken && found === false) await note('spoken')
       break
     }
     case 'take':
