@@ -187,6 +187,15 @@ describe.each(entries.toReversed())('duty on %s', (entry) => {
       await setPhone(desk, phones.coordinator)
     })
 
+    test('that were sealed under a pepper that is lost count as none, and hinder nothing', async () => {
+      await setPhone(desk, phones.coordinator)
+      const [row] = await look(server, 'SELECT member FROM work_phone')
+      await change(server, `UPDATE work_phone SET sealed = zeroblob(60) WHERE member = '${row?.member}'`)
+      const { own, members } = await lookBy(desk)
+      expect([own, members.find(({ member }) => member === idOf(desk))?.hasPhone]).toEqual([null, false])
+      await setPhone(desk, phones.coordinator)
+    })
+
     test('nothing else than a number with its country is taken', async () => {
       for (const phone of ['061000201', '+38761', '+387 61 000 201', 'whatsapp:+38761000201', ''])
         expectProblem(

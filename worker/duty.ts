@@ -5,6 +5,7 @@ import { DESK } from '../core/roles.ts'
 import { type DutyLook, dutyBody, paths, phoneBody } from '../core/wire.ts'
 import { findDuty, findPhones, listPhones, putDuty, setPhone } from '../db/duty.ts'
 import { listRinging } from '../db/unopened.ts'
+import type { Config } from './config.ts'
 import { door } from './door.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
@@ -22,9 +23,18 @@ export async function phonesOf(
   const found = await store.use((db) => findPhones(db, wanted))
   const sealed = new Map(found.map(({ member, phone }) => [member, phone]))
   return wanted.flatMap((member) => {
-    const phone = sealed.get(member)
-    return phone ? [{ member, phone: config.pepper.openSecret(phone, aad(member)) }] : []
+    const phone = opened(config, member, sealed.get(member))
+    return phone ? [{ member, phone }] : []
   })
+}
+
+/** A number; `null` when there is none, or it was sealed under a pepper that was lost: it is to be entered anew. */
+function opened({ pepper }: Config, member: string, sealed?: Uint8Array | null): string | null {
+  try {
+    return sealed ? pepper.openSecret(sealed, aad(member)) : null
+  } catch {
+    return null
+  }
 }
 
 /** A sealed telephone number opens in its own place alone: not in another member's, and not as a TOTP secret. */
@@ -55,7 +65,10 @@ export const dutyLook = door({
     return {
       n: found?.n ?? 0,
       duty: found?.duty ?? null,
-      members: members.map(({ phone, ...one }) => ({ ...one, hasPhone: phone !== null })),
+      members: members.map(({ phone, ...one }) => ({
+        ...one,
+        hasPhone: opened(ports.config, one.member, phone) !== null,
+      })),
       own: own ? own.phone.slice(-2) : null,
     }
   },
