@@ -51,6 +51,12 @@ export const SAFE_HOURS_MAX = 21
 
 /** UTF-16 code units of the note that goes with a referral. */
 export const NOTE_MAX = 2_000
+/** Flags on a tip, those taken down too; and links to other tips. */
+export const FLAGS_MAX = 40
+export const LINKS_MAX = 60
+/** Agencies of one joint referral, and identified persons that one of them counts. */
+export const JOINT_MAX = 6
+export const PERSONS_MAX = 60
 
 /** UTF-16 code units of a sign-in name: long enough to tell people apart, short enough for the header's one line. */
 export const NAME_MIN = 2

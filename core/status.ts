@@ -31,10 +31,22 @@ const told: Record<Status, ReporterStatus> = {
 }
 export const reporterStatus = (status: Status): ReporterStatus => told[status]
 
-/** The states of a referral, as the agency moves it. */
-export const referralStates = ['sent', 'received', 'accepted', 'declined'] as const
+/** The states of a referral, as the agency moves it; only the desk revokes. */
+export const referralStates = [
+  'sent',
+  'received',
+  'accepted',
+  'declined',
+  'acted',
+  'done',
+  'revoked',
+] as const
 export type ReferralState = (typeof referralStates)[number]
 /** Those in which the agency has not said what it does. */
 export const unanswered = ['sent', 'received'] as const satisfies ReferralState[]
 export const isUnanswered = (state: ReferralState): boolean =>
   (unanswered as readonly ReferralState[]).includes(state)
+
+/** Of what was handed over on paper: what the agency said is written down by the desk. */
+export const handedStates = ['handed', 'accepted', 'declined', 'acted'] as const
+export type HandedState = (typeof handedStates)[number]

@@ -1,5 +1,13 @@
-import { customType, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import {
+  type AnySQLiteColumn,
+  customType,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+} from 'drizzle-orm/sqlite-core'
 import type { AlarmKind } from '../core/alarm.ts'
+import type { DirectoryChange } from '../core/directory.ts'
 import type { Duty } from '../core/duty.ts'
 import type { Channel } from '../core/envelope/context.ts'
 import type { Way } from '../core/keys/keyring.ts'
@@ -10,7 +18,7 @@ import type { Step } from '../core/line/conversation.ts'
 import type { DeliveryState } from '../core/line/delivery.ts'
 import type { LineLanguage } from '../core/line/languages.ts'
 import type { OfficeKind, Role } from '../core/roles.ts'
-import type { Closing, Priority, ReferralState, Status } from '../core/status.ts'
+import type { Closing, HandedState, Priority, ReferralState, Status } from '../core/status.ts'
 
 /*
  * What stands here in the clear is DESIGN section 7's closed list; test/clear.test.ts compares. Times are whole
@@ -130,6 +138,8 @@ export const attachment = sqliteTable('attachment', {
   id: text().primaryKey(),
   /** Whose it is, once a message has named it. */
   tip: text().references(() => tip.id),
+  /** Or the referral it was sealed anew for. */
+  referral: text().references((): AnySQLiteColumn => referral.id),
   /** How many parts it has; 0 until the last has come, which says so. */
   parts: integer().notNull(),
   /** When it was begun; 0 when it is to go at the next tidying. */
@@ -435,9 +445,15 @@ export const referral = sqliteTable('referral', {
   sealed: bytes().notNull(),
   ownEpoch: integer('own_epoch').notNull(),
   own: bytes().notNull(),
+  /** Whoever of the agency has it. */
+  assignee: text().references(() => member.id),
+  /** How often the office was reminded of it. */
+  reminded: integer().notNull().default(0),
+  /** The agencies that were asked together, and know of each other. */
+  joint: text().references(() => joint.id),
 })
 
-/** What an agency answered: `sealed` is the desk's, `own` the agency's copy. */
+/** What was said about a referral, by either side: `sealed` is the desk's, `own` the agency's copy. */
 export const feedback = sqliteTable(
   'feedback',
   {
@@ -450,8 +466,116 @@ export const feedback = sqliteTable(
     sealed: bytes().notNull(),
     ownEpoch: integer('own_epoch').notNull(),
     own: bytes().notNull(),
+    /** The desk wrote it to the agency. */
+    fromDesk: integer('from_desk', { mode: 'boolean' }).notNull().default(false),
   },
   (table) => [primaryKey({ columns: [table.referral, table.seq] })],
+)
+
+/** Referrals of one tip whose agencies know of each other, and write to each other. */
+export const joint = sqliteTable('joint', {
+  id: text().primaryKey(),
+  tip: text()
+    .notNull()
+    .references(() => tip.id),
+  hour: integer().notNull(),
+})
+
+/** What one of them wrote to all. */
+export const jointNote = sqliteTable(
+  'joint_note',
+  {
+    joint: text()
+      .notNull()
+      .references(() => joint.id),
+    seq: integer().notNull(),
+    hour: integer().notNull(),
+    /** The office that wrote it; the desk is one of them. */
+    office: text()
+      .notNull()
+      .references(() => office.id),
+  },
+  (table) => [primaryKey({ columns: [table.joint, table.seq] })],
+)
+
+/** The same, sealed to each office. */
+export const jointCopy = sqliteTable(
+  'joint_copy',
+  {
+    joint: text()
+      .notNull()
+      .references(() => joint.id),
+    seq: integer().notNull(),
+    office: text()
+      .notNull()
+      .references(() => office.id),
+    epoch: integer().notNull(),
+    sealed: bytes().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.joint, table.seq, table.office] })],
+)
+
+// ---- Agencies without a key ----
+
+/** What was handed to an agency that has no key: which one it is, and what was in it, is sealed to the desk. */
+export const handed = sqliteTable('handed', {
+  id: text().primaryKey(),
+  tip: text()
+    .notNull()
+    .references(() => tip.id),
+  state: text().$type<HandedState>().notNull(),
+  due: integer().notNull(),
+  hour: integer().notNull(),
+  epoch: integer().notNull(),
+  sealed: bytes().notNull(),
+})
+
+/** What the agency said, by telephone or letter, as the desk wrote it down. */
+export const handedAnswer = sqliteTable(
+  'handed_answer',
+  {
+    handed: text()
+      .notNull()
+      .references(() => handed.id),
+    seq: integer().notNull(),
+    hour: integer().notNull(),
+    epoch: integer().notNull(),
+    sealed: bytes().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.handed, table.seq] })],
+)
+
+/** The directory where the desk has changed it: public facts of agencies. Each revision is kept. */
+export const directory = sqliteTable(
+  'directory',
+  {
+    /** The agency's code. */
+    agency: text().notNull(),
+    n: integer().notNull(),
+    text: text({ mode: 'json' }).$type<DirectoryChange>().notNull(),
+    member: text()
+      .notNull()
+      .references(() => member.id),
+    hour: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agency, table.n] })],
+)
+
+// ---- Told to a member ----
+
+/** What somebody is writing down while it is told: sealed to their own office, and gone when it is a tip. */
+export const draft = sqliteTable(
+  'draft',
+  {
+    member: text()
+      .notNull()
+      .references(() => member.id),
+    id: text().notNull(),
+    hour: integer().notNull(),
+    epoch: integer().notNull(),
+    sealed: bytes().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.member, table.id] })],
 )
 
 // ---- What needs a second person ----

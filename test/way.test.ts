@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fromBase64 } from '../core/bytes.ts'
+import type { ReporterKeys } from '../core/envelope/bodies.ts'
 import { DamagedOrMoved, open } from '../core/envelope/open.ts'
 import { openReply } from '../core/envelope/open-reply.ts'
 import { isSignedBy } from '../core/envelope/signature.ts'
@@ -90,7 +91,8 @@ describe.each(entries)("a tip's whole way on %s", (entry) => {
     const expected = { v: 1, kind: 'tip', tip, seq: 0, channel: 'web', epoch: 1 } as const
     const message = await open<'tip'>(fromBase64(first?.sealed ?? ''), identity, expected)
     expect(message.body.report.text).toBe(TEXT)
-    expect(isSignedBy(message, message.body.reporter.sign)).toBe(true)
+    const reporterKeys = message.body.reporter as ReporterKeys
+    expect(isSignedBy(message, reporterKeys.sign)).toBe(true)
     expect((await comeBack(server, reporter.keys)).status).toBe('read')
 
     const own = officeOf(desk.keybook, DESK).page
@@ -107,7 +109,7 @@ describe.each(entries)("a tip's whole way on %s", (entry) => {
       seq: 0,
       epoch: 1,
       asks: true,
-      sealed: await sealTo<'reply'>(desk, message.body.reporter.recipient, context, { text: REPLY }),
+      sealed: await sealTo<'reply'>(desk, reporterKeys.recipient, context, { text: REPLY }),
       own: await sealTo<'reply'>(desk, own.recipient, context, { text: REPLY }),
     })
     const back = await comeBack(server, reporter.keys)

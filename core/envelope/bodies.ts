@@ -1,12 +1,13 @@
 import * as v from 'valibot'
 import { count, id8, id16, publicKey, recipient } from '../encoded.ts'
 import { HOUR_MAX } from '../hour.ts'
-import { ANSWER_MAX, NOTE_MAX, REASON_MAX, SMS_MAX, TEXT_MAX } from '../limits.ts'
+import { ANSWER_MAX, JOINT_MAX, NOTE_MAX, PERSONS_MAX, REASON_MAX, SMS_MAX, TEXT_MAX } from '../limits.ts'
 import { callOutcomes } from '../line/call.ts'
 import { lineLanguages } from '../line/languages.ts'
 import { doors, kinds, QUESTIONNAIRE, sharings, sorts, sources, times, yesNo } from '../questionnaire.ts'
+import { handedStates } from '../status.ts'
 import { attachedFiles } from './attached.ts'
-import { type RecordOfDesk, recordOfDesk } from './record.ts'
+import { nationalities, type RecordOfDesk, recordOfDesk } from './record.ts'
 
 export const legalBases = ['consent', 'imminent_danger', 'child', 'law'] as const
 export type LegalBasis = (typeof legalBases)[number]
@@ -63,7 +64,26 @@ export type Report = v.InferOutput<typeof report>
 const reporterKeys = v.strictObject({ sign: publicKey, recipient })
 export type ReporterKeys = v.InferOutput<typeof reporterKeys>
 
-const tipToDesk = v.strictObject({ report, reporter: reporterKeys, files: v.optional(attachedFiles) })
+/** How it reached the member who wrote it down. */
+export const toldBy = ['call', 'visit', 'letter', 'old_line', 'mobile_team', 'message', 'own'] as const
+export type ToldBy = (typeof toldBy)[number]
+
+/** Of what was told otherwise (channel `desk`): a member wrote it down and signed it. */
+const told = v.strictObject({
+  by: v.picklist(toldBy),
+  note: v.optional(v.pipe(v.string(), v.maxLength(REASON_MAX))),
+})
+
+/** Only what was told otherwise can be without the reporter's keys: nobody was given a receipt. */
+const tipToDesk = v.pipe(
+  v.strictObject({
+    report,
+    reporter: v.optional(reporterKeys),
+    files: v.optional(attachedFiles),
+    told: v.optional(told),
+  }),
+  v.check(({ reporter, told }) => reporter !== undefined || told !== undefined),
+)
 export type TipToDesk = v.InferOutput<typeof tipToDesk>
 
 const followupToDesk = v.strictObject({ language, text, files: v.optional(attachedFiles) })
@@ -127,11 +147,46 @@ const referralFields = v.strictObject({
 })
 export type ReferralFields = v.InferOutput<typeof referralFields>
 
+/** How soon the desk asks for something to be done; `now` is rung for as well. */
+export const urgencies = ['now', 'today', 'usual'] as const
+export type Urgency = (typeof urgencies)[number]
+
+/** What the desk asks for. */
+export const supports = [
+  'check_place',
+  'safe_place',
+  'medical',
+  'guardian',
+  'interpreter',
+  'legal',
+  'transport',
+  'interview',
+  'inspection',
+  'information',
+] as const
+export type Support = (typeof supports)[number]
+
+/** The agencies that were asked together, the reader's own among them: they know of each other. */
+const jointOf = v.strictObject({
+  joint: id16,
+  offices: v.pipe(
+    v.array(v.strictObject({ office: id8, phone: v.pipe(v.string(), v.maxLength(60)) })),
+    v.minLength(2),
+    v.maxLength(JOINT_MAX),
+  ),
+})
+export type JointOf = v.InferOutput<typeof jointOf>
+
 export const referralToAgency = v.strictObject({
   basis: v.picklist(legalBases),
   note: v.pipe(v.string(), v.maxLength(NOTE_MAX)),
   due: hour,
   fields: referralFields,
+  urgency: v.optional(v.picklist(urgencies)),
+  support: v.optional(v.pipe(v.array(v.picklist(supports)), v.maxLength(supports.length))),
+  /** Sealed anew for this agency, to the epoch of this message. */
+  files: v.optional(attachedFiles),
+  joint: v.optional(jointOf),
 })
 export type ReferralToAgency = v.InferOutput<typeof referralToAgency>
 
@@ -151,8 +206,78 @@ const passedOn = v.strictObject({
 })
 export type PassedOn = v.InferOutput<typeof passedOn>
 
-const feedbackToDesk = v.strictObject({ state: v.picklist(['accepted', 'declined', 'note']), text })
+/** What went to an agency without a key, on paper or in a file. */
+const handedOver = v.strictObject({
+  handed: id16,
+  /** Its code in the directory. */
+  agency: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  referral: referralToAgency,
+  against: v.optional(against),
+})
+export type HandedOver = v.InferOutput<typeof handedOver>
+
+const handedAnswer = v.strictObject({
+  handed: id16,
+  state: v.picklist(handedStates),
+  /** Who said it, and how. */
+  by: v.pipe(v.string(), v.maxLength(200)),
+  text,
+})
+export type HandedAnswer = v.InferOutput<typeof handedAnswer>
+
+/** What came of it, where the agency acted. */
+export const outcomes = [
+  'person_safe',
+  'person_met',
+  'investigation',
+  'inspection_done',
+  'not_found',
+  'not_trafficking',
+  'passed_elsewhere',
+  'other',
+] as const
+export type Outcome = (typeof outcomes)[number]
+
+/** Offences of which a person may be identified as the victim (DOMAIN section 4). */
+export const offences = [
+  'BIH-186',
+  'BIH-187',
+  'FBIH-210',
+  'FBIH-210a',
+  'FBIH-210b',
+  'FBIH-219',
+  'RS-146',
+  'BD-207a',
+] as const
+
+/** A person whom the agency has identified: counts for the bulletin, and no name. */
+const person = v.strictObject({
+  sex: v.picklist(['female', 'male', 'other']),
+  child: v.boolean(),
+  kind: v.picklist(kinds),
+  nationality: v.picklist(nationalities),
+  safeHouse: v.boolean(),
+  offence: v.nullable(v.picklist(offences)),
+})
+export type IdentifiedPerson = v.InferOutput<typeof person>
+
+/** `answer` is the desk's, to the agency; the others are the agency's. */
+export const feedbackStates = ['accepted', 'declined', 'note', 'question', 'acted', 'done', 'answer'] as const
+
+const feedbackToDesk = v.strictObject({
+  state: v.picklist(feedbackStates),
+  text,
+  /** The agency's own number for it, and whom to ask. */
+  reference: v.optional(v.pipe(v.string(), v.maxLength(60))),
+  officer: v.optional(v.pipe(v.string(), v.maxLength(100))),
+  outcome: v.optional(v.picklist(outcomes)),
+  persons: v.optional(v.pipe(v.array(person), v.maxLength(PERSONS_MAX))),
+})
 export type FeedbackToDesk = v.InferOutput<typeof feedbackToDesk>
+
+const jointNote = v.strictObject({ text })
+export type JointNote = v.InferOutput<typeof jointNote>
 
 /** What stands in a message of each kind. */
 export interface Bodies {
@@ -163,7 +288,10 @@ export interface Bodies {
   record: RecordOfDesk
   referral: ReferralToAgency
   feedback: FeedbackToDesk
+  joint_note: JointNote
   passed_on: PassedOn
+  handed: HandedOver
+  handed_answer: HandedAnswer
 }
 
 export const bodySchemas = {
@@ -174,5 +302,8 @@ export const bodySchemas = {
   record: recordOfDesk,
   referral: referralToAgency,
   feedback: feedbackToDesk,
+  joint_note: jointNote,
   passed_on: passedOn,
+  handed: handedOver,
+  handed_answer: handedAnswer,
 } satisfies { [K in keyof Bodies]: v.GenericSchema<Bodies[K]> }

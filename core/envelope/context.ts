@@ -9,10 +9,18 @@ export const isOfLine = (channel: Channel): boolean => channel === 'sms' || chan
 
 /**
  * `record` is what the desk keeps for itself; `passed_on` its own copy of a referral: it names the tip, which the referral
- * itself never does.
+ * itself never does. `handed` is what went to an agency without a key, `handed_answer` what that agency said.
  */
-export type TipKind = 'tip' | 'followup' | 'line' | 'reply' | 'record' | 'passed_on'
-export type ReferralKind = 'referral' | 'feedback'
+export type TipKind =
+  | 'tip'
+  | 'followup'
+  | 'line'
+  | 'reply'
+  | 'record'
+  | 'passed_on'
+  | 'handed'
+  | 'handed_answer'
+export type ReferralKind = 'referral' | 'feedback' | 'joint_note'
 export type Kind = TipKind | ReferralKind
 
 /** Where a message about a tip belongs. `tip` is 16 random bytes in hex; `seq` counts from 0 in each direction. */
@@ -27,7 +35,10 @@ export interface TipContext<K extends TipKind = TipKind> {
   hour: Hour
 }
 
-/** Where a message about a referral belongs. It carries no tip id: an agency never learns which tip it came from. */
+/**
+ * Where a message about a referral belongs. It carries no tip id: an agency never learns which tip it came from. Of a
+ * `joint_note`, `ref` is the joint's id, and `to` the office that this copy is for.
+ */
 export interface ReferralContext<K extends ReferralKind = ReferralKind> {
   v: 1
   kind: K
@@ -55,7 +66,7 @@ const fields = {
 }
 
 export const contextFields = (kind: Kind): string[] =>
-  kind === 'referral' || kind === 'feedback' ? fields.referral : fields.tip
+  kind === 'referral' || kind === 'feedback' || kind === 'joint_note' ? fields.referral : fields.tip
 
 /** True when every field but `hour` is the same. */
 export function belongs(context: Context, expected: Expected): boolean {

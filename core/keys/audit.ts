@@ -7,7 +7,8 @@ import { type Signed, signText } from './signed.ts'
 /**
  * What a member can do that leaves an entry. Its subject, by act:
  * tips by id, several joined with commas (`sorted`, `exported`); `assigned`: tip, member, or the tip alone; `file_opened`: tip, file; `referred`: tip,
- * referral; a referral's id; an
+ * referral; a referral's id (`referral_assigned`: referral, member, or the referral alone; `referral_file_opened`:
+ * referral, file); a joint's id; `handed`: tip, id of what was handed over; `directory_changed`: an agency's code; an
  * invitation's id (`invited`: as its link shows it, `withdrawn`: as it is listed); a member's id; an office's id,
  * several joined; a way to unlock, or `totp`; a session's id or `all`; `second_…`: id, act, hash of the tips (see
  * second.ts); `line_text_changed`: language, the text's id; nothing for `signed_in`, `rekeyed`, `recovery_renewed`,
@@ -32,6 +33,16 @@ export const acts = [
   'referred',
   'referral_opened',
   'referral_answered',
+  'referral_asked_back',
+  'referral_assigned',
+  'referral_revoked',
+  'referral_file_opened',
+  'joint_opened',
+  'joint_noted',
+  'handed',
+  'handed_answered',
+  'told',
+  'directory_changed',
   'exported',
   'second_asked',
   'second_confirmed',
@@ -63,9 +74,15 @@ export type Act = (typeof acts)[number]
 /**
  * What the server itself writes down: wrong sign-ins, wrong codes that came with a right passphrase (subject: the
  * member), that the carrier told two texts for one SID, of which the first was kept (the tip); that the next on duty was
- * told (the priority by whose time, then ids of tips or referrals).
+ * told (the priority by whose time, then ids of tips or referrals); that an office was reminded of a referral (its id).
  */
-export const serverActs = ['sign_in_refused', 'code_refused', 'line_conflict', 'escalated'] as const
+export const serverActs = [
+  'sign_in_refused',
+  'code_refused',
+  'line_conflict',
+  'escalated',
+  'reminded',
+] as const
 
 const link = v.nullable(hash)
 

@@ -32,6 +32,12 @@ async function opened({ sealed, identity, expected }: Job): Promise<Message | nu
   }
 }
 
-/** A tip carries the key that signed it, so it can be checked before anything else is known. */
-const signedByItself = (message: Message): boolean =>
-  message.context.kind !== 'tip' || isSignedBy(message, (message as Message<'tip'>).body.reporter.sign)
+/**
+ * A tip carries the key that signed it, so it can be checked before anything else is known. What was told otherwise is
+ * signed by a member instead, whom the keybook lists.
+ */
+function signedByItself(message: Message): boolean {
+  if (message.context.kind !== 'tip' || message.context.channel === 'desk') return true
+  const { reporter } = (message as Message<'tip'>).body
+  return reporter !== undefined && isSignedBy(message, reporter.sign)
+}

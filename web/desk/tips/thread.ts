@@ -67,7 +67,7 @@ export async function readThread(thread: TipThread, session: Unlocked): Promise<
     Promise.all(thread.referrals.map((one) => openReferral(one, session, thread.tip))),
   ])
   const first = firstOf(messages)
-  const reporter = first?.context.kind === 'tip' ? (first as Message<'tip'>).body.reporter : null
+  const reporter = first?.context.kind === 'tip' ? ((first as Message<'tip'>).body.reporter ?? null) : null
   const replies = thread.replies.map(
     (stored, at): FromDesk => ({
       what: 'reply',

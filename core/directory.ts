@@ -1,0 +1,36 @@
+import * as v from 'valibot'
+import { agencyKinds } from './roles.ts'
+
+/*
+ * What the desk has changed in the directory of agencies (core/facts/agencies.json holds what ships). Public facts only.
+ */
+
+const line = (max: number) => v.pipe(v.string(), v.maxLength(max))
+
+/**
+ * One revision of an agency's entry, whole. `confirmed` says how and with whom it was confirmed; who of the desk wrote
+ * it, and when, stands beside it. A safe house has no address, ever.
+ */
+export const directoryChange = v.pipe(
+  v.strictObject({
+    name: v.pipe(line(200), v.minLength(1)),
+    kind: v.picklist(agencyKinds),
+    subkind: v.optional(line(40)),
+    /** Codes of places; each covers everything below it. */
+    covers: v.pipe(
+      v.array(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{2,40}$/))),
+      v.minLength(1),
+      v.maxLength(150),
+    ),
+    phones: v.optional(v.pipe(v.array(line(60)), v.maxLength(10))),
+    email: v.optional(line(120)),
+    web: v.optional(line(200)),
+    address: v.optional(line(200)),
+    note: v.optional(line(500)),
+    confirmed: v.optional(v.pipe(line(200), v.minLength(1))),
+    /** It is no more, or never was: not offered. */
+    gone: v.optional(v.literal(true)),
+  }),
+  v.check(({ kind, address }) => kind !== 'safe_house' || address === undefined),
+)
+export type DirectoryChange = v.InferOutput<typeof directoryChange>
