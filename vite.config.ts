@@ -12,7 +12,7 @@ export default defineConfig({
   publicDir: false,
   plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), wordParts()],
   resolve: {
-    alias: { '@noble/curves/nist.js': fileURLToPath(new URL('web/no-nist.ts', import.meta.url)) },
+    alias: { '@noble/curves/nist.js': fileURLToPath(new URL('core/envelope/no-nist.ts', import.meta.url)) },
   },
   worker: { format: 'es' },
   build: {

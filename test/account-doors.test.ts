@@ -173,7 +173,7 @@ describe.each(entries)('the own account on %s', (entry) => {
       const way = more.way ?? made.way
       return attempt(desk, 'way_added', more.subject ?? way, paths.passkeys, { credential, way, wrap })
     }
-    const withFaults = (faults: Faults, given = fresh) => send(registered(made, given, url, faults))
+    const withFaults = (faults: Faults, given = fresh, by = made) => send(registered(by, given, url, faults))
     const forReceipt = await receiptChallenge({ url })
     const good = JSON.parse(registered(made, fresh, url))
     const wrong: Record<string, Answered> = {
@@ -199,6 +199,11 @@ describe.each(entries)('the own account on %s', (entry) => {
       'with anything of its PRF': await withFaults({ extensions: { prf: { enabled: true } } }),
       'with another id': await withFaults({ id: base64(random(32)) }),
       'with another’s attestation': await withFaults({ fmt: 'packed' }),
+      'with a certificate': await withFaults({ packed: 'with a certificate' }),
+      'attested by another key': await withFaults({ packed: 'by itself' }, fresh, {
+        ...made,
+        key: newPasskey(coordinator.id).key,
+      }),
       'with an attestation that would be looked up': await withFaults({ fmt: 'android-safetynet' }),
       'with an attestation that nobody knows': await withFaults({ fmt: 'javi' }),
       'named as another way': await send(registered(made, fresh, url), {
@@ -221,8 +226,8 @@ describe.each(entries)('the own account on %s', (entry) => {
     const large = JSON.stringify({ ...good, more: 'x'.repeat(16_000) })
     expectProblem(await send(large), 413, 'too-large')
     expect(await rows()).toEqual(before)
-    // The same challenge is still good, once.
-    const answer = await send(registered(made, fresh, url))
+    // The same challenge is still good, once; and a passkey may attest itself.
+    const answer = await withFaults({ packed: 'by itself' })
     expect(answer.status).toBe(200)
     await catchUp(desk)
     const next = newPasskey(coordinator.id)

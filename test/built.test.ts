@@ -29,3 +29,16 @@ test('the reporters’ pages are built without the staff’s code', () => {
   }
   expect(built('desk')).toContain('/desk/sign-in')
 })
+
+test('the Worker is built without what it never reaches of its libraries', () => {
+  const worker = readFileSync(new URL('../dist/worker/cloudflare.js', import.meta.url), 'utf8')
+  // Sentences of the libraries of ASN.1, of certificates and of the NIST curves.
+  const unreached = [
+    'Built-in encoding is too large',
+    'Cannot get items from the ASN.1 parsed value',
+    'Cannot convert ASN.1 signature value',
+    'splitScalar (endomorphism)',
+  ]
+  expect(unreached.filter((sentence) => worker.includes(sentence))).toEqual([])
+  expect(worker.includes('there are no certificates in this build')).toBe(true)
+})

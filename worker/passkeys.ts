@@ -16,7 +16,8 @@ import { Refusal } from './problem.ts'
 import { newSession, welcome } from './sign-in.ts'
 
 /*
- * Passkeys (WebAuthn level 3). The library that verifies them is loaded when one is shown: it is a third of the Worker.
+ * Passkeys (WebAuthn level 3). The library that verifies them is loaded when one is shown; the Worker has a
+ * part only of what it brings along (`asn1.ts`).
  */
 
 // ---- What the browser sends ----

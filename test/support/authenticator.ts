@@ -39,6 +39,8 @@ export interface Faults {
   extensions?: object
   userHandle?: string
   fmt?: string
+  /** Attested by the new key itself, or with a certificate besides (WebAuthn section 8.2). */
+  packed?: 'by itself' | 'with a certificate'
   /** The credential's id that the browser says, where it is another. */
   id?: string
 }
@@ -55,6 +57,7 @@ const head = (major: number, value: number): Uint8Array => {
 const bytes = (value: Uint8Array) => concat(head(2, value.length), value)
 const text = (value: string) => concat(head(3, utf8(value).length), utf8(value))
 const number = (value: number) => (value < 0 ? head(1, -1 - value) : head(0, value))
+const list = (...items: Uint8Array[]) => concat(head(4, items.length), ...items)
 const map = (...pairs: [Uint8Array, Uint8Array][]) => concat(head(5, pairs.length), ...pairs.flat())
 
 const u16 = (value: number) => Uint8Array.of(value >> 8, value & 255)
@@ -109,6 +112,12 @@ const answerOf = (passkey: Passkey, response: object, { extensions = {}, id }: F
     response,
   })
 
+/** In DER, as each key of ECDSA signs. */
+function signatureOf(passkey: Passkey, authData: Uint8Array, clientDataJSON: Uint8Array): Uint8Array {
+  const key = createPrivateKey({ key: Buffer.from(passkey.key), format: 'der', type: 'pkcs8' })
+  return new Uint8Array(sign('sha256', concat(authData, sha256(clientDataJSON)), key))
+}
+
 /** What a browser sends of a passkey that was made. */
 export function registered(
   passkey: Passkey,
@@ -117,13 +126,21 @@ export function registered(
   faults: Faults = {},
 ): string {
   const authData = authenticatorData(passkey, faults.rpId ?? rpId, faults, true)
+  const clientDataJSON = clientData('webauthn.create', challenge, origin, faults)
+  const statement: [Uint8Array, Uint8Array][] = faults.packed
+    ? [
+        [text('alg'), number(-7)],
+        [text('sig'), bytes(signatureOf(passkey, authData, clientDataJSON))],
+      ]
+    : []
+  if (faults.packed === 'with a certificate') statement.push([text('x5c'), list(bytes(random(500)))])
   const attestation = map(
-    [text('fmt'), text(faults.fmt ?? 'none')],
-    [text('attStmt'), map()],
+    [text('fmt'), text(faults.fmt ?? (faults.packed ? 'packed' : 'none'))],
+    [text('attStmt'), map(...statement)],
     [text('authData'), bytes(authData)],
   )
   const response = {
-    clientDataJSON: base64(clientData('webauthn.create', challenge, origin, faults)),
+    clientDataJSON: base64(clientDataJSON),
     attestationObject: base64(attestation),
     transports: ['internal'],
   }
@@ -140,11 +157,10 @@ export function signed(
   if (passkey.signs > 0) passkey.signs++
   const authData = authenticatorData(passkey, faults.rpId ?? rpId, faults, false)
   const clientDataJSON = clientData('webauthn.get', challenge, origin, faults)
-  const key = createPrivateKey({ key: Buffer.from(passkey.key), format: 'der', type: 'pkcs8' })
   const response = {
     clientDataJSON: base64(clientDataJSON),
     authenticatorData: base64(authData),
-    signature: base64(new Uint8Array(sign('sha256', concat(authData, sha256(clientDataJSON)), key))),
+    signature: base64(signatureOf(passkey, authData, clientDataJSON)),
     userHandle: faults.userHandle ?? base64(fromHex(passkey.member)),
   }
   return answerOf(passkey, response, faults)

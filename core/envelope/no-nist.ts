@@ -1,7 +1,8 @@
 /*
- * Stands in the pages for `@noble/curves/nist.js`: the age library can also seal to keys on hardware tokens (P-256),
- * and the code of their curves would be a tenth of all that a reporter loads. No key of ours is one, and `seal`
- * refuses them by name. What is read while the libraries load is here; what would use a curve throws.
+ * Stands in the pages and the Worker for `@noble/curves/nist.js` (vite.config.ts, wrangler.toml): the age library can
+ * also seal to keys on hardware tokens (P-256), and the code of their curves would be a tenth of all that a reporter
+ * loads. No key of ours is one, and `seal` refuses them by name. What is read while the libraries load is here; what
+ * would use a curve throws.
  */
 
 const none = (): never => {
