@@ -1,4 +1,3 @@
-import MessagingResponse from 'twilio/lib/twiml/MessagingResponse.js'
 import { dayOf, minuteOf } from '../../core/hour.ts'
 import { CARRIER_WAIT, LINE_QUEUE, TEXT_MAX } from '../../core/limits.ts'
 import { nextTurn, type Standing, unanswered } from '../../core/line/conversation.ts'
@@ -16,6 +15,7 @@ import { answersDaily, answerText, keptAnswer, opensAt } from './answer.ts'
 import { kept } from './ended.ts'
 import { isOurNumber, openLine, readSigned } from './signed.ts'
 import { type TakenIn, type Told, takeIn } from './take-in.ts'
+import { responseOf, type Verb, verb } from './verbs.ts'
 
 /** A message to the line, out of what the carrier says of it; everything else of that is left aside. */
 export interface Sms {
@@ -45,14 +45,14 @@ export const sms = door({
       twilio,
       minuteOf(ports.now()),
     )
-    const words = new MessagingResponse()
+    const verbs: Verb[] = []
     // From our own number the line would go on talking with itself.
     if (!isOurNumber(twilio, message.from)) {
       const { answer } = await bounded(ports.now(), () => takeInSms(ports, message))
       const text = await answerText(ports, answer)
-      if (text !== '') words.message(text)
+      if (text !== '') verbs.push(verb('Message', {}, text))
     }
-    return new Response(words.toString(), { headers: { 'content-type': 'text/xml; charset=utf-8' } })
+    return new Response(responseOf(...verbs), { headers: { 'content-type': 'text/xml; charset=utf-8' } })
   },
 })
 

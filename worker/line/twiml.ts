@@ -1,6 +1,6 @@
-import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
 import type { Place, VoiceAct } from '../../core/line/voice.ts'
 import { fill, paths } from '../../core/wire.ts'
+import { responseOf, type Verb, verb } from './verbs.ts'
 import type { Prompt } from './voices.ts'
 
 /** What the acts of a call need to become TwiML. */
@@ -26,24 +26,20 @@ export const voicePath = ({ language, step, n }: Place): string =>
     : fill(paths.voiceStepAgain, { language, step, n: String(n) })
 
 /** TwiML of what a call does next. */
-export function twimlOf(acts: readonly VoiceAct[], means: Means): string {
-  const response = new VoiceResponse()
-  for (const act of acts) perform(response, act, means)
-  return response.toString()
-}
+export const twimlOf = (acts: readonly VoiceAct[], means: Means): string =>
+  responseOf(...acts.flatMap((act) => verbsOf(act, means)))
 
-function perform(response: VoiceResponse, act: VoiceAct, means: Means): void {
+function verbsOf(act: VoiceAct, means: Means): Verb[] {
   const url = (place: Place) => means.origin + voicePath(place)
   if ('ask' in act) {
     // An empty one, for each key is a choice, # too.
     const finishOnKey = ''
     const asking = { action: url(act.ask), method, numDigits: 1, timeout: act.wait, finishOnKey }
-    const gather = response.gather(asking)
-    for (const one of act.meanwhile) speak(gather, one, means)
-  } else if ('go' in act) {
-    response.redirect({ method }, url(act.go))
-  } else if ('record' in act) {
-    response.record({
+    return [verb('Gather', asking, ...act.meanwhile.flatMap((one) => spoken(one, means)))]
+  }
+  if ('go' in act) return [verb('Redirect', { method }, url(act.go))]
+  if ('record' in act) {
+    const recording = {
       action: url(act.record),
       method,
       finishOnKey: '#',
@@ -52,30 +48,22 @@ function perform(response: VoiceResponse, act: VoiceAct, means: Means): void {
       playBeep: true,
       recordingStatusCallback: url(act.told),
       recordingStatusCallbackMethod: method,
-      recordingStatusCallbackEvent: ['completed', 'absent'],
-    })
-  } else if ('ring' in act) {
-    const dial = response.dial({
-      action: url(act.after),
-      method,
-      callerId: means.number,
-      timeout: act.wait,
-      record: 'do-not-record',
-    })
-    dial.number({ url: url(act.first), method }, means.phones[act.ring] ?? '')
-  } else if ('hangUp' in act) {
-    response.hangup()
-  } else {
-    speak(response, act, means)
+    }
+    return [verb('Record', { ...recording, recordingStatusCallbackEvent: ['completed', 'absent'] })]
   }
+  if ('ring' in act) {
+    const phone = verb('Number', { url: url(act.first), method }, means.phones[act.ring] ?? '')
+    const dialling = { action: url(act.after), method, callerId: means.number, timeout: act.wait }
+    return [verb('Dial', { ...dialling, record: 'do-not-record' }, phone)]
+  }
+  if ('hangUp' in act) return [verb('Hangup', {})]
+  return spoken(act, means)
 }
 
-type Speaking = Pick<VoiceResponse, 'say' | 'play' | 'pause'>
-
-function speak(into: Speaking, act: VoiceAct, { prompt }: Means): void {
-  if ('pause' in act) into.pause({ length: act.pause })
-  if (!('say' in act)) return
+function spoken(act: VoiceAct, { prompt }: Means): Verb[] {
+  if ('pause' in act) return [verb('Pause', { length: act.pause })]
+  if (!('say' in act)) return []
   const heard = prompt(act.say, act.in)
-  if ('play' in heard) into.play(heard.play)
-  else into.say(heard.voice, '').prosody({ rate: RATE }, heard.text)
+  if ('play' in heard) return [verb('Play', {}, heard.play)]
+  return [verb('Say', heard.voice, verb('prosody', { rate: RATE }, heard.text))]
 }
