@@ -24,6 +24,8 @@ const { status } = spawnSync(
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
+    // The last, so that it stands below what the first one prints.
+    '--reporter=test/second-tries.ts',
     ...process.argv.slice(2),
   ],
   { stdio: 'inherit', env: { ...process.env, CHROMIUM: chromium } },
