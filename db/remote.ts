@@ -1,4 +1,4 @@
-import { createClient } from '@libsql/client/web'
+import { createClient } from '@libsql/client/http'
 import { AlreadyThere, databaseOn, faultOf, isDatabaseError, type Store, StoreUnavailable } from './store.ts'
 
 /**

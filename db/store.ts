@@ -1,6 +1,6 @@
 import type { Client, InStatement } from '@libsql/client'
 import type { LibSQLDatabase } from 'drizzle-orm/libsql'
-import { drizzle } from 'drizzle-orm/libsql/web'
+import { drizzle } from 'drizzle-orm/libsql/http'
 import * as schema from './schema.ts'
 
 export type Database = LibSQLDatabase<typeof schema>

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import { createClient } from '@libsql/client/web'
+import { createClient } from '@libsql/client/http'
+import { drizzle } from 'drizzle-orm/libsql/http'
 import { migrate } from 'drizzle-orm/libsql/migrator'
-import { drizzle } from 'drizzle-orm/libsql/web'
 
 /** Applies the migrations to a libSQL server. A file of one's own is migrated at every start. */
 const { DATABASE_URL, DATABASE_AUTH_TOKEN } = process.env
