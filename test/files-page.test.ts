@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Decrypter } from 'age-encryption'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { concat, utf8 } from '../core/bytes.ts'
@@ -21,6 +22,7 @@ import { sendTip } from './support/insist.ts'
 import { openedWith } from './support/opened.ts'
 import { expectTaken } from './support/taken.ts'
 import { type Founded, foundDesk, prepare, rekey, report, type Session, signIn } from './support/world.ts'
+import { unzipped } from './support/zip.ts'
 
 /*
  * Files from the telephone of whoever sends them to the screen of whoever opens them, in a real browser.
@@ -483,6 +485,32 @@ describe('at the desk', () => {
     }
     expect([await page.title(), visitor.complaints, page.context().pages().length]).toEqual(['Javi', [], 1])
     expect(await page.locator('main img, main iframe, main embed, main object, main video').count()).toBe(0)
+  })
+
+  test('a bundle has the files as they are, named by what they are; a damaged one is said to be missing', async () => {
+    const run = '<img src=x onerror="document.title=`run`"> =1+1'
+    const bytes = joined('jpeg', picture('phone.jpg'))
+    const tip = await told(
+      [bytes, { name: 'photo-1.png', type: 'png' }],
+      [utf8(run), { sha256: '0'.repeat(64) }],
+    )
+    await openTip(tip)
+    await page.locator('.rows').focus()
+    await page.keyboard.press('x')
+    await press('Export…')
+    const download = page.waitForEvent('download')
+    await press('Lock and save 1 tip')
+    const decrypter = new Decrypter()
+    const file = await (await download).path()
+    await page.getByText('1 file could not be opened').waitFor()
+    decrypter.addPassphrase((await page.getByTestId('export-words').textContent()) ?? '')
+    const all = unzipped(await decrypter.decrypt(readFileSync(file)))
+    expect([...all.keys()]).toEqual(['tips.html', 'tips.json', 'tips.csv', 'files/1-1-photo-1.jpg'])
+    expect(all.get('files/1-1-photo-1.jpg')).toEqual(Uint8Array.from(bytes))
+    const { tips } = JSON.parse(new TextDecoder().decode(all.get('tips.json')))
+    expect(tips[0].files).toMatchObject([{ path: 'files/1-1-photo-1.jpg' }, { path: null }])
+    await press('I have written it down: close')
+    expect(visitor.complaints).toEqual([])
   })
 
   test('bombs of pixels hurt nobody: they are not even decoded', async () => {

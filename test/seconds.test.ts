@@ -10,7 +10,7 @@ import { EXPORT_ALONE, SECOND_LIFE } from '../core/limits.ts'
 import { type ExportedTips, fill, paths, type SecondRow, type TipRow, type TipThread } from '../core/wire.ts'
 import type { AuditEntries } from '../core/wire-people.ts'
 import { openEmbedded } from '../db/embedded.ts'
-import type { ExportedTip } from '../web/desk/tips/exported.ts'
+import type { BundledTip } from '../web/desk/tips/bundle.ts'
 import { everyHour } from '../worker/tick.ts'
 import { expectAccessible } from './support/axe.ts'
 import { launchBrowser, signInAt, type Visitor, visit } from './support/browser.ts'
@@ -42,6 +42,7 @@ import {
   smsRequest,
   tell,
 } from './support/world.ts'
+import { unzipped } from './support/zip.ts'
 
 /*
  * Two persons for what cannot be undone: deleting tips before their time, taking many of them out.
@@ -419,8 +420,10 @@ describe('two persons at the desk’s pages', () => {
     expect(words).toMatch(/^([a-z]+ ){5}[a-z]+$/)
     const decrypter = new Decrypter()
     decrypter.addPassphrase(words)
-    const text = await decrypter.decrypt(readFileSync(await file.path()), 'text')
-    return { words, made: JSON.parse(text) as { by: string; tips: ExportedTip[] } }
+    const files = unzipped(await decrypter.decrypt(readFileSync(await file.path())))
+    const text = (name: string) => new TextDecoder().decode(files.get(name))
+    const made = JSON.parse(text('tips.json')) as { by: string; tips: BundledTip[] }
+    return { words, made, names: [...files.keys()], page: text('tips.html'), table: text('tips.csv') }
   }
 
   test('two tips are chosen by keys and taken out alone; nothing is left in the browser', async () => {
@@ -433,7 +436,7 @@ describe('two persons at the desk’s pages', () => {
     await expectAccessible(page, 'choosing')
     await button(page, 'Export…').click()
     await expectAccessible(page, 'before the export')
-    const { words, made } = await savedBy(page, 'Lock and save 2 tips')
+    const { words, made, names, ...bundle } = await savedBy(page, 'Lock and save 2 tips')
     await expectAccessible(page, 'after the export')
     expect(made.by).toBe(founded.coordinator.id)
     expect(made.tips.map(({ id }) => id).sort()).toEqual([...two].sort())
@@ -443,7 +446,17 @@ describe('two persons at the desk’s pages', () => {
         { number: 1, text: expect.stringMatching(/^Izmišljena dojava broj/) },
       ])
       expect(JSON.stringify(tip)).not.toMatch(/recipient|age1pq1/)
+      expect(tip.htcds).toMatchObject({
+        cas_Status: 'Active',
+        cas_ReferringOrganisation: 'web',
+        referrals: [],
+      })
+      const { text } = tip.messages[0] as { text: string }
+      expect(bundle.page).toContain(text)
+      expect(bundle.table).toContain(`"${text}"`)
     }
+    expect(names).toEqual(['tips.html', 'tips.json', 'tips.csv'])
+    expect(bundle.page).not.toMatch(/<(script|img|link|iframe|a|form)\b|https?:|\son\w+=/i)
     const rows = await look(server, `SELECT DISTINCT status, read FROM tip`)
     expect(rows).toEqual([{ status: 'new', read: 0 }])
 

@@ -24,3 +24,13 @@ export async function sealWithPassphrase(text: string, passphrase: string): Prom
   encrypter.setPassphrase(passphrase)
   return encrypter.encrypt(text)
 }
+
+/** The same for what comes as a stream and need not be in memory in whole. */
+export async function sealStreamWithPassphrase(
+  file: ReadableStream<Uint8Array>,
+  passphrase: string,
+): Promise<ReadableStream<Uint8Array>> {
+  const encrypter = new Encrypter()
+  encrypter.setPassphrase(passphrase)
+  return encrypter.encrypt(file)
+}

@@ -24,5 +24,10 @@ export function useAskedWords(): void {
   }, [chosen])
 }
 
+/** Fetches them, for what is written down and not shown. What does not load stays as its name. */
+export async function loadAskedWords(): Promise<void> {
+  words.value = await wordsOf(language.peek()).catch(() => words.peek())
+}
+
 /** The public's words for an id; until they are there, its last part, which is an answer's or a question's name. */
 export const sayAsked = (id: string): string => words.value?._(id) ?? id.replace(/^.*\.(?!title$)/, '')

@@ -22,6 +22,7 @@ export function TakeOut({ tips, second, onClose }: TakeOutProps) {
   const [error, setError] = useState<unknown>(null)
   const [taken, setTaken] = useState<TakenOut | null>(null)
   const [leaving, setLeaving] = useState(false)
+  const [withFiles, setWithFiles] = useState(true)
   const name = useRef(neutralName('age'))
   const noted = useRef<HTMLButtonElement>(null)
   const count = tips.length
@@ -33,7 +34,7 @@ export function TakeOut({ tips, second, onClose }: TakeOutProps) {
   async function begin() {
     setError(null)
     try {
-      const out = await takeOut(tips, second, setProgress)
+      const out = await takeOut(tips, second, withFiles, setProgress)
       setTaken(out)
       saveFile(out)
     } catch (why) {
@@ -47,8 +48,7 @@ export function TakeOut({ tips, second, onClose }: TakeOutProps) {
     noted.current?.focus()
   }
   useEffect(() => noted.current?.scrollIntoView({ block: 'end' }), [leaving])
-  const saveFile = ({ file }: TakenOut) =>
-    save(name.current, file as Uint8Array<ArrayBuffer>, 'application/octet-stream')
+  const saveFile = ({ file }: TakenOut) => save(name.current, file, 'application/octet-stream')
 
   if (taken)
     return (
@@ -56,11 +56,14 @@ export function TakeOut({ tips, second, onClose }: TakeOutProps) {
         {taken.count < count && (
           <p class="notice">{i18n._('export.fewer', { missing: count - taken.count })}</p>
         )}
+        {taken.filesLeftOut > 0 && (
+          <p class="notice">{i18n._('export.files.left', { missing: taken.filesLeftOut })}</p>
+        )}
         <p>{i18n._('export.saved', { name: name.current })}</p>
         <Figures testId="export-words">{taken.passphrase}</Figures>
         <p>{i18n._('export.words.once')}</p>
         <p>{i18n._('export.how')}</p>
-        <Figures testId="export-how">{`age -d -o javi.json ${name.current}`}</Figures>
+        <Figures testId="export-how">{`age -d -o javi.zip ${name.current}`}</Figures>
         <p>{i18n._('export.danger')}</p>
         {leaving && (
           <p class="notice" role="alert">
@@ -81,6 +84,16 @@ export function TakeOut({ tips, second, onClose }: TakeOutProps) {
     <Sheet title={i18n._('export.title', { count })} onClose={() => !progress && onClose()}>
       <p>{i18n._('export.what')}</p>
       {second !== null && <p>{i18n._('export.confirmed')}</p>}
+      {!progress && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={withFiles}
+            onChange={(event) => setWithFiles(event.currentTarget.checked)}
+          />
+          {i18n._('export.files')}
+        </label>
+      )}
       <Trouble error={error} />
       {progress ? (
         <Doing progress={progress} />
@@ -98,11 +111,13 @@ function Doing({ progress }: { progress: Progress }) {
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => place.current?.focus(), [])
   const words =
-    progress.at === 'opening' ? i18n._('export.opening', { ...progress }) : i18n._(`export.at.${progress.at}`)
+    'done' in progress
+      ? i18n._(`export.${progress.at}.done`, { ...progress })
+      : i18n._(`export.at.${progress.at}`)
   return (
     <div class="busy" ref={place} tabIndex={-1}>
       <p role="status">{words}</p>
-      {progress.at === 'opening' ? <progress max={progress.total} value={progress.done} /> : <progress />}
+      {'done' in progress ? <progress max={progress.total} value={progress.done} /> : <progress />}
     </div>
   )
 }

@@ -1,0 +1,19 @@
+/**
+ * A table as text (RFC 4180): every cell quoted, lines ended by CRLF, in UTF-8 with its mark, without which Excel reads
+ * “č” as two characters. A cell that a spreadsheet would take for a formula is held back by an apostrophe (OWASP, CSV
+ * injection): what a stranger wrote must not run on the desk's computer.
+ */
+export const csv = (rows: readonly (readonly string[])[]): string =>
+  `\uFEFF${rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`
+
+/** Excel looks past blanks and what has no width; full-width signs count as the plain ones. */
+const FORMULA = /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20|%]/u
+/** A tab or an end of line at the beginning can move what follows into a cell of its own. */
+const MOVED = /^[\t\r\n]/
+
+const cell = (text: string): string => {
+  // A NUL ends a cell for some programs, and the rest then stands alone.
+  const plain = text.replaceAll('\0', '')
+  const held = FORMULA.test(plain) || MOVED.test(plain) ? `'${plain}` : plain
+  return `"${held.replaceAll('"', '""')}"`
+}
