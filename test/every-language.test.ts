@@ -4,7 +4,7 @@ import { directionOf, type Language, languages } from '../core/languages.ts'
 import { DESK } from '../core/roles.ts'
 import { paths } from '../core/wire.ts'
 import { expectAccessible } from './support/axe.ts'
-import { launchBrowser, speak } from './support/browser.ts'
+import { launchBrowser, speak, untilAlive } from './support/browser.ts'
 import { type Server, start } from './support/entries.ts'
 import { audited, foundDesk, signIn } from './support/world.ts'
 
@@ -18,13 +18,23 @@ const pages = ['/', '/about', '/signs', '/return', '/keys']
 /** The elements are the same in all: of direction and letters these stand for the rest where a look takes long. */
 const representatives: Language[] = ['bs', 'sr-Cyrl', 'ar']
 
-/** Until the page's script has taken over, and the keys are checked where they are. */
-async function waitUntilAlive(page: Page, path: string): Promise<void> {
-  if (path === '/keys') await page.waitForLoadState('networkidle')
-  // What Preact leaves at the element that it renders into; /about is read as it came.
-  else if (path !== '/about')
-    await page.waitForFunction(() => Object.keys(document.querySelector('#app') as Element).length > 0)
-}
+/** How wide the page is in each language, when its links in the menu are touched one after the other. */
+const widthsIn = (page: Page, spoken: readonly Language[]): Promise<[string, number][]> =>
+  page.evaluate(async (spoken) => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done))
+    const widths: [string, number][] = []
+    for (const language of spoken) {
+      document.querySelector<HTMLElement>(`#languages a[lang="${language}"]`)?.click()
+      // Some words have to be fetched first.
+      while (document.documentElement.lang !== language) await frame()
+      await frame()
+      widths.push([language, document.documentElement.scrollWidth])
+    }
+    return widths
+  }, spoken)
+
+/** Of the representatives, for what has been looked at in all of them. */
+const rightToLeft: Language[] = ['ar']
 
 describe('every language', () => {
   let server: Server
@@ -84,7 +94,7 @@ describe('every language', () => {
       const page = await context.newPage()
       for (const path of pages) {
         await page.goto(`${server.url}/${language}${path}`)
-        await waitUntilAlive(page, path)
+        await untilAlive(page)
         expect(await page.getAttribute('html', 'lang')).toBe(language)
         expect(await page.getAttribute('html', 'dir')).toBe(directionOf(language))
         await expectInOrder(page, language, `${language}${path}`)
@@ -102,6 +112,7 @@ describe('every language', () => {
     const walked = new Set<string>()
     for (const door of ['seen', 'help'] as const) {
       await page.goto(`${server.url}/bs/`)
+      await untilAlive(page)
       await page.click(`#${door}`)
       if (door === 'help') await page.click('#write')
       for (let at = ''; at !== 'check'; ) {
@@ -114,15 +125,12 @@ describe('every language', () => {
         // The first door's questions come again behind the second, and so does what stands beside them.
         const isNew = !walked.has(at)
         walked.add(at)
-        for (const language of isNew ? languages : representatives) {
+        for (const [language, width] of await widthsIn(page, isNew ? languages : representatives))
+          expect(width, `${at}, ${language}`).toBe(320)
+        for (const language of isNew ? representatives : rightToLeft) {
           await speak(page, language)
           await page.waitForFunction((lang) => document.documentElement.lang === lang, language)
-          if (representatives.includes(language)) await expectInOrder(page, language, `${at}, ${language}`)
-          else
-            expect(
-              await page.evaluate(() => document.documentElement.scrollWidth),
-              `${at}, ${language}`,
-            ).toBe(320)
+          await expectInOrder(page, language, `${at}, ${language}`)
         }
         if (at !== 'check') await page.click('#continue')
       }

@@ -3,10 +3,21 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { newReceipt, readReceipt } from '../core/receipt.ts'
 import { paths, type Replies, type TipRow } from '../core/wire.ts'
 import { expectAccessible } from './support/axe.ts'
-import { launchBrowser, speak } from './support/browser.ts'
+import { launchBrowser, speak, untilAlive } from './support/browser.ts'
 import { type Server, start } from './support/entries.ts'
 import { openedWith } from './support/opened.ts'
-import { type Founded, foundDesk, get, random, reply, type Session, signIn } from './support/world.ts'
+import {
+  type Founded,
+  foundDesk,
+  get,
+  type Reporter,
+  random,
+  reply,
+  report,
+  type Session,
+  signIn,
+  tell as tellElsewhere,
+} from './support/world.ts'
 
 /*
  * A reporter in a real browser, against the real server: what is promised when all goes well, and when it doesn't.
@@ -60,7 +71,7 @@ const focused = () => page.evaluate(() => document.activeElement?.id)
 
 async function visit(path = '/bs/') {
   await page.goto(server.url + path)
-  await page.waitForLoadState('networkidle')
+  await untilAlive(page)
 }
 
 /** As a paste would: all of it at once. By its code units, for a lone surrogate does not travel to the browser. */
@@ -109,6 +120,9 @@ async function tell(text = CANARY): Promise<string> {
   return receiptShown()
 }
 
+/** Somebody who has told something, at another device. */
+const told = (): Promise<Reporter> => tellElsewhere(server, founded.rootKey, report(CANARY))
+
 async function stoppedFor(reason: string) {
   await page.locator(`[data-reason=${reason}]`).waitFor()
   expect(await page.locator('#receipt').count()).toBe(0)
@@ -135,6 +149,7 @@ const bodiesPosted = () => requests.map((request) => request.postData() ?? '').j
 describe('the first screen', () => {
   test('costs at most 25 KB in 6 requests, and leaves nothing on the device', async () => {
     await visit()
+    await page.waitForLoadState('networkidle')
     expect(requests.length).toBeLessThanOrEqual(6)
     expect(await bytesLoaded()).toBeLessThanOrEqual(25_000)
     const left = await page.evaluate(async () => ({
@@ -417,28 +432,43 @@ describe('when something fails, nothing leaves unsealed and nothing is lost', ()
 
 describe('a bad connection', () => {
   const tipsPosted = () => requests.filter((request) => request.url().endsWith('/tips'))
-  /** Of the message, or of the work for it when the connection went before that was done. */
-  const tries = () => requests.filter((request) => /\/(tips|work)$/.test(request.url())).length
+  /** Until what a page takes from the server beforehand has come; asked before the page asks for it. */
+  const prepared = (...awaited: (string | RegExp)[]) =>
+    Promise.all(
+      awaited.map(async (what) => {
+        const answer = await page.waitForResponse((one) => new URL(one.url()).pathname.match(what) !== null)
+        expect(await answer.finished()).toBeNull()
+      }),
+    )
   /** How long the page will wait, in seconds, as it says. */
   const pauseTold = async () => Number(/\d+/.exec((await page.locator('.notice').textContent()) ?? '')?.[0])
 
   test('gone when sending begins, back a minute later: tried with growing pauses, sent once', async () => {
     const before = (await tipsAtDesk()).length
     await page.clock.install()
+    // Then only the message itself is tried.
+    const ready = prepared(paths.keybook, paths.work, /seal\.worker/)
     await tellUntilCheck()
+    await ready
     await context.setOffline(true)
+    // From here on no second goes by but those of this test, however slow the machine is.
+    await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1_000))
     await page.click('#send')
+    await page.locator('[data-at=sending]').waitFor()
+    // Sending begins with the next frame.
+    await page.clock.runFor(100)
     const told: number[] = []
-    for (const longest of [2, 4, 8, 16, 30]) {
+    for (const [n, longest] of [2, 4, 8, 16, 30].entries()) {
       await page.locator('#try-now').waitFor()
       expect(await page.locator('main').textContent()).toContain('Trenutno nema veze')
+      expect(tipsPosted()).toHaveLength(n + 1)
       told.push(await pauseTold())
-      const before = tries()
       expect(told.at(-1)).toBeLessThanOrEqual(longest)
       expect(told.at(-1)).toBeGreaterThanOrEqual(longest / 2)
       await page.clock.fastForward(longest * 1_000)
-      await expect.poll(tries, { timeout: 10_000 }).toBe(before + 1)
+      await expect.poll(() => tipsPosted().length).toBe(n + 2)
     }
+    await page.clock.resume()
     expect(told).toEqual(told.toSorted((a, b) => a - b))
     await page.locator('#try-now').waitFor()
     // What was written would be gone with the tab: the page says so, and the browser asks.
@@ -458,10 +488,10 @@ describe('a bad connection', () => {
   })
 
   test('gone while a receipt is opened and while something is added: opened, and added once', async () => {
-    const receipt = await tell()
+    const { receipt } = await told()
     await visit('/bs/return')
     // What opens is loaded while the receipt is typed.
-    const ready = page.waitForResponse('**/work')
+    const ready = prepared(paths.work, /visit\.worker/)
     await page.fill('#code', receipt)
     await ready
     await context.setOffline(true)
@@ -598,7 +628,7 @@ describe('coming back', () => {
   })
 
   test('answers are read, something is added, and the receipt never travels', async () => {
-    const receipt = await tell()
+    const { receipt } = await told()
     const { tip, keys } = await openedWith(receipt, desk)
     const text = 'Hvala. <b>Pišite</b> https://primjer.example \u202Eobrnuto'
     await reply(desk, tip, keys.recipient, text)
@@ -626,7 +656,7 @@ describe('coming back', () => {
   })
 
   test('a lost answer adds once, and a number that is taken is mended', async () => {
-    const receipt = await tell()
+    const { receipt } = await told()
     await openWith(receipt)
     await page.locator('#addition').waitFor()
     let times = 0
@@ -658,8 +688,7 @@ describe('coming back', () => {
   })
 
   test('what is not from the team is not shown, and what is missing is told', async () => {
-    const receipt = await tell()
-    const { tip, keys } = await openedWith(receipt, desk)
+    const { receipt, tip, keys } = await told()
     for (const seq of [0, 1, 2, 3]) await reply(desk, tip, keys.recipient, `Odgovor broj ${seq}`, seq)
     await page.route('**/return/replies', async (route) => {
       const response = await route.fetch()
@@ -682,8 +711,7 @@ describe('coming back', () => {
     page.locator('[data-kind]').evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.kind))
 
   test('an answer is deleted for good, after a second question; then all of them', async () => {
-    const receipt = await tell()
-    const { tip, keys } = await openedWith(receipt, desk)
+    const { receipt, tip, keys } = await told()
     for (const seq of [0, 1, 2]) await reply(desk, tip, keys.recipient, `Odgovor broj ${seq}`, seq)
     await openWith(receipt)
     await page.click('[data-delete="1"]')
@@ -721,8 +749,7 @@ describe('coming back', () => {
   })
 
   test('a deletion whose answer is lost is done once; one that a server only claims is not believed', async () => {
-    const receipt = await tell()
-    const { tip, keys } = await openedWith(receipt, desk)
+    const { receipt, tip, keys } = await told()
     for (const seq of [0, 1, 2]) await reply(desk, tip, keys.recipient, `Odgovor broj ${seq}`, seq)
     let times = 0
     await page.route('**/return/deletions', async (route) => {

@@ -7,7 +7,7 @@ import { officeOf } from '../core/keys/keybook.ts'
 import { DESK } from '../core/roles.ts'
 import { fill, paths } from '../core/wire.ts'
 import { doors } from '../worker/doors.ts'
-import { launchBrowser } from './support/browser.ts'
+import { launchBrowser, untilAlive } from './support/browser.ts'
 import { type Server, start } from './support/entries.ts'
 import {
   audited,
@@ -89,7 +89,7 @@ async function withPage(work: (page: Page, context: BrowserContext) => Promise<v
 
 const open = async (page: Page, path: string) => {
   await page.goto(server.url + path)
-  await page.waitForLoadState('networkidle')
+  await untilAlive(page)
 }
 
 /** The shortest way through the questions. */
@@ -176,25 +176,25 @@ async function leave(page: Page, press: () => Promise<void>): Promise<void> {
     dialog.accept()
   })
   let pressed = { at: 0, left: -1 }
-  await page.exposeFunction('pressed', (now: typeof pressed) => {
-    pressed = now
+  // Said on the console, for an answer to a call would come to a page that has gone.
+  page.on('console', (message) => {
+    if (message.type() === 'debug') pressed = JSON.parse(message.text())
   })
   await page.evaluate(() => {
     // After the page's own listeners: what is left in it then.
     const note = ({ timeStamp }: Event) =>
-      Reflect.get(
-        window,
-        'pressed',
-      )({
-        at: performance.timeOrigin + timeStamp,
-        left: document.documentElement.childNodes.length,
-      })
+      console.debug(
+        JSON.stringify({
+          at: performance.timeOrigin + timeStamp,
+          left: document.documentElement.childNodes.length,
+        }),
+      )
     addEventListener('click', note)
     addEventListener('keydown', note, true)
   })
   await press()
   await page.getByText('Vrijeme').waitFor()
-  expect(pressed.left, 'empty at once').toBe(0)
+  await expect.poll(() => pressed.left, { message: 'empty at once' }).toBe(0)
   took.push(asked - pressed.at)
   expect(dialogs).toEqual([])
   expect(page.url()).toBe(exit)
@@ -247,9 +247,9 @@ describe.each(places)('%s', (_, go) => {
 })
 
 test('from a press until the everyday page is asked for it is less than 0.3 seconds', () => {
-  expect(took).toHaveLength(2 * places.length)
+  expect(took.length).toBeGreaterThanOrEqual(2 * places.length)
   // The half of them: this machine has more to do than one page.
-  expect(took.toSorted((a, b) => a - b)[places.length]).toBeLessThan(AT_ONCE)
+  expect(took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)]).toBeLessThan(AT_ONCE)
 })
 
 describe.each(places.slice(addresses.length))('%s', (_, go) => {
@@ -259,7 +259,7 @@ describe.each(places.slice(addresses.length))('%s', (_, go) => {
       page.on('dialog', (dialog) => dialog.accept())
       await page.goto('about:blank#elsewhere')
       await page.goBack()
-      await page.waitForLoadState('networkidle')
+      await untilAlive(page)
       const text = await page.evaluate(() => {
         const fields = [...document.querySelectorAll<HTMLInputElement>('input, textarea')]
         return `${document.documentElement.textContent} ${fields.map(({ value }) => value).join(' ')}`

@@ -75,6 +75,19 @@ export async function visit(browser: Browser, url: string, width = 1280, locale 
   return visitor
 }
 
+/**
+ * Until a reporter's page, which comes as HTML, has been taken over by its script, and the keys are checked where they
+ * are. What is pressed or written before that is lost.
+ */
+export async function untilAlive(page: Page): Promise<void> {
+  const { pathname } = new URL(page.url())
+  // It is read as it came.
+  if (pathname.endsWith('/about')) return
+  if (pathname.endsWith('/keys')) await page.locator('[data-found]:not([data-found=checking])').waitFor()
+  // Preact leaves its mark at the element that it renders into.
+  await page.waitForFunction(() => Object.keys(document.querySelector('#app') ?? {}).length > 0)
+}
+
 /** Chooses a language from the menu of a reporter's page. */
 export async function speak(page: Page, language: Language): Promise<void> {
   await page.click('#languages summary')
