@@ -5,7 +5,8 @@ import { agencyKinds } from './roles.ts'
  * What the desk has changed in the directory of agencies (core/facts/agencies.json holds what ships). Public facts only.
  */
 
-const line = (max: number) => v.pipe(v.string(), v.maxLength(max))
+/** One line that shows all it holds: nothing in it is invisible, or turns what stands around it. */
+const line = (max: number) => v.pipe(v.string(), v.maxLength(max), v.regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u))
 
 /**
  * One revision of an agency's entry, whole. `confirmed` says how and with whom it was confirmed; who of the desk wrote
@@ -23,6 +24,7 @@ export const directoryChange = v.pipe(
       v.maxLength(150),
     ),
     phones: v.optional(v.pipe(v.array(line(60)), v.maxLength(10))),
+    fax: v.optional(line(60)),
     email: v.optional(line(120)),
     web: v.optional(line(200)),
     address: v.optional(line(200)),
@@ -34,3 +36,6 @@ export const directoryChange = v.pipe(
   v.check(({ kind, address }) => kind !== 'safe_house' || address === undefined),
 )
 export type DirectoryChange = v.InferOutput<typeof directoryChange>
+
+/** Whether something can be an agency's code, shipped or made at the desk. */
+export const isAgencyCode = (code: string): boolean => /^[A-Z][A-Za-z0-9-]{1,79}$/.test(code)

@@ -17,7 +17,9 @@ export const permissions = {
   people: ['coordinator', 'lead'],
   /** Shut out a member at once, in the own office; from the desk in any office. */
   disable: ['coordinator', 'administrator', 'lead'],
-  /** Invite agencies. */
+  /** Read the directory of agencies, as the desk has changed it. */
+  agencies: ['coordinator', 'triager', 'administrator'],
+  /** Invite agencies; change the directory. */
   directory: ['coordinator', 'administrator'],
   /** Withdraw an invitation that one may make: an agency's, or a colleague's to the own office. */
   withdraw: ['coordinator', 'administrator', 'lead'],

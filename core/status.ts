@@ -50,3 +50,5 @@ export const isUnanswered = (state: ReferralState): boolean =>
 /** Of what was handed over on paper: what the agency said is written down by the desk. */
 export const handedStates = ['handed', 'accepted', 'declined', 'acted'] as const
 export type HandedState = (typeof handedStates)[number]
+/** Until somebody has heard from them. */
+export const unheard = 'handed' satisfies HandedState

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { AlarmKind } from './alarm.ts'
+import { type DirectoryChange, directoryChange } from './directory.ts'
 import { type Duty, duty } from './duty.ts'
 import { bytes, count, epoch, hash, id8, id16, publicKey, signature } from './encoded.ts'
 import type { Channel } from './envelope/context.ts'
@@ -15,6 +16,8 @@ import type { Role } from './roles.ts'
 import {
   type Closing,
   closings,
+  type HandedState,
+  handedStates,
   type Priority,
   priorities,
   type ReferralState,
@@ -98,6 +101,8 @@ export const paths = {
   tipDeliveries: '/desk/tips/:tip/deliveries',
   tipRecord: '/desk/tips/:tip/records',
   tipRefer: '/desk/tips/:tip/referrals',
+  tipHanded: '/desk/tips/:tip/handed',
+  handedAnswer: '/desk/tips/:tip/handed/:handed/answers',
   tipFileOpen: '/desk/tips/:tip/files/:attachment/open',
   tipFilePart: '/desk/tips/:tip/files/:attachment/:part',
   seconds: '/desk/seconds',
@@ -107,6 +112,8 @@ export const paths = {
   referralOpen: '/desk/referrals/:ref/open',
   referralAnswer: '/desk/referrals/:ref/feedback',
   lineTexts: '/desk/line/texts',
+  directory: '/desk/directory',
+  directoryChange: '/desk/directory/:agency',
   alarms: '/desk/alarms',
   alarmNoted: '/desk/alarms/:alarm/noted',
 } as const
@@ -312,6 +319,8 @@ export interface TipThread {
   severed: boolean
   /** The desk's own copies of its referrals, each with what the agency answered. */
   referrals: ReferralThread[]
+  /** What went to agencies without a key. */
+  handed: HandedThread[]
 }
 
 export interface SealedRecord {
@@ -430,6 +439,54 @@ export const answerBody = v.strictObject({
   own: bytes,
   entry: signed,
 })
+
+// ---- Agencies without a key ----
+
+/** What went out of the house sealed with a passphrase, or on paper; the desk keeps the only copy. */
+export const handedBody = v.strictObject({ handed: id16, due: count, epoch, sealed: bytes, entry: signed })
+
+/** What an agency said by telephone or letter, as a member wrote it down. */
+export const handedAnswerBody = v.strictObject({
+  seq: count,
+  /** How it stood when they looked: two who heard different things see each other's. */
+  from: v.picklist(handedStates),
+  state: v.picklist(handedStates),
+  epoch,
+  sealed: bytes,
+  entry: signed,
+})
+
+export interface HandedRow {
+  handed: string
+  state: HandedState
+  due: number
+  hour: number
+}
+
+export interface HandedThread extends HandedRow {
+  epoch: number
+  sealed: string
+  answers: SealedRecord[]
+}
+
+// ---- The directory of agencies ----
+
+export const directoryBody = v.strictObject({
+  /** How many revisions there were when they looked. */
+  n: count,
+  change: directoryChange,
+  entry: signed,
+})
+
+/** A revision of an agency's entry: 1 is the first, over what ships. */
+export interface DirectoryRow {
+  agency: string
+  n: number
+  change: DirectoryChange
+  /** Who wrote it, by the name they sign in with. */
+  by: string
+  hour: number
+}
 
 // ---- Duty ----
 

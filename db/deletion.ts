@@ -18,6 +18,7 @@ const children = [
   'delivery',
   'record',
   'referral',
+  'handed',
 ] as const
 
 /**
@@ -29,6 +30,7 @@ export const deleteTips = (db: Database, tips: SQL) =>
   [
     ...leaveFiles(db, tips),
     db.run(sql`DELETE FROM feedback WHERE referral IN (SELECT id FROM referral WHERE tip IN (${tips}))`),
+    db.run(sql`DELETE FROM handed_answer WHERE handed IN (SELECT id FROM handed WHERE tip IN (${tips}))`),
     db.run(sql`
       DELETE FROM timer WHERE id IN (SELECT 'quiet:' || number FROM conversation WHERE tip IN (${tips}))`),
     // A carrier's SID stays known, for ever: what comes again with it is no new tip.

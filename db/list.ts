@@ -2,26 +2,30 @@ import { and, eq, inArray, or, sql } from 'drizzle-orm'
 import { LIST_PARTS, partOf } from '../core/list.ts'
 import { permissions } from '../core/permissions.ts'
 import { DESK } from '../core/roles.ts'
-import { unanswered } from '../core/status.ts'
-import { member, referral, summary, tip } from './schema.ts'
+import { unanswered, unheard } from '../core/status.ts'
+import { member, summary, tip } from './schema.ts'
 import type { Database } from './store.ts'
 
 /*
  * The desk's list of tips.
  */
 
-const countReferrals = sql<number>`count(*)`
-const countUnanswered = sql<number>`sum(${inArray(referral.state, [...unanswered])})`
+/** How many referrals each tip has, those to agencies without a key too, and how many nobody has answered. */
+const countReferrals = (digits?: string[]) => sql`
+  SELECT tip, count(*) AS referrals, sum(waits) AS unanswered FROM (
+    SELECT tip, ${inArray(sql`state`, [...unanswered])} AS waits FROM referral
+    UNION ALL SELECT tip, state = ${unheard} FROM handed)
+  ${digits ? sql`WHERE ${inArray(sql`substr(tip, 1, 2)`, digits)}` : sql``}
+  GROUP BY tip`
 
 /** What each tip's line in the list says, in one text for each first two digits of ids: hashing it is cheap. */
 const selectState = (db: Database) =>
   db.all<{ prefix: string; text: string }>(sql`
     SELECT substr(id, 1, 2) AS prefix, group_concat(line) AS text FROM (
       SELECT tip.id, printf('%s %s %s %s %d %d %s %s %d %d %d', tip.id, status, closing, priority, messages, read,
-        assignee, closed, rev, told, unanswered) AS line
-      FROM tip LEFT JOIN summary ON summary.tip = tip.id LEFT JOIN (
-        SELECT tip, ${countReferrals} AS told, ${countUnanswered} AS unanswered FROM referral GROUP BY tip
-      ) AS referred ON referred.tip = tip.id
+        assignee, closed, rev, referrals, unanswered) AS line
+      FROM tip LEFT JOIN summary ON summary.tip = tip.id
+        LEFT JOIN (${countReferrals()}) AS referred ON referred.tip = tip.id
       ORDER BY tip.id)
     GROUP BY prefix`)
 
@@ -55,18 +59,14 @@ export async function listState(db: Database) {
 /** The list, or some parts of it, with its state at the same moment. */
 export async function listTips(db: Database, parts: readonly number[] | null) {
   const digits = parts?.flatMap((part) => [0, 1, 2, 3].map((n) => hexPair(part * 4 + n)))
-  const isIn = (column: typeof tip.id | typeof summary.tip | typeof referral.tip) =>
+  const isIn = (column: typeof tip.id | typeof summary.tip) =>
     digits && inArray(sql`substr(${column}, 1, 2)`, digits)
   const [state, members, tips, summaries, referrals] = await db.batch([
     selectState(db),
     selectMembers(db),
     db.select().from(tip).where(isIn(tip.id)),
     db.select().from(summary).where(isIn(summary.tip)),
-    db
-      .select({ tip: referral.tip, referrals: countReferrals, unanswered: countUnanswered })
-      .from(referral)
-      .where(isIn(referral.tip))
-      .groupBy(referral.tip),
+    db.all<{ tip: string; referrals: number; unanswered: number }>(countReferrals(digits)),
   ])
   const summaryOf = new Map(summaries.map((row) => [row.tip, row]))
   const referralsOf = new Map(referrals.map((row) => [row.tip, row]))

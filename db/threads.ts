@@ -5,6 +5,8 @@ import {
   conversation,
   delivery,
   feedback,
+  handed,
+  handedAnswer,
   message,
   record,
   referral,
@@ -27,6 +29,8 @@ export interface StoredThread {
   severed: boolean
   /** With what the agencies answered to the desk. */
   referrals: (typeof referral.$inferSelect & { feedback: (typeof feedback.$inferSelect)[] })[]
+  /** What went to agencies without a key, with what they were heard to say. */
+  handed: (typeof handed.$inferSelect & { answers: (typeof handedAnswer.$inferSelect)[] })[]
 }
 
 const selected = (db: Database, ids: string[]) =>
@@ -50,6 +54,17 @@ const selected = (db: Database, ids: string[]) =>
     db.select().from(delivery).where(inArray(delivery.tip, ids)),
     db.select().from(record).where(inArray(record.tip, ids)).orderBy(asc(record.seq)),
     db.select({ tip: conversation.tip }).from(conversation).where(inArray(conversation.tip, ids)),
+    db.select().from(handed).where(inArray(handed.tip, ids)).orderBy(asc(handed.hour)),
+    db
+      .select()
+      .from(handedAnswer)
+      .where(
+        inArray(
+          handedAnswer.handed,
+          db.select({ id: handed.id }).from(handed).where(inArray(handed.tip, ids)),
+        ),
+      )
+      .orderBy(asc(handedAnswer.seq)),
   ] as const
 
 const rowsOf = (db: Database, ids: string[]) => db.batch(selected(db, ids))
@@ -66,6 +81,8 @@ const joined = ([
   deliveries,
   records,
   conversations,
+  handedOver,
+  heard,
 ]: Rows): StoredThread[] =>
   tips.map((row) => ({
     tip: row,
@@ -83,6 +100,9 @@ const joined = ([
     referrals: referrals
       .filter((one) => one.tip === row.id)
       .map((one) => ({ ...one, feedback: answers.filter((answer) => answer.referral === one.id) })),
+    handed: handedOver
+      .filter((one) => one.tip === row.id)
+      .map((one) => ({ ...one, answers: heard.filter((answer) => answer.handed === one.id) })),
   }))
 
 /** Everything of a tip, read by a person: it is no longer new. `null` when there is none. */

@@ -114,6 +114,8 @@ describe.each(entries)('bad input on %s', (entry) => {
     second: hex(random(16)),
     attachment: hex(random(16)),
     alarm: 'spent',
+    handed: hex(random(16)),
+    agency: 'OWN-0',
   }
   const named = () => ({ tip, ref, ...absent })
   const pathOf = ({ path }: Door) => fill(path, named())
@@ -127,6 +129,8 @@ describe.each(entries)('bad input on %s', (entry) => {
           'reply',
           'tombstone',
           'referral',
+          'handed',
+          'directory',
           'feedback',
           'summary',
           'invitation',
@@ -283,6 +287,12 @@ describe.each(entries)('bad input on %s', (entry) => {
         sealed,
         ownEpoch: 1,
         own: sealed,
+      },
+      [paths.tipHanded]: { handed: id, due: 500_000, epoch: 1, sealed },
+      [paths.handedAnswer]: { seq: 0, from: 'handed', state: 'accepted', epoch: 1, sealed },
+      [paths.directoryChange]: {
+        n: await count(server, 'directory'),
+        change: { name: 'Izmišljeni centar', kind: 'social_work', covers: ['BA'] },
       },
       [paths.referralOpen]: {},
       [paths.referralAnswer]: {
@@ -600,6 +610,7 @@ describe.each(entries)('bad input on %s', (entry) => {
       [paths.tipSms]: ['own'],
       [paths.tipRecord]: ['sealed'],
       [paths.tipRefer]: ['sealed', 'own'],
+      [paths.tipHanded]: ['sealed'],
       [paths.referralAnswer]: ['sealed', 'own'],
     }
     // All of them read it with the same function; one entry tries them all.

@@ -34,7 +34,7 @@ describe('permissions', () => {
 
   test('an agency sees its referrals and nothing of the desk’s; the desk none of the agencies’ work', () => {
     for (const role of agencyRoles)
-      for (const permission of ['tips', 'directory', 'book'] as const)
+      for (const permission of ['tips', 'agencies', 'directory', 'book'] as const)
         expect(may(role, permission), role).toBe(false)
     for (const role of deskRoles)
       for (const permission of ['referrals', 'decide'] as const)
@@ -42,7 +42,7 @@ describe('permissions', () => {
   })
 
   test('a triager and a worker do the work and manage nobody', () => {
-    expect(of('triager')).toEqual(['account', 'tips', 'alarms'])
+    expect(of('triager')).toEqual(['account', 'tips', 'agencies', 'alarms'])
     expect(of('worker')).toEqual(['account', 'referrals'])
   })
 

@@ -4,10 +4,12 @@ import { escrow, sessions, sessionsEnd, totp, wayRemove, words } from './account
 import { alarmNoted, alarms } from './alarms.ts'
 import { auditList } from './audit-list.ts'
 import { headAdd, headEnd, officeClose, offices, root, server, serverLook } from './book.ts'
+import { directory, directoryChange } from './directory.ts'
 import { type Door, door } from './door.ts'
 import { duty, dutyLook, phone, unopened } from './duty.ts'
 import { tipsExport } from './exports.ts'
 import { filePart, tipFileOpen, tipFilePart } from './files.ts'
+import { handedAnswer, tipHanded } from './handed.ts'
 import { history } from './history.ts'
 import { challenge, deletions, followups, replies } from './inbox.ts'
 import { intake } from './intake.ts'
@@ -142,9 +144,13 @@ export const doors: Door[] = [
   tipDeliveries,
   tipRecord,
   tipRefer,
+  tipHanded,
+  handedAnswer,
   tipFileOpen,
   tipFilePart,
   tipsExport,
+  directory,
+  directoryChange,
   alarms,
   alarmNoted,
   second,

@@ -1,5 +1,5 @@
 import { base64 } from '../core/bytes.ts'
-import { isUnanswered } from '../core/status.ts'
+import { isUnanswered, unheard } from '../core/status.ts'
 import type { SealedMessage, TipRow, TipThread } from '../core/wire.ts'
 import type { StoredThread } from '../db/threads.ts'
 
@@ -39,12 +39,15 @@ export const asThread = ({
   records,
   severed,
   referrals,
+  handed,
 }: StoredThread): TipThread => ({
   tip: asRow({
     ...tip,
     summary,
-    referrals: referrals.length,
-    unanswered: referrals.filter(({ state }) => isUnanswered(state)).length,
+    referrals: referrals.length + handed.length,
+    unanswered:
+      referrals.filter(({ state }) => isUnanswered(state)).length +
+      handed.filter(({ state }) => state === unheard).length,
   }),
   messages: messages.map(asMessage),
   replies: replies.map(({ seq, epoch, hour, own, tombstone, delivery }) => ({
@@ -66,6 +69,20 @@ export const asThread = ({
     epoch: ownEpoch,
     sealed: base64(own),
     feedback: feedback.map((row) => ({
+      seq: row.seq,
+      epoch: row.epoch,
+      hour: row.hour,
+      sealed: base64(row.sealed),
+    })),
+  })),
+  handed: handed.map(({ id, state, due, hour, epoch, sealed, answers }) => ({
+    handed: id,
+    state,
+    due,
+    hour,
+    epoch,
+    sealed: base64(sealed),
+    answers: answers.map((row) => ({
       seq: row.seq,
       epoch: row.epoch,
       hour: row.hour,

@@ -5,6 +5,7 @@ import { ANSWER_MAX, JOINT_MAX, NOTE_MAX, PERSONS_MAX, REASON_MAX, SMS_MAX, TEXT
 import { callOutcomes } from '../line/call.ts'
 import { lineLanguages } from '../line/languages.ts'
 import { doors, kinds, QUESTIONNAIRE, sharings, sorts, sources, times, yesNo } from '../questionnaire.ts'
+import { agencyKinds } from '../roles.ts'
 import { handedStates } from '../status.ts'
 import { attachedFiles } from './attached.ts'
 import { nationalities, type RecordOfDesk, recordOfDesk } from './record.ts'
@@ -212,6 +213,7 @@ const handedOver = v.strictObject({
   /** Its code in the directory. */
   agency: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  kind: v.picklist(agencyKinds),
   referral: referralToAgency,
   against: v.optional(against),
 })

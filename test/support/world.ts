@@ -749,12 +749,9 @@ export async function addFollowup(
 // ---- The desk and the agencies ----
 
 /** Seals a message of a member's to some office. */
-export async function sealTo<K extends 'reply' | 'record' | 'referral' | 'feedback' | 'passed_on'>(
-  session: Session,
-  recipient: string,
-  context: Context<K>,
-  body: Bodies[K],
-): Promise<string> {
+export async function sealTo<
+  K extends 'reply' | 'record' | 'referral' | 'feedback' | 'passed_on' | 'handed' | 'handed_answer',
+>(session: Session, recipient: string, context: Context<K>, body: Bodies[K]): Promise<string> {
   return base64(await seal(signMessage<K>(context, body, session.signSeed, session.me.member.id), recipient))
 }
 

@@ -25,7 +25,8 @@ const permissionsInWords: Record<Permission, string> = {
   people:
     'Invite colleagues, add them, change their roles and off-board them, in the own office; sign its page; let in again who was shut out.',
   disable: 'List members and shut one out at once: in the own office; from the desk in every office.',
-  directory: 'Invite agencies.',
+  agencies: 'Read the directory of agencies, as the desk has changed it.',
+  directory: 'Invite agencies; change the directory.',
   withdraw: 'Withdraw an invitation that one may make oneself.',
   book: 'Change the book of offices, with the root from paper: offices, heads, the server’s key, the root itself.',
   alarms: 'See what alarms at the desk, and take note of it.',
