@@ -37,5 +37,40 @@ export const directoryChange = v.pipe(
 )
 export type DirectoryChange = v.InferOutput<typeof directoryChange>
 
+// ---- Comparing ----
+
+/** What an entry says, apart from how it was confirmed. */
+export const factNames = [
+  'name',
+  'kind',
+  'subkind',
+  'covers',
+  'phones',
+  'fax',
+  'email',
+  'web',
+  'address',
+  'note',
+  'gone',
+] as const
+export type FactName = (typeof factNames)[number]
+type Facts = { readonly [N in FactName]?: unknown }
+
+/** A fact as it is compared and shown: an order of places or numbers is kept. */
+const written = (fact: unknown): string => (Array.isArray(fact) ? fact.join(', ') : String(fact ?? ''))
+
+/** What is not the same in two revisions. */
+export const differences = (
+  before: Facts,
+  after: Facts,
+): { fact: FactName; before: string; after: string }[] =>
+  factNames
+    .map((fact) => ({ fact, before: written(before[fact]), after: written(after[fact]) }))
+    .filter((one) => one.before !== one.after)
+
+/** Whether whoever confirmed the one would have confirmed the other: a note of our own changes nothing. */
+export const sameFacts = (a: Facts, b: Facts): boolean =>
+  differences(a, b).every(({ fact }) => fact === 'note')
+
 /** Whether something can be an agency's code, shipped or made at the desk. */
 export const isAgencyCode = (code: string): boolean => /^[A-Z][A-Za-z0-9-]{1,79}$/.test(code)

@@ -1,4 +1,4 @@
-import { type Agency, agencyFor, type LocalAgency, nearestAgencies } from './agencies.ts'
+import { type Agency, agencyFor, type LocalAgency, nearestAgencies, shipped } from './agencies.ts'
 import { concernsChild, type SaidOfAge } from './child.ts'
 import { placeByCode } from './places.ts'
 import type { Said } from './questionnaire.ts'
@@ -203,8 +203,12 @@ const caresOf: { [K in AgencyKind]?: readonly RoutingCare[] } = {
 
 // ---- Suggesting ----
 
-/** Whom the rules name, best first. A body that the tip is about is never among them. */
-export function suggestionsFor(facts: RoutingFacts): Suggestions {
+/**
+ * Whom the rules name, best first. A body that the tip is about is never among them.
+ *
+ * @param agencies the directory, where it is not the one that ships.
+ */
+export function suggestionsFor(facts: RoutingFacts, agencies: readonly Agency[] = shipped): Suggestions {
   const applying = rules.filter((rule) => rule.applies(facts))
   const named = new Map<string, Suggestion>()
   const accused = new Map<string, Agency>()
@@ -217,15 +221,15 @@ export function suggestionsFor(facts: RoutingFacts): Suggestions {
     // Set anew, so that it stands after those that had this rank before.
     named.delete(agency.code)
     const reasons = before?.reasons ?? [rule.reason]
-    named.set(agency.code, { agency, rank, reasons, cares: caresFor(agency, facts) })
+    named.set(agency.code, { agency, rank, reasons, cares: caresFor(agency, facts, agencies) })
   }
 
   for (const rule of applying.length > 0 ? applying : [otherwise]) {
     for (const rank of routingRanks) {
       for (const target of rule.to[rank] ?? []) {
-        const meant = agenciesMeant(target, facts)
+        const meant = agenciesMeant(target, facts, agencies)
         for (const agency of meant.filter(isAccused)) accused.set(agency.code, agency)
-        for (const agency of insteadOf(target, meant, isAccused, facts))
+        for (const agency of insteadOf(target, meant, isAccused, facts, agencies))
           name(agency, rule, demoted(agency, rank, facts))
       }
     }
@@ -239,26 +243,32 @@ export function suggestionsFor(facts: RoutingFacts): Suggestions {
 const order = (rank: RoutingRank): number => routingRanks.indexOf(rank)
 const COUNTRY = 'BA'
 
-function agenciesMeant(target: Target, { place, official }: RoutingFacts): LocalAgency[] {
-  if (typeof target !== 'string') return listed(target.code, place)
+function agenciesMeant(
+  target: Target,
+  { place, official }: RoutingFacts,
+  agencies: readonly Agency[],
+): LocalAgency[] {
+  if (typeof target !== 'string') return listed(target.code, place, agencies)
   switch (target) {
     case 'coordinator':
       // One of the place may know the accused.
-      return official ? listed(state.coordinator.code, place) : nearest(place ?? COUNTRY, target)
+      return official
+        ? listed(state.coordinator.code, place, agencies)
+        : nearest(place ?? COUNTRY, target, agencies)
     case 'legal_aid':
-      return nearestAgencies(place ?? COUNTRY, ({ subkind }) => subkind === 'legal')
+      return nearestAgencies(place ?? COUNTRY, ({ subkind }) => subkind === 'legal', agencies)
     case 'mobile_team':
-      return nearestAgencies(place ?? '', ({ subkind }) => subkind === 'mobile_team')
+      return nearestAgencies(place ?? '', ({ subkind }) => subkind === 'mobile_team', agencies)
     default:
-      return nearest(place ?? '', target)
+      return nearest(place ?? '', target, agencies)
   }
 }
 
-const nearest = (place: string, kind: AgencyKind): LocalAgency[] =>
-  nearestAgencies(place, (agency) => agency.kind === kind && agency.subkind !== 'mobile_team')
+const nearest = (place: string, kind: AgencyKind, agencies: readonly Agency[]): LocalAgency[] =>
+  nearestAgencies(place, (one) => one.kind === kind && one.subkind !== 'mobile_team', agencies)
 
-function listed(code: string, place: string | null): LocalAgency[] {
-  const agency = agencyFor(code, place ?? COUNTRY)
+function listed(code: string, place: string | null, agencies: readonly Agency[]): LocalAgency[] {
+  const agency = agencyFor(code, place ?? COUNTRY, agencies)
   return agency ? [agency] : []
 }
 
@@ -268,10 +278,11 @@ function insteadOf(
   meant: LocalAgency[],
   isAccused: (agency: Agency) => boolean,
   { place }: RoutingFacts,
+  agencies: readonly Agency[],
 ): LocalAgency[] {
   const free = meant.filter((agency) => !isAccused(agency))
   if (target !== 'police' || meant.length === 0 || free.length > 0) return free
-  return listed(state.sipa.code, place).filter((agency) => !isAccused(agency))
+  return listed(state.sipa.code, place, agencies).filter((agency) => !isAccused(agency))
 }
 
 const servesCountry = ({ covers }: Agency): boolean => covers.includes(COUNTRY)
@@ -280,8 +291,12 @@ const servesCountry = ({ covers }: Agency): boolean => covers.includes(COUNTRY)
 const demoted = (agency: Agency, rank: RoutingRank, { official, accused }: RoutingFacts): RoutingRank =>
   rank === 'first' && official && accused.length === 0 && !servesCountry(agency) ? 'also' : rank
 
-function caresFor(agency: LocalAgency, { official, place }: RoutingFacts): RoutingCare[] {
-  const isElsewhere = place !== null && !servesCountry(agency) && !isAround(place, agency)
+function caresFor(
+  agency: LocalAgency,
+  { official, place }: RoutingFacts,
+  agencies: readonly Agency[],
+): RoutingCare[] {
+  const isElsewhere = place !== null && !servesCountry(agency) && !isAround(place, agency, agencies)
   return [
     ...(official && !servesCountry(agency) ? (['near_accused'] as const) : []),
     ...(isElsewhere ? (['elsewhere'] as const) : []),
@@ -289,5 +304,5 @@ function caresFor(agency: LocalAgency, { official, place }: RoutingFacts): Routi
   ]
 }
 
-const isAround = (place: string, { code }: Agency): boolean =>
-  nearestAgencies(place, (agency) => agency.code === code).length > 0
+const isAround = (place: string, { code }: Agency, agencies: readonly Agency[]): boolean =>
+  nearestAgencies(place, (agency) => agency.code === code, agencies).length > 0
