@@ -13,16 +13,16 @@ interface Facts {
 }
 
 /*
- * Chromium calls Bosnian known, and writes “20,000” and “M01”: the rules of Serbian in Latin script are the same. It
- * writes Albanian's and Pashto's months in English, and nobody has Romani: these three have German's numbers, its
+ * Chromium calls Bosnian known, and writes “20,000” and “M01”: the rules of Serbian in Latin script, as it is written in
+ * Bosnia and Herzegovina (“nedjelja”, in Serbia “nedelja”), are the same. It writes Albanian's and Pashto's months in English, and nobody has Romani: these three have German's numbers, its
  * dates in digits, and its two plurals, one for 1 and the other for all else. Digits are those of the receipt and the
  * telephone, and years those of the papers people carry, in every language.
  */
 const facts = {
-  bs: { name: 'Bosanski', formats: 'sr-Latn' },
+  bs: { name: 'Bosanski', formats: 'sr-Latn-BA' },
   hr: { name: 'Hrvatski', formats: 'hr' },
-  'sr-Latn': { name: 'Srpski', formats: 'sr-Latn' },
-  'sr-Cyrl': { name: 'Српски', formats: 'sr-Cyrl' },
+  'sr-Latn': { name: 'Srpski', formats: 'sr-Latn-BA' },
+  'sr-Cyrl': { name: 'Српски', formats: 'sr-Cyrl-BA' },
   en: { name: 'English', formats: 'en-GB' },
   rom: { name: 'Romani čhib', formats: 'de' },
   tr: { name: 'Türkçe', formats: 'tr' },
@@ -45,6 +45,33 @@ export const isLanguage = (tag: string): tag is Language => Object.hasOwn(facts,
 export const nameOf = (language: Language): string => facts[language].name
 
 export const formatsOf = (language: Language): string => facts[language].formats
+
+/**
+ * Tags that browsers send for a language that we have under another: the macrolanguage, its newer names, dialects that
+ * are read as one. Serbian without a script is written in Cyrillic (CLDR, likelySubtags).
+ */
+const others: Record<string, Language> = {
+  sr: 'sr-Cyrl',
+  sh: 'sr-Latn',
+  cnr: 'sr-Latn',
+  'sr-me': 'sr-Latn',
+  prs: 'fa',
+  pes: 'fa',
+  rmn: 'rom',
+  rmy: 'rom',
+  rmc: 'rom',
+  als: 'sq',
+  aln: 'sq',
+}
+
+/** Which one of those offered a tag means, by lookup (RFC 4647 section 3.4): parts are taken off its end until one fits. */
+export function languageFor<T extends Language>(asked: string, offered: readonly T[]): T | undefined {
+  for (let tag = asked.toLowerCase(); tag; tag = tag.slice(0, Math.max(0, tag.lastIndexOf('-')))) {
+    const found = offered.find((one) => one.toLowerCase() === tag || one === others[tag])
+    if (found) return found
+  }
+  return undefined
+}
 
 export const directionOf = (language: Language): 'rtl' | 'ltr' =>
   ['ar', 'fa', 'ps', 'ur'].includes(language) ? 'rtl' : 'ltr'

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inCyrillic } from '../core/cyrillic.ts'
 import { newPepper } from '../core/keys/pepper.ts'
-import { directionOf, formatsOf, languages, nameOf, sayDay } from '../core/languages.ts'
+import { directionOf, formatsOf, languages, nameOf, sayDay, sayMoment } from '../core/languages.ts'
 import { readCompiled } from '../web/compiled-words.ts'
 import { bestLanguage } from '../worker/best-language.ts'
 import { readConfig } from '../worker/config.ts'
@@ -61,6 +61,12 @@ test('an operator can switch languages off, but not with a misspelt tag, and not
   expect(offered('ps, fr')).toEqual(languages.filter((one) => one !== 'ps' && one !== 'fr'))
   expect(() => offered('sr')).toThrow(/LANGUAGES_OFF/)
   expect(() => offered(languages.join(' '))).toThrow(/LANGUAGES_OFF leaves no language/)
+})
+
+test('days are named as in the country, not as in its neighbours', () => {
+  const [now, sunday] = [new Date('2026-11-20T12:00Z'), new Date('2026-11-22T12:00Z')]
+  const said = (['bs', 'hr', 'sr-Latn', 'sr-Cyrl'] as const).map((one) => sayMoment(sunday, now, one))
+  expect(said.map((one) => one.split(/[ ,]/)[0])).toEqual(['nedjelja', 'nedjelja', 'nedjelja', 'недјеља'])
 })
 
 describe('Serbian in Cyrillic', () => {

@@ -1,5 +1,6 @@
 import { signal, useSignal } from '@preact/signals'
 import { render } from 'preact'
+import { nameOf } from '../../core/languages.ts'
 import { may, type Permission } from '../../core/permissions.ts'
 import { AccountScreen } from './account/screen.tsx'
 import { AuditScreen } from './audit/screen.tsx'
@@ -21,7 +22,7 @@ import { waitingSeconds } from './seconds/seconds.ts'
 import { lock, look, signOut, stage, type Unlocked, unlocked, unreachable } from './session.ts'
 import { Locked, SignIn } from './sign-in.tsx'
 import { TipsScreen } from './tips/screen.tsx'
-import { i18n, language, languages, speak } from './words.ts'
+import { choose, i18n, type Language, language, languages, speak } from './words.ts'
 
 /** Links carry their secret in the fragment, which no browser sends. */
 const fragment = signal('')
@@ -166,13 +167,7 @@ function Header({ session, mine, current }: HeaderProps) {
               </button>
             </>
           )}
-          {languages
-            .filter((one) => one !== language.value)
-            .map((one) => (
-              <button type="button" key={one} lang={one} onClick={() => speak(one)}>
-                {names[one]}
-              </button>
-            ))}
+          <Languages />
         </div>
       </div>
       {session && (
@@ -184,13 +179,30 @@ function Header({ session, mine, current }: HeaderProps) {
   )
 }
 
+/** Each under its own name. What does not load is not chosen. */
+const Languages = () => (
+  <select
+    aria-label={i18n._('desk.language')}
+    value={language.value}
+    onChange={({ currentTarget }) =>
+      choose(currentTarget.value as Language).catch(() => {
+        currentTarget.value = language.value
+      })
+    }
+  >
+    {languages.map((one) => (
+      <option key={one} value={one} lang={one}>
+        {nameOf(one)}
+      </option>
+    ))}
+  </select>
+)
+
 /** Past the header, as soon as the chosen screen is there. */
 const toContent = () => setTimeout(() => document.querySelector('main')?.focus())
 
-const names = { bs: 'Bosanski', en: 'English' }
-
-document.documentElement.lang = language.value
 listenForTouch()
 void look()
+await speak(language.value)
 const place = document.getElementById('desk')
 if (place) render(<Desk />, place)

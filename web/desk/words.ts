@@ -1,11 +1,16 @@
-import { I18n } from '@lingui/core'
+import { I18n, type Messages } from '@lingui/core'
 import { signal } from '@preact/signals'
 import { ZONE } from '../../core/hour.ts'
-import { messages as bs } from './words/bs.ts'
-import { messages as en } from './words/en.ts'
+import { formatsOf, languageFor } from '../../core/languages.ts'
 
-export const languages = ['bs', 'en'] as const
-export type Language = (typeof languages)[number]
+/** Each is a file of its own: nobody loads what they do not read. */
+const catalogs = {
+  bs: () => import('./words/bs.ts'),
+  en: () => import('./words/en.ts'),
+} satisfies Record<string, () => Promise<{ messages: Messages }>>
+
+export type Language = keyof typeof catalogs
+export const languages = Object.keys(catalogs) as Language[]
 
 // Staff only: a reporter's page stores nothing.
 const KEPT = 'javi-desk-language'
@@ -19,17 +24,32 @@ class LiveWords extends I18n {
   }
 }
 
-export const i18n = new LiveWords({ messages: { bs, en }, locale: language.peek() })
+export const i18n = new LiveWords({})
 
-export function speak(chosen: Language): void {
-  localStorage.setItem(KEPT, chosen)
+/** What was asked for last: it is what counts, whichever file comes first. */
+let wanted: Language
+
+/** Loads a language's words and shows them. */
+export async function speak(chosen: Language): Promise<void> {
+  wanted = chosen
+  const { messages } = await catalogs[chosen]()
+  if (wanted !== chosen) return
+  i18n.loadAndActivate({ locale: chosen, locales: formatsOf(chosen), messages })
   document.documentElement.lang = chosen
-  i18n.activate(chosen)
   language.value = chosen
 }
 
-/** By which rules dates and lists are written: Chromium has none of bs (“2026 M11 21”); sr-Latn's are alike. */
-export const formats = (): string => (language.value === 'en' ? 'en-GB' : 'sr-Latn-BA')
+/** Speaks a language from now on, in this browser. */
+export async function choose(chosen: Language): Promise<void> {
+  await speak(chosen)
+  localStorage.setItem(KEPT, language.value)
+}
+
+/** By which rules dates, lists and the order of names are written. */
+export const formats = (): string => formatsOf(language.value)
+
+/** The order of two names in the alphabet of the language. */
+export const byAlphabet = (one: string, other: string): number => one.localeCompare(other, formats())
 
 /** A day by the country's clocks. */
 export const sayDate = (date: Date, dateStyle: 'long' | 'medium'): string =>
@@ -39,8 +59,9 @@ export const sayDate = (date: Date, dateStyle: 'long' | 'medium'): string =>
 function firstLanguage(): Language {
   const kept = localStorage.getItem(KEPT)
   for (const asked of kept ? [kept] : navigator.languages) {
-    if (/^(bs|hr|sr|sh|me|cnr)\b/i.test(asked)) return 'bs'
-    if (/^en\b/i.test(asked)) return 'en'
+    const found = languageFor(asked, languages)
+    if (found) return found
+    if (/^(hr|sr|sh|cnr)\b/i.test(asked)) return 'bs'
   }
   return 'bs'
 }

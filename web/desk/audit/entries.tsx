@@ -4,7 +4,7 @@ import { SERVER } from '../../../core/keys/chains.ts'
 import { Field } from '../parts.tsx'
 import { sayHour, sayOffice } from '../say.ts'
 import { unlocked } from '../session.ts'
-import { i18n } from '../words.ts'
+import { byAlphabet, i18n } from '../words.ts'
 import type { Chains } from './chains.ts'
 import { type Filter, type Listed, listed, noFilter } from './filter.ts'
 import { sayAct, sayActor, saySubject } from './say.ts'
@@ -52,7 +52,7 @@ interface FiltersProps {
 function Filters({ chains: { states, people }, filter, onFilter }: FiltersProps) {
   const names = states
     .map(({ actor }) => ({ actor, name: sayActor(actor, people) }))
-    .sort((a, b) => a.name.localeCompare(b.name))
+    .sort((a, b) => byAlphabet(a.name, b.name))
   const all = unlocked.value?.member.kind === 'desk' ? [...acts, ...serverActs] : acts
   return (
     <search>

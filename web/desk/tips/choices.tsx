@@ -1,5 +1,5 @@
 import { useAskedWords } from '../asked.ts'
-import { i18n } from '../words.ts'
+import { byAlphabet, i18n } from '../words.ts'
 import { sayChoice } from './say.ts'
 import { choiceCounts, choose, clear, filter, filters, view, viewCounts } from './shown.ts'
 import { type FilterName, filterNames, views } from './views.ts'
@@ -54,7 +54,7 @@ function Filter({ name }: { name: FilterName }) {
   const options = values
     .map((value) => ({ value, label: sayChoice(name, value) }))
     // Priorities stand in their own order; names in that of the alphabet.
-    .sort((a, b) => (name === 'priority' ? (a.value < b.value ? -1 : 1) : a.label.localeCompare(b.label)))
+    .sort((a, b) => (name === 'priority' ? (a.value < b.value ? -1 : 1) : byAlphabet(a.label, b.label)))
   return (
     <label>
       <span>{i18n._(`tips.filter.${name}`)}</span>
