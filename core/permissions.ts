@@ -13,6 +13,8 @@ export const permissions = {
   referrals: ['lead', 'worker'],
   /** Accept and decline them. */
   decide: ['lead'],
+  /** Read and write the notes of agencies that were asked together, where the own office takes part. */
+  joint: ['coordinator', 'triager', 'lead', 'worker'],
   /** Invite, add, off-board and change the members of the own office; sign its page. */
   people: ['coordinator', 'lead'],
   /** Shut out a member at once, in the own office; from the desk in any office. */

@@ -7,12 +7,20 @@ import type { Channel } from './envelope/context.ts'
 import { type SecondAct, secondActs } from './keys/second.ts'
 import { signed } from './keys/signed.ts'
 import type { Tombstone } from './keys/tombstone.ts'
-import { BATCH_MAX, DELETIONS_MAX, EXPORT_MAX, FILES_MAX, SMS_MAX, VOICE_TEXT_MAX } from './limits.ts'
+import {
+  BATCH_MAX,
+  DELETIONS_MAX,
+  EXPORT_MAX,
+  FILES_MAX,
+  JOINT_MAX,
+  SMS_MAX,
+  VOICE_TEXT_MAX,
+} from './limits.ts'
 import type { DeliveryState } from './line/delivery.ts'
 import { type HomeLanguage, type LineLanguage, lineLanguages } from './line/languages.ts'
 import { canBeAnswered } from './line/sender.ts'
 import { historyPath, reporterPaths } from './paths.ts'
-import type { Role } from './roles.ts'
+import { DESK, type Role } from './roles.ts'
 import {
   type Closing,
   closings,
@@ -111,6 +119,8 @@ export const paths = {
   referrals: '/desk/referrals',
   referralOpen: '/desk/referrals/:ref/open',
   referralAnswer: '/desk/referrals/:ref/feedback',
+  jointOpen: '/desk/joints/:joint/open',
+  jointNote: '/desk/joints/:joint/notes',
   lineTexts: '/desk/line/texts',
   directory: '/desk/directory',
   directoryChange: '/desk/directory/:agency',
@@ -403,6 +413,8 @@ export const recordBody = v.strictObject({ seq: count, epoch, sealed: bytes, ent
 export const referBody = v.strictObject({
   ref: id16,
   office: id8,
+  /** Together with others, who learn of each other: the same for each. */
+  joint: v.optional(id16),
   /** Epoch of the agency, to which `sealed` is sealed. */
   epoch,
   due: count,
@@ -420,6 +432,8 @@ export interface ReferralRow {
   state: ReferralState
   due: number
   hour: number
+  /** Those that were asked together with it. */
+  joint: string | null
 }
 
 export interface ReferralThread extends ReferralRow {
@@ -487,6 +501,29 @@ export interface DirectoryRow {
   by: string
   hour: number
 }
+
+// ---- Agencies that were asked together ----
+
+/** The notes of all, each in the copy for whoever asks. */
+export interface JointThread {
+  /** How far each is; the desk is not among them. */
+  offices: { office: string; state: ReferralState }[]
+  notes: { seq: number; hour: number; office: string; epoch: number; sealed: string }[]
+  /** The number of the next note. */
+  next: number
+}
+
+/** A note, sealed to each that takes part and to the desk. */
+export const jointNoteBody = v.strictObject({
+  seq: count,
+  copies: v.pipe(
+    v.array(v.strictObject({ office: v.union([id8, v.literal(DESK)]), epoch, sealed: bytes })),
+    v.minLength(2),
+    v.maxLength(JOINT_MAX + 1),
+    v.check((copies) => new Set(copies.map(({ office }) => office)).size === copies.length),
+  ),
+  entry: signed,
+})
 
 // ---- Duty ----
 

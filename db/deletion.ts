@@ -19,6 +19,7 @@ const children = [
   'record',
   'referral',
   'handed',
+  'joint',
 ] as const
 
 /**
@@ -31,6 +32,11 @@ export const deleteTips = (db: Database, tips: SQL) =>
     ...leaveFiles(db, tips),
     db.run(sql`DELETE FROM feedback WHERE referral IN (SELECT id FROM referral WHERE tip IN (${tips}))`),
     db.run(sql`DELETE FROM handed_answer WHERE handed IN (SELECT id FROM handed WHERE tip IN (${tips}))`),
+    ...['joint_copy', 'joint_note'].map((table) =>
+      db.run(
+        sql`DELETE FROM ${sql.identifier(table)} WHERE joint IN (SELECT id FROM joint WHERE tip IN (${tips}))`,
+      ),
+    ),
     db.run(sql`
       DELETE FROM timer WHERE id IN (SELECT 'quiet:' || number FROM conversation WHERE tip IN (${tips}))`),
     // A carrier's SID stays known, for ever: what comes again with it is no new tip.

@@ -3,6 +3,7 @@ import { DESK } from '../core/roles.ts'
 import type { ReferralState } from '../core/status.ts'
 import { type AuditRow, addEntry } from './audit.ts'
 import { isCurrent } from './epochs.ts'
+import { beginJoint } from './joints.ts'
 import { onlyIf } from './only-if.ts'
 import { feedback, referral, tip } from './schema.ts'
 import type { Database } from './store.ts'
@@ -22,6 +23,7 @@ export async function addReferral(
     onlyIf(db, isCurrent({ office: row.office, epoch: row.epoch })),
     onlyIf(db, isCurrent({ office: DESK, epoch: row.ownEpoch })),
     addEntry(db, entry),
+    ...(row.joint ? beginJoint(db, row.joint, row.tip, row.office, row.hour) : []),
     db.insert(referral).values(row),
     db
       .update(tip)
@@ -37,6 +39,7 @@ const listed = {
   state: referral.state,
   due: referral.due,
   hour: referral.hour,
+  joint: referral.joint,
 }
 
 /** An agency's own referrals, and nothing about the tips they came from. */

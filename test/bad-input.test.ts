@@ -303,6 +303,14 @@ describe.each(entries)('bad input on %s', (entry) => {
         ownEpoch: 1,
         own: sealed,
       },
+      [paths.jointOpen]: {},
+      [paths.jointNote]: {
+        seq: 0,
+        copies: [
+          { office: 'desk', epoch: 1, sealed },
+          { office: agencyOffice, epoch: 1, sealed },
+        ],
+      },
     }
     const body = bodies[path] as Body
     if (!audit || !subject || door.method !== 'POST') return body

@@ -538,7 +538,7 @@ describe('routing', () => {
           what: 'referral',
           hour: 490_000,
           referral: {
-            row: { ref: 'f'.repeat(32), office, state, due: 0, hour: 0 },
+            row: { ref: 'f'.repeat(32), office, state, due: 0, hour: 0, joint: null },
             sent: null,
             feedback: [],
           },

@@ -422,8 +422,8 @@ describe('two persons at the desk’s pages', () => {
     decrypter.addPassphrase(words)
     const files = unzipped(await decrypter.decrypt(readFileSync(await file.path())))
     const text = (name: string) => new TextDecoder().decode(files.get(name))
-    const made = JSON.parse(text('tips.json')) as { by: string; tips: BundledTip[] }
-    return { words, made, names: [...files.keys()], page: text('tips.html'), table: text('tips.csv') }
+    const made = JSON.parse(text('javi.json')) as { by: string; tips: BundledTip[] }
+    return { words, made, names: [...files.keys()], page: text('javi.html'), table: text('javi.csv') }
   }
 
   test('two tips are chosen by keys and taken out alone; nothing is left in the browser', async () => {
@@ -455,7 +455,7 @@ describe('two persons at the desk’s pages', () => {
       expect(bundle.page).toContain(text)
       expect(bundle.table).toContain(`"${text}"`)
     }
-    expect(names).toEqual(['tips.html', 'tips.json', 'tips.csv'])
+    expect(names).toEqual(['javi.html', 'javi.json', 'javi.csv'])
     expect(bundle.page).not.toMatch(/<(script|img|link|iframe|a|form)\b|https?:|\son\w+=/i)
     const rows = await look(server, `SELECT DISTINCT status, read FROM tip`)
     expect(rows).toEqual([{ status: 'new', read: 0 }])

@@ -23,6 +23,7 @@ import {
   inviteMember,
   memberInvitations,
 } from './invitations.ts'
+import { jointNote, jointOpen } from './joints.ts'
 import { deskKeybook, keybook } from './keybook.ts'
 import { tipDeliveries, tipSms } from './line/reply.ts'
 import { sms } from './line/sms.ts'
@@ -164,4 +165,6 @@ export const doors: Door[] = [
   referrals,
   referralOpen,
   referralAnswer,
+  jointOpen,
+  jointNote,
 ]

@@ -14,6 +14,7 @@ import { followRoot } from '../core/keys/root.ts'
 import type { Signed } from '../core/keys/signed.ts'
 import { DESK } from '../core/roles.ts'
 import { paths } from '../core/wire.ts'
+import { askedWith } from '../db/joints.ts'
 import { readKeybook } from '../db/offices.ts'
 import { door } from './door.ts'
 import type { Ports } from './ports.ts'
@@ -104,13 +105,15 @@ export const keybook = door({
   },
 })
 
-/** The desk sees every office's page, an agency its own and the desk's. */
+/** The desk sees every office's page, an agency its own, the desk's, and those of agencies that it is asked together with. */
 export const deskKeybook = door({
   method: 'GET',
   path: paths.deskKeybook,
   site: 'desk',
   who: 'session',
   audit: null,
-  run: ({ ports, member }) =>
-    storedKeybook(ports, member.office === DESK ? undefined : [DESK, member.office]),
+  async run({ ports, member: { office } }) {
+    if (office === DESK) return storedKeybook(ports)
+    return storedKeybook(ports, [DESK, office, ...(await ports.store.use((db) => askedWith(db, office)))])
+  },
 })

@@ -56,6 +56,7 @@ export const tipRefer = door({
       sealed: readSealed(body.sealed),
       ownEpoch: body.ownEpoch,
       own: readSealed(body.own),
+      joint: body.joint ?? null,
     } as const
     await ports.store
       .use((db) => addReferral(db, row, entry))

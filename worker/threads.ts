@@ -60,12 +60,13 @@ export const asThread = ({
   })),
   records: records.map(({ seq, epoch, hour, sealed }) => ({ seq, epoch, hour, sealed: base64(sealed) })),
   severed,
-  referrals: referrals.map(({ id, office, state, due, hour, ownEpoch, own, feedback }) => ({
+  referrals: referrals.map(({ id, office, state, due, hour, joint, ownEpoch, own, feedback }) => ({
     ref: id,
     office,
     state,
     due,
     hour,
+    joint,
     epoch: ownEpoch,
     sealed: base64(own),
     feedback: feedback.map((row) => ({

@@ -750,7 +750,15 @@ export async function addFollowup(
 
 /** Seals a message of a member's to some office. */
 export async function sealTo<
-  K extends 'reply' | 'record' | 'referral' | 'feedback' | 'passed_on' | 'handed' | 'handed_answer',
+  K extends
+    | 'reply'
+    | 'record'
+    | 'referral'
+    | 'feedback'
+    | 'joint_note'
+    | 'passed_on'
+    | 'handed'
+    | 'handed_answer',
 >(session: Session, recipient: string, context: Context<K>, body: Bodies[K]): Promise<string> {
   return base64(await seal(signMessage<K>(context, body, session.signSeed, session.me.member.id), recipient))
 }
@@ -775,7 +783,13 @@ export async function reply(
 }
 
 /** The desk passes a text on to an agency. */
-export async function refer(desk: Session, tip: string, office: string, text: string): Promise<string> {
+export async function refer(
+  desk: Session,
+  tip: string,
+  office: string,
+  text: string,
+  joint?: string,
+): Promise<string> {
   const ref = hex(random(16))
   const agency = officeOf(desk.keybook, office).page
   const own = officeOf(desk.keybook, DESK).page
@@ -785,6 +799,7 @@ export async function refer(desk: Session, tip: string, office: string, text: st
   await audited(desk, 'referred', `${tip},${ref}`, fill(paths.tipRefer, { tip }), {
     ref,
     office,
+    ...(joint && { joint }),
     due,
     epoch: agency.epoch,
     sealed: await sealTo<'referral'>(

@@ -21,6 +21,7 @@ const permissionsInWords: Record<Permission, string> = {
   account: 'See to one’s own passphrase, passkeys, telephone code and sessions.',
   tips: 'List, open, judge and answer tips, pass them on, and ask for a second person or be one.',
   referrals: 'List and open what was passed on to the own office, and write notes on it.',
+  joint: 'Read and write the notes of agencies that were asked together, where the own office takes part.',
   decide: 'Accept or decline what was passed on.',
   people:
     'Invite colleagues, add them, change their roles and off-board them, in the own office; sign its page; let in again who was shut out.',

@@ -35,7 +35,7 @@ export async function openReferral(
   session: Unlocked,
   tip?: TipRow,
 ): Promise<OpenedReferral> {
-  const { ref, office, state, due, hour } = thread
+  const { ref, office, state, due, hour, joint } = thread
   const { keybook, member, identities } = session
   const place = { v: 1 as const, ref }
   const { epoch, sealed } = thread
@@ -74,7 +74,7 @@ export async function openReferral(
     written: twice.has(one.seq) ? null : written(feedback[at] ?? null),
   }))
   return {
-    row: { ref, office, state, due, hour },
+    row: { ref, office, state, due, hour, joint },
     sent: body && author ? { body, author, against: againstOf(sent) } : null,
     feedback: answers.sort((a, b) => a.seq - b.seq),
   }

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { DESK } from '../../../core/roles.ts'
 import { fill, paths, type ReferralRow, type ReferralThread } from '../../../core/wire.ts'
 import { call } from '../api.ts'
+import { JointNotes } from '../joint/notes.tsx'
 import { Damaged } from '../outside.tsx'
 import { byCurrentKeys } from '../people/keep-up.ts'
 import { usePolling } from '../polling.ts'
@@ -162,6 +163,7 @@ function Contents({ referral, onReopen }: { referral: OpenedReferral; onReopen: 
       )}
       {feedback.length > 0 && <h3>{i18n._('referral.answers')}</h3>}
       <Feedback feedback={feedback} from={sayOffice(session.keybook, row.office)} isOurs />
+      {row.joint !== null && <JointNotes joint={row.joint} said={sent?.body.joint ?? null} />}
       <Answer referral={referral} onChange={onReopen} />
     </>
   )

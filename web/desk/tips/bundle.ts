@@ -101,8 +101,8 @@ export function textsOf(
   }))
   const document = { made: made.toISOString(), by: member.id, standard: 'HTCDS v2.0', tips }
   return [
-    { name: 'tips.json', input: JSON.stringify(document, null, 2) },
-    { name: 'tips.csv', input: csv(table(tips)) },
+    { name: 'javi.json', input: JSON.stringify(document, null, 2) },
+    { name: 'javi.csv', input: csv(table(tips)) },
   ]
 }
 export type BundledTip = ExportedTip & { number: number; htcds: HtcdsTip }

@@ -65,7 +65,7 @@ export async function takeOut(
   const passphrase = sixWords(random)
   const file = await sealed({
     files: [
-      { name: 'tips.html', input: await readablePage(opened, bundled, made) },
+      { name: 'javi.html', input: await readablePage(opened, bundled, made) },
       ...textsOf(opened, bundled, session, made),
       ...files,
     ],

@@ -38,7 +38,7 @@ export async function readablePage(tips: Numbered[], bundled: BundledFile[], mad
   await loadAskedWords()
   const place = document.createElement('div')
   render(<Readable tips={tips} bundled={bundled} made={made} />, place)
-  const body = place.innerHTML
+  const body = place.getHTML()
   render(null, place)
   return [
     `<!doctype html><html lang="${language.value}"><head><meta charset="utf-8">`,

@@ -1,6 +1,8 @@
+import { useState } from 'preact/hooks'
 import type { Message } from '../../../core/envelope/message.ts'
 import type { DeliveryState } from '../../../core/line/delivery.ts'
 import { Attachments } from '../files/attachments.tsx'
+import { JointNotes } from '../joint/notes.tsx'
 import { Damaged, Outside, Said } from '../outside.tsx'
 import { ReferralContents } from '../referrals/contents.tsx'
 import { Feedback } from '../referrals/feedback.tsx'
@@ -41,7 +43,7 @@ function ItemView({ item, thread, states }: { item: Item; thread: Thread; states
     case 'reply':
       return <FromDeskView item={item} state={states.get(item.seq) ?? item.delivery} />
     case 'referral':
-      return <PassedOnView item={item} />
+      return <PassedOnView item={item} isFirstOfJoint={isFirstOfJoint(item, thread)} />
     case 'missing':
       return (
         <p class="notice">
@@ -138,8 +140,18 @@ function FromDeskView({
   )
 }
 
-function PassedOnView({ item: { referral } }: { item: PassedOn }) {
+/** The notes of all stand once, with the first of those that were asked together. */
+const isFirstOfJoint = (passedOn: PassedOn, { items }: Thread): boolean => {
+  const { joint } = passedOn.referral.row
+  return (
+    joint !== null &&
+    items.find((item) => item.what === 'referral' && item.referral.row.joint === joint) === passedOn
+  )
+}
+
+function PassedOnView({ item: { referral }, isFirstOfJoint }: { item: PassedOn; isFirstOfJoint: boolean }) {
   const { row, sent, feedback } = referral
+  const [isJointOpen, setJointOpen] = useState(false)
   const name = sayOffice(unlocked.value?.keybook, row.office)
   return (
     <article class="ours" data-testid="referral">
@@ -161,6 +173,13 @@ function PassedOnView({ item: { referral } }: { item: PassedOn }) {
         <Damaged hour={sayHour(row.hour)} />
       )}
       <Feedback feedback={feedback} from={name} />
+      {isFirstOfJoint && row.joint !== null && (
+        // Opened by a click only: that they were read is an entry in the chain.
+        <details onToggle={(event) => setJointOpen(event.currentTarget.open)}>
+          <summary>{i18n._('joint.title')}</summary>
+          {isJointOpen && <JointNotes joint={row.joint} said={sent?.body.joint ?? null} />}
+        </details>
+      )}
     </article>
   )
 }

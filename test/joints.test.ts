@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fromBase64, hex } from '../core/bytes.ts'
+import { open } from '../core/envelope/open.ts'
+import { hourOf } from '../core/hour.ts'
+import { officeOf } from '../core/keys/keybook.ts'
+import { DESK } from '../core/roles.ts'
+import { fill, type JointThread, paths } from '../core/wire.ts'
+import { huntCanaries } from './support/canary.ts'
+import { look } from './support/database.ts'
+import { entries, type Server, start } from './support/entries.ts'
+import {
+  addOffices,
+  audited,
+  type Founded,
+  foundDesk,
+  get,
+  invite,
+  join,
+  keybookFor,
+  type Person,
+  random,
+  refer,
+  report,
+  type Session,
+  sealTo,
+  signIn,
+  tell,
+} from './support/world.ts'
+
+/*
+ * Agencies that were asked together: they know of each other, and of nothing else.
+ */
+
+const CANARY = 'Kanarinac zajedno: izmišljena kuća kraj rijeke.'
+
+describe.each(entries)('a joint referral on %s', (entry) => {
+  let server: Server
+  let founded: Founded
+  let desk: Session
+  let tip: string
+  const people: Record<'police' | 'social' | 'other', Person> = {} as never
+  const at: Record<'police' | 'social' | 'other', Session> = {} as never
+  const joint = hex(random(16))
+
+  beforeAll(async () => {
+    server = await start(entry)
+    founded = await foundDesk(server)
+    desk = await signIn(server, founded.coordinator, founded.rootKey)
+    for (const [who, kind] of [
+      ['police', 'police'],
+      ['social', 'social_work'],
+      ['other', 'legal_aid'],
+    ] as const) {
+      const invitation = { kind, name: `Izmišljena ustanova ${who}`, agency: null } as const
+      people[who] = await join(server, await invite(desk, invitation), `Vodi ${who}`)
+    }
+    await addOffices(desk, founded.rootSeed)
+    for (const who of ['police', 'social', 'other'] as const)
+      at[who] = await signIn(server, people[who], founded.rootKey)
+    tip = (await tell(server, founded.rootKey, report(CANARY))).tip
+  })
+  afterAll(async () => server?.stop())
+
+  const opened = (session: Session, id = joint) =>
+    audited<JointThread>(session, 'joint_opened', id, fill(paths.jointOpen, { joint: id }))
+
+  /** Writes a note to some offices. */
+  async function note(session: Session, to: string[], seq: number, text: string, id = joint) {
+    const from = session.me.member.office
+    const copies = await Promise.all(
+      to.map(async (office) => {
+        const { epoch, recipient } = officeOf(desk.keybook, office).page
+        const hour = hourOf(Date.now())
+        const context = { v: 1, kind: 'joint_note', ref: id, seq, from, to: office, epoch, hour } as const
+        return { office, epoch, sealed: await sealTo<'joint_note'>(session, recipient, context, { text }) }
+      }),
+    )
+    return audited(session, 'joint_noted', id, fill(paths.jointNote, { joint: id }), { seq, copies })
+  }
+  const all = () => [DESK, people.police.office, people.social.office]
+  const refused = (code: string) => ({ code })
+
+  test('each finds the others’ names and states and reads what any of them writes; the tip’s id is nowhere', async () => {
+    await refer(desk, tip, people.police.office, CANARY, joint)
+    await refer(desk, tip, people.social.office, CANARY, joint)
+    await note(at.police, all(), 0, `${CANARY} Patrola u 20 h.`)
+    await note(desk, all(), 1, 'Centar dolazi sa patrolom.')
+    for (const session of [at.police, at.social, desk]) {
+      const thread = await opened(session)
+      expect(thread.offices.map(({ office }) => office).sort()).toEqual(all().slice(1).sort())
+      expect(thread.next).toBe(2)
+      const own = session.me.member.office
+      const texts = await Promise.all(
+        thread.notes.map(async ({ seq, office, epoch, sealed }) => {
+          const expected = {
+            v: 1,
+            kind: 'joint_note',
+            ref: joint,
+            seq,
+            from: office,
+            to: own,
+            epoch,
+          } as const
+          const message = await open<'joint_note'>(
+            fromBase64(sealed),
+            session.identities.get(epoch) as string,
+            expected,
+          )
+          return message.body.text
+        }),
+      )
+      expect(texts).toEqual([`${CANARY} Patrola u 20 h.`, 'Centar dolazi sa patrolom.'])
+      if (session !== desk) expect(JSON.stringify(thread)).not.toContain(tip)
+    }
+    const own = await get<{ referrals: object[] }>(server.url, paths.referrals, { cookie: at.police.cookie })
+    expect(own.referrals).toMatchObject([{ joint, office: people.police.office }])
+    expect(JSON.stringify(own)).not.toContain(tip)
+  })
+
+  test('an agency has the pages of those it is asked with, so that it can seal to them, and no others', async () => {
+    const idsOf = async (session: Session) =>
+      (await keybookFor(session, founded.rootKey)).offices.map(({ id }) => id).sort()
+    expect(await idsOf(at.police)).toEqual(all().sort())
+    expect(await idsOf(at.other)).toEqual([DESK, people.other.office].sort())
+  })
+
+  test('whoever has no part finds what was never there', async () => {
+    await refer(desk, tip, people.other.office, 'Sam.')
+    for (const id of [joint, hex(random(16))]) {
+      await expect(opened(at.other, id)).rejects.toMatchObject(refused('not-found'))
+      await expect(note(at.other, all(), 2, 'Ja nisam pozvan.', id)).rejects.toMatchObject(
+        refused('not-found'),
+      )
+    }
+    const entriesOf = `SELECT 1 FROM audit WHERE actor = '${people.other.id}' AND text LIKE '%joint%'`
+    expect(await look(server, entriesOf)).toEqual([])
+  })
+
+  test('a note goes to all that take part now, no more and no fewer, once, under keys of now', async () => {
+    const [, police] = all() as [string, string]
+    for (const to of [
+      [DESK, police],
+      [...all(), people.other.office],
+    ])
+      await expect(note(at.police, to, 2, 'Ne svima.')).rejects.toMatchObject(refused('taken'))
+    await expect(note(at.police, all(), 1, 'Već ima.')).rejects.toMatchObject(refused('taken'))
+    expect((await opened(at.police)).next).toBe(2)
+  })
+
+  test('a joint is of one tip, and an office stands in it once', async () => {
+    const another = (await tell(server, founded.rootKey, report('Izmišljeno, druga stvar.'))).tip
+    await expect(refer(desk, another, people.other.office, 'Tuđe.', joint)).rejects.toMatchObject({
+      status: 409,
+    })
+    await expect(refer(desk, tip, people.police.office, 'Opet.', joint)).rejects.toMatchObject({
+      status: 409,
+    })
+  })
+
+  test('what was told is nowhere in plain', () => huntCanaries(server, [CANARY]))
+})
