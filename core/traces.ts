@@ -32,18 +32,44 @@ export const linkPlace = (text: string): string =>
     .replace(/^www\./, '')
     .replace(/[).,;:!?/]+$/, '')
 
-/** The traces in a text, in the order links, numbers, plates; each once. */
-export function tracesIn(text: string): string[] {
-  const links = [...text.matchAll(link)].map(([found]) => found)
-  // What belongs to one is not looked at again.
-  const rest = text.replace(link, ' ')
-  const phones = [...rest.matchAll(phone)].map(([found]) => found).filter((found) => !day.test(found))
-  const others = rest.replace(phone, ' ')
-  const plates = [...others.matchAll(plate), ...others.matchAll(ownPlate)]
-    .map(([found]) => plateLetters(found))
-    .filter(isPlate)
-  return [...new Set([...links.map(linkPlace), ...phones.map(phoneDigits), ...plates])]
+export const traceKinds = ['link', 'phone', 'plate'] as const
+export type TraceKind = (typeof traceKinds)[number]
+
+/** A trace where it stands in a text, in UTF-16 code units. */
+export interface Trace {
+  kind: TraceKind
+  from: number
+  to: number
 }
+
+const blank = (found: string): string => ' '.repeat(found.length)
+
+/** The traces in a text, in the order links, numbers, plates, and where each stands. */
+export function tracesAt(text: string): Trace[] {
+  const at =
+    (kind: TraceKind) =>
+    ({ index, 0: found }: RegExpExecArray): Trace => ({ kind, from: index, to: index + found.length })
+  const links = [...text.matchAll(link)].map(at('link'))
+  // What belongs to one is not looked at again.
+  const rest = text.replace(link, blank)
+  const phones = [...rest.matchAll(phone)].filter(([found]) => !day.test(found)).map(at('phone'))
+  const others = rest.replace(phone, blank)
+  const plates = [...others.matchAll(plate), ...others.matchAll(ownPlate)]
+    .filter(([found]) => isPlate(plateLetters(found)))
+    .map(at('plate'))
+  return [...links, ...phones, ...plates]
+}
+
+const comparedAs: Record<TraceKind, (found: string) => string> = {
+  link: linkPlace,
+  phone: phoneDigits,
+  plate: plateLetters,
+}
+
+/** The traces in a text as they are compared, in the order links, numbers, plates; each once. */
+export const tracesIn = (text: string): string[] => [
+  ...new Set(tracesAt(text).map(({ kind, from, to }) => comparedAs[kind](text.slice(from, to)))),
+]
 
 /** Letters and digits in both, as many as a plate has. */
 const isPlate = (letters: string): boolean =>

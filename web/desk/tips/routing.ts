@@ -19,6 +19,7 @@ import {
   type Suggestion,
   suggestionsFor,
 } from '../../../core/routing.ts'
+import { consentCovers } from '../../../core/visibility.ts'
 import { type FieldName, fieldNames } from '../referrals/fields.ts'
 import type { Thread } from './thread.ts'
 
@@ -69,13 +70,6 @@ export const isAccused = (office: KeybookOffice, { official, accused }: RoutingM
   official && accused.includes(accusedCode(office))
 
 // ---- On what basis ----
-
-/** Whether the reporter's answer covers telling an office of this kind. Where nobody asked, nothing is covered. */
-function consentCovers(share: Sharing | null, kind: OfficeKind): boolean {
-  if (share === 'you_decide') return true
-  if (share === 'police_and_social_work') return kind === 'police' || kind === 'social_work'
-  return share === 'social_work_only' && kind === 'social_work'
-}
 
 /** @param agreed the reporter said yes in a later message. */
 export function basesFor(share: Sharing | null, kinds: OfficeKind[], agreed: boolean): LegalBasis[] {
