@@ -334,7 +334,7 @@ describe('the audit page', () => {
   })
 
   test('in Bosnian too, and on a telephone', async () => {
-    await page.getByLabel('Language', { exact: true }).selectOption('bs')
+    await page.getByLabel('Language of the pages').selectOption('bs')
     await expect
       .poll(() => result().textContent())
       .toContain('bivši (više nije u ustanovi), zapis broj 2: nema ga: izbrisan je.')
