@@ -1,9 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { fileURLToPath } from 'node:url'
 import type { Server } from './entries.ts'
 
 /*
@@ -31,21 +29,16 @@ export async function look(server: Server, sql: string): Promise<Row[]> {
 export const count = async (server: Server, table: string): Promise<number> =>
   Number((await look(server, `SELECT count(*) AS found FROM "${table}"`))[0]?.found)
 
-const script = `
-  import { createClient } from '@libsql/client'
-  const [file, sql] = process.argv.slice(1)
-  await createClient({ url: 'file:' + file }).execute(sql)`
-
-/** Changes a row. A file is changed by another process while the server is down: the driver lets go of it at its end. */
-export async function change(server: Server, sql: string): Promise<void> {
+/** Changes rows. A server that holds its file alone is down meanwhile. */
+export async function change(server: Server, ...statements: string[]): Promise<void> {
   if (server.entry === 'workerd') {
-    await server.query(sql)
+    for (const sql of statements) await server.query(sql)
     return
   }
   await server.kill()
-  const args = ['--input-type=module', '-e', script, join(server.folder, 'javi.db'), sql]
-  const cwd = fileURLToPath(new URL('../..', import.meta.url))
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' })
-  if (status !== 0) throw new Error(stderr)
+  // Plain SQLite, in this process: libSQL's driver would hold the file until its statements have been collected.
+  const database = new DatabaseSync(join(server.folder, 'javi.db'))
+  for (const sql of statements) database.exec(sql)
+  database.close()
   await server.restart()
 }
