@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /**
- * Files that open a browser come first, then those that start a server, and those of seconds last: a file of a minute
- * does not run alone at the end.
+ * Files that open a browser come first, and those that kill a server and wait for it; then those that only start one;
+ * and those of seconds last: a file of a minute does not run alone at the end.
  */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -14,4 +14,6 @@ export class LongestFirst extends BaseSequencer {
 }
 
 const weightOf = (source: string) =>
-  Number(/support\/(browser|firefox)\.ts/.test(source)) + Number(source.includes('support/entries.ts'))
+  Number(/support\/(browser|firefox)\.ts/.test(source)) +
+  Number(source.includes('support/entries.ts')) +
+  Number(source.includes('.kill()'))
