@@ -136,7 +136,9 @@ test('a device without PRF is told so plainly', async () => {
   await own.getByLabel('Passphrase', { exact: true }).fill('not this one')
   await press(own, 'Continue')
   await own.getByText('The passphrase does not unlock your keys').waitFor()
-  expect(await own.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))).toBe('true')
+  await expect
+    .poll(() => own.evaluate(() => document.activeElement?.getAttribute('aria-invalid')))
+    .toBe('true')
   await expectAccessible(own, 'asked again')
   await own.getByLabel('Passphrase', { exact: true }).fill(kept.passphrase)
   await press(own, 'Continue')

@@ -52,7 +52,7 @@ describe('a full list at the desk', () => {
   const cursor = () => page.locator('[role=option][aria-selected=true]')
   const find = async (words: string) => {
     await page.getByRole('searchbox').fill(words)
-    await page.waitForTimeout(150)
+    await page.locator('.find[aria-busy=false]').waitFor()
   }
   const sortedEntries = async () =>
     (await look(server, "SELECT text FROM audit WHERE text ->> 'act' = 'sorted'")).length
@@ -144,7 +144,7 @@ describe('a full list at the desk', () => {
       ['+387 60 000 123', told.plate],
     ] as const) {
       await find(words)
-      await rowOf(tip).waitFor({ timeout: 5_000 })
+      await rowOf(tip).waitFor()
       expect(await size(), words).toBeLessThan(MANY / 4)
     }
     // One letter is not searched for.
@@ -160,7 +160,7 @@ describe('a full list at the desk', () => {
     await view('Unread').click()
     const unread = await countOf('Unread')
     await press(page, 'Search whole texts')
-    await rowOf(told.deep).waitFor({ timeout: 20_000 })
+    await rowOf(told.deep).waitFor()
     expect((await sortedEntries()) - before).toBe(Math.ceil(unread / 50))
     await press(page, 'Search whole texts')
     await find('')
@@ -196,7 +196,10 @@ describe('a full list at the desk', () => {
     await page.locator('.rows').evaluate((element) => {
       element.scrollTop = 2_000
     })
-    await page.waitForTimeout(100)
+    // What is in view now is drawn.
+    await expect
+      .poll(async () => Number(await rows().first().getAttribute('aria-posinset')))
+      .toBeGreaterThan(1)
     const seen = await rows().nth(12).getAttribute('data-tip')
     const at = () => rowOf(seen as string).evaluate((element) => element.getBoundingClientRect().top)
     const before = await at()

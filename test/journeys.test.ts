@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TipToDesk } from '../core/envelope/bodies.ts'
 import { readReceipt } from '../core/receipt.ts'
 import { expectAccessible } from './support/axe.ts'
-import { launchBrowser, signInAt, type Visitor, visit } from './support/browser.ts'
+import { launchBrowser, signInAt, untilAlive, type Visitor, visit } from './support/browser.ts'
 import { huntCanaries } from './support/canary.ts'
 import { publicWords } from './support/catalog.ts'
 import { type Server, start } from './support/entries.ts'
@@ -76,13 +76,14 @@ async function takePhone(): Promise<Phone> {
     if (!request.url().startsWith(`${server.url}/`)) faults.push(`asked ${request.url()}`)
   })
   await page.goto(`${server.url}/bs/`)
-  await page.waitForLoadState('networkidle')
+  await untilAlive(page)
   return { context, page, faults }
 }
 
 /** Waits for a page of the journey, which keeps to the rules that hold for all of them. */
 async function arrivedAt(page: Page, at: string) {
-  await page.locator(`main[data-at=${at}]`).waitFor()
+  // Its words may have to be loaded first.
+  await page.locator(`main[data-at=${at}] h1`).waitFor()
   expect(await page.evaluate(() => document.documentElement.scrollWidth), at).toBe(320)
   const exit = await page.locator('#exit').boundingBox()
   expect([at, exit && exit.y + exit.height]).toEqual([at, 640])

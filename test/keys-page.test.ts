@@ -6,7 +6,7 @@ import { fingerprint } from '../core/keys/fingerprint.ts'
 import { verifyHistory } from '../core/keys/history.ts'
 import { paths } from '../core/wire.ts'
 import type { KeybookHistory } from '../core/wire-people.ts'
-import { launchBrowser, speak, type Visitor, visit } from './support/browser.ts'
+import { launchBrowser, speak, untilAlive, type Visitor, visit } from './support/browser.ts'
 import { type Server, start } from './support/entries.ts'
 import { type Founded, foundDesk, get } from './support/world.ts'
 
@@ -75,6 +75,7 @@ describe('the page about keys', () => {
     await open('/bs/')
     const entries = await page.evaluate(() => history.length)
     await page.goto(`${server.url}/bs/return`)
+    await untilAlive(page)
     await page.click('#keys')
     await page.waitForURL('**/bs/keys')
     await found('right')

@@ -7,7 +7,7 @@ import { directionOf, formatsOf, languages, nameOf, sayDay, sayMoment } from '..
 import { readCompiled } from '../web/compiled-words.ts'
 import { bestLanguage } from '../worker/best-language.ts'
 import { readConfig } from '../worker/config.ts'
-import { launchBrowser, speak, visit } from './support/browser.ts'
+import { launchBrowser, speak, untilAlive, visit } from './support/browser.ts'
 import { type Server, start } from './support/entries.ts'
 import { foundDesk, random } from './support/world.ts'
 
@@ -230,6 +230,7 @@ describe('in a browser', () => {
       const context = await browser.newContext({ javaScriptEnabled, viewport: { width: 320, height: 640 } })
       const page = await context.newPage()
       await page.goto(`${server.url}/en/`)
+      if (javaScriptEnabled) await untilAlive(page)
       await page.click('#languages summary')
       expect(await page.locator('#languages a').allInnerTexts()).toEqual(names)
       expect(await page.locator('#languages [aria-current]').allInnerTexts()).toEqual(['English'])

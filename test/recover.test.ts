@@ -124,7 +124,9 @@ test('a sheet that is missing, mistyped, of something else, or there twice is to
   )
   expect(await saidOf(1)).toBe('')
   expect(await saidOf(2)).toMatch(/damaged or mistyped/)
-  expect(await fresh.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))).toBe('true')
+  await expect
+    .poll(() => fresh.evaluate(() => document.activeElement?.getAttribute('aria-invalid')))
+    .toBe('true')
 
   await joinLines(before.rescue, second)
   expect(await saidOf(1)).toMatch(/begins with javishare1/)

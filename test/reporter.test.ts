@@ -672,6 +672,7 @@ describe('coming back', () => {
 
     const other = await context.newPage()
     await other.goto(`${server.url}/bs/return`)
+    await untilAlive(other)
     await other.fill('#code', receipt)
     await other.click('#open')
     await other.fill('#addition', 'drugi')

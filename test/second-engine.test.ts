@@ -45,13 +45,18 @@ describe.skipIf(!firefox)('in Firefox', () => {
     await server?.stop()
   })
 
+  const open = async (path: string) => {
+    await page.goto(server.url + path)
+    // Preact leaves its mark where it has taken over: what is pressed or written before that is lost.
+    await page.waitForFunction(() => Object.keys(document.querySelector('#app') ?? {}).length > 0)
+  }
   const click = (selector: string) => page.locator(selector).click()
   const at = (name: string) => page.waitForSelector(`main[data-at=${name}]`)
   const textOf = (selector: string) =>
     page.waitForSelector(selector).then((found) => found?.evaluate((node) => node.textContent ?? ''))
 
   test('somebody tells what they saw', async () => {
-    await page.goto(`${server.url}/bs/`)
+    await open('/bs/')
     const entries = await page.evaluate(() => history.length)
     await click('#seen')
     await at('text')
@@ -85,7 +90,7 @@ describe.skipIf(!firefox)('in Firefox', () => {
   test('comes back, reads the answer, and leaves nothing behind', async () => {
     const { tip, keys } = await openedWith(receipt, desk)
     await reply(desk, tip, keys.recipient, REPLY)
-    await page.goto(`${server.url}/bs/return`)
+    await open('/bs/return')
     await page.locator('#code').fill(receipt.replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'[Number(digit)] as string))
     await click('#open')
     await at('visit')

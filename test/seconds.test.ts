@@ -530,7 +530,7 @@ describe('two persons at the desk’s pages', () => {
     await press(here.page, 'Confirm the deletion…')
     await press(here.page, 'Confirm: delete 1 tip for good')
     await here.page.getByText('1 tip deleted for good.').waitFor()
-    expect(await here.page.evaluate(() => document.activeElement?.tagName)).toBe('H1')
+    await expect.poll(() => here.page.evaluate(() => document.activeElement?.tagName)).toBe('H1')
     await expectAccessible(here.page, 'decided')
     await goTo(here.page, 'Tips')
     await here.page.locator(`#row-${tips[0]}`).waitFor()

@@ -5,7 +5,7 @@ import facts from '../core/facts/indicators.json' with { type: 'json' }
 import { readReceipt } from '../core/receipt.ts'
 import { childSigns, dangerSigns, signGroups } from '../core/signs.ts'
 import { expectAccessible } from './support/axe.ts'
-import { launchBrowser, type Visitor, visit } from './support/browser.ts'
+import { launchBrowser, untilAlive, type Visitor, visit } from './support/browser.ts'
 import { publicWords } from './support/catalog.ts'
 import { type Server, start } from './support/entries.ts'
 import { openedWith } from './support/opened.ts'
@@ -36,12 +36,7 @@ afterAll(async () => {
   await server?.stop()
 })
 
-/** Opens the page and waits until its script runs. */
-async function open(path = '/bs/signs', width = 320): Promise<Visitor> {
-  const visitor = await visit(browser, server.url + path, width)
-  await visitor.page.waitForLoadState('networkidle')
-  return visitor
-}
+const open = (path = '/bs/signs', width = 320): Promise<Visitor> => visit(browser, server.url + path, width)
 
 const shown = (page: Page) =>
   page.locator('.groups input:visible').evaluateAll((inputs) => inputs.map(({ id }) => id))
@@ -157,6 +152,7 @@ describe('looking at a part', () => {
 describe('without a connection, once loaded', () => {
   test('it is read, ticked and filtered, and asks for nothing; the report says so and keeps the ticks', async () => {
     const { page, context, complaints } = await open('/en/signs')
+    await page.waitForLoadState('networkidle')
     const asked: string[] = []
     page.on('request', (request) => asked.push(request.url()))
     await context.setOffline(true)
@@ -168,8 +164,9 @@ describe('without a connection, once loaded', () => {
 
     // Another language is not here; the page stays as it is.
     await page.click('#languages summary')
+    const failed = page.waitForEvent('requestfailed')
     await page.click('[data-language=bs] a')
-    await page.waitForTimeout(300)
+    await failed
     expect(await page.getAttribute('html', 'lang')).toBe('en')
     await page.keyboard.press('Escape')
 
@@ -241,7 +238,7 @@ describe('report what you see', () => {
     await page.focus('#signs')
     await page.keyboard.press('Enter')
     await page.waitForURL('**/bs/signs')
-    await page.waitForLoadState('networkidle')
+    await untilAlive(page)
     const nine = ['G01', 'G02', 'G08', 'L01', 'L02', 'L04', 'R03', 'K02', 'X01']
     for (const code of nine) {
       await page.focus(`#${code}`)

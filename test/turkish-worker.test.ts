@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TipToDesk } from '../core/envelope/bodies.ts'
 import { readReceipt } from '../core/receipt.ts'
 import { expectAccessible } from './support/axe.ts'
-import { launchBrowser, signInAt, visit } from './support/browser.ts'
+import { launchBrowser, signInAt, untilAlive, visit } from './support/browser.ts'
 import { huntCanaries } from './support/canary.ts'
 import { publicWords } from './support/catalog.ts'
 import { type Server, start } from './support/entries.ts'
@@ -68,7 +68,8 @@ afterAll(async () => {
 
 /** A page of the journey: in Turkish, without a word of another language, within the rules. */
 async function arrivedAt(at: string): Promise<void> {
-  await page.locator(`main[data-at=${at}]`).waitFor()
+  // Its words may have to be loaded first.
+  await page.locator(`main[data-at=${at}] h1`).waitFor()
   expect(await page.locator('html').getAttribute('lang')).toBe('tr')
   expect(await page.evaluate(() => document.documentElement.scrollWidth), at).toBe(320)
   expect(await page.title()).toBe('Javi')
@@ -83,6 +84,7 @@ async function next(at: string): Promise<void> {
 test('asks for help in Turkish, the telephone first', async () => {
   // The address on the poster, without a language
   await page.goto(`${server.url}/`)
+  await untilAlive(page)
   await arrivedAt('start')
   expect(await page.locator('h1').innerText()).toBe(said('start.title'))
   await page.tap('#help')
@@ -142,6 +144,7 @@ test('the desk reads it under its own questions, knows the language, and answers
 
 test('comes back on another day, reads, and deletes the answer', async () => {
   await page.goto(`${server.url}/return`)
+  await untilAlive(page)
   await arrivedAt('enter')
   await page.fill('#code', receipt.replace(/.{5}/g, '$&-'))
   await page.tap('#open')

@@ -72,6 +72,7 @@ export async function visit(browser: Browser, url: string, width = 1280, locale 
     if (body) visitor.sent.push({ path: pathname, body })
   })
   await page.goto(url)
+  await untilAlive(page)
   return visitor
 }
 
@@ -84,8 +85,11 @@ export async function untilAlive(page: Page): Promise<void> {
   // It is read as it came.
   if (pathname.endsWith('/about')) return
   if (pathname.endsWith('/keys')) await page.locator('[data-found]:not([data-found=checking])').waitFor()
-  // Preact leaves its mark at the element that it renders into.
-  await page.waitForFunction(() => Object.keys(document.querySelector('#app') ?? {}).length > 0)
+  await page.waitForFunction(() => {
+    // Preact leaves its mark at the element that it renders into; staff's pages have none before their script runs.
+    const app = document.querySelector('#app')
+    return !app || Object.keys(app).length > 0
+  })
 }
 
 /** Chooses a language from the menu of a reporter's page. */
