@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser, type Visitor, visit } from './support/browser.ts'
+import { launchBrowser, untilAlive, type Visitor, visit } from './support/browser.ts'
 import { huntCanaries } from './support/canary.ts'
 import { enrol, keepShares, press, setUp, signIn, untilNextLook } from './support/clicking.ts'
 import { type Server, start } from './support/entries.ts'
@@ -175,6 +175,7 @@ test("a tip's whole way, by clicking", async () => {
   await desk.getByText(DECLINED).waitFor()
 
   await back.reload()
+  await untilAlive(back)
   await back.getByLabel('Receipt').fill(receipt)
   await press(back, 'Open')
   await back.getByText(REPLY).waitFor()

@@ -81,14 +81,12 @@ export async function visit(browser: Browser, url: string, width = 1280, locale 
  * are. What is pressed or written before that is lost.
  */
 export async function untilAlive(page: Page): Promise<void> {
-  const { pathname } = new URL(page.url())
-  // It is read as it came.
-  if (pathname.endsWith('/about')) return
-  if (pathname.endsWith('/keys')) await page.locator('[data-found]:not([data-found=checking])').waitFor()
   await page.waitForFunction(() => {
-    // Preact leaves its mark at the element that it renders into; staff's pages have none before their script runs.
     const app = document.querySelector('#app')
-    return !app || Object.keys(app).length > 0
+    // Staff's pages have none of it before their script runs; two of the public's are read as they came.
+    if (!app?.querySelector('main:not([data-at=about], [data-at=closed])')) return true
+    // Preact leaves its mark at the element that it renders into.
+    return Object.keys(app).length > 0 && !app.querySelector('[data-found=checking]')
   })
 }
 
