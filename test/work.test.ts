@@ -19,7 +19,7 @@ import { useWork } from '../db/work.ts'
 import { ConfigWrong, readConfig } from '../worker/config.ts'
 import { everyHour } from '../worker/tick.ts'
 import { type Answered, ask, askPost, expectProblem, expectStrict, someKeys } from './support/asking.ts'
-import { launchBrowser } from './support/browser.ts'
+import { launchBrowser, untilAlive } from './support/browser.ts'
 import { huntCanaries } from './support/canary.ts'
 import { count, look } from './support/database.ts'
 import { entries, realWork, type Server, start } from './support/entries.ts'
@@ -429,9 +429,20 @@ describe('in a browser', () => {
     page = await context.newPage()
     asked = []
     page.on('request', (request) => isWork(request) && asked.push(request))
+    await page.addInitScript(() => {
+      // How often a thread has said that work is done.
+      Reflect.set(window, 'worked', 0)
+      window.Worker = class extends Worker {
+        constructor(...given: ConstructorParameters<typeof Worker>) {
+          super(...given)
+          this.addEventListener('message', ({ data }) => {
+            if (data.made?.solution) Reflect.set(window, 'worked', Reflect.get(window, 'worked') + 1)
+          })
+        }
+      }
+    })
     await page.goto(server.url + path)
-    // What Preact leaves where it has taken over: before that a button answers nobody.
-    await page.waitForFunction(() => Object.keys(document.querySelector('#app') as Element).length > 0)
+    await untilAlive(page)
   }
   /** Writes, and comes to the step of files. */
   async function write(): Promise<void> {
@@ -479,8 +490,7 @@ describe('in a browser', () => {
         { subtree: true, childList: true, characterData: true },
       )
     })
-    // Less than anybody needs to look over what they wrote.
-    await page.waitForTimeout(3_000)
+    await page.waitForFunction(() => Reflect.get(window, 'worked') === 1)
     await page.click('#send')
     await expectTold(await receipt(), TEXT)
     expect(asked).toHaveLength(1)
@@ -544,6 +554,7 @@ describe('in a browser', () => {
   })
 
   test('each file brings work of its own', async () => {
+    const before = await count(server, 'attachment')
     await visit('/bs/')
     await write()
     await page.click('#add-files')
@@ -555,6 +566,6 @@ describe('in a browser', () => {
     await page.click('#send')
     await expectTold(await receipt(), TEXT)
     expect(asked).toHaveLength(3)
-    expect(await count(server, 'attachment')).toBe(2)
+    expect(await count(server, 'attachment')).toBe(before + 2)
   })
 })
