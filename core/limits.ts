@@ -58,6 +58,12 @@ export const LINKS_MAX = 60
 export const JOINT_MAX = 6
 export const PERSONS_MAX = 60
 
+/** Drafts of what a member is being told, and the hours after which one goes that nobody has touched. */
+export const DRAFTS_MAX = 5
+export const DRAFT_LIFE = 72
+/** Milliseconds between two savings of a draft, while something changes. */
+export const DRAFT_EVERY = 10_000
+
 /** UTF-16 code units of a sign-in name: long enough to tell people apart, short enough for the header's one line. */
 export const NAME_MIN = 2
 export const NAME_MAX = 60

@@ -9,6 +9,8 @@ export const permissions = {
   account: ['coordinator', 'triager', 'administrator', 'lead', 'worker'],
   /** List, open, judge and answer tips; pass them on; ask for a second person and be one. */
   tips: ['coordinator', 'triager'],
+  /** Write down for the desk what one was told, and keep a draft of it. */
+  tell: ['coordinator', 'triager', 'lead', 'worker'],
   /** List and open the own office's referrals, and write notes on them. */
   referrals: ['lead', 'worker'],
   /** Accept and decline them. */

@@ -140,6 +140,24 @@ export const questions: Record<Door, readonly Question[]> = {
   ],
 }
 
+/**
+ * In the order in which they are asked by whoever writes down what they are told, on the telephone most of all: the
+ * story first, then what decides how soon somebody must go, and where; who may be told it last, when the person knows
+ * what they have said. The words for speaking are the staff's. Signs are ticked by nobody on the telephone.
+ */
+export const aloud: readonly { id: string; fields: readonly Field[] }[] = [
+  { id: 'story', fields: [text('text')] },
+  { id: 'now', fields: [danger, one('when', times), child] },
+  { id: 'where', fields: [place, text('where'), text('movement')] },
+  {
+    id: 'who',
+    fields: [several('people', sorts), text('count'), text('nationality'), text('spoken')],
+  },
+  { id: 'what', fields: [several('kind', kinds), text('controls'), text('since'), text('traces')] },
+  { id: 'teller', fields: [one('how', sources), ...reply, ...assistance] },
+  { id: 'share', fields: [one('share', sharings)] },
+]
+
 const listed = (value: string | readonly string[] | undefined): readonly string[] =>
   typeof value === 'string' ? [value] : (value ?? [])
 

@@ -116,6 +116,10 @@ export const paths = {
   seconds: '/desk/seconds',
   secondConfirm: '/desk/seconds/:second/confirm',
   secondRefuse: '/desk/seconds/:second/refuse',
+  told: '/desk/told',
+  drafts: '/desk/drafts',
+  draftPut: '/desk/drafts/:draft',
+  draftDelete: '/desk/drafts/:draft/delete',
   referrals: '/desk/referrals',
   referralOpen: '/desk/referrals/:ref/open',
   referralAnswer: '/desk/referrals/:ref/feedback',
@@ -524,6 +528,31 @@ export const jointNoteBody = v.strictObject({
   ),
   entry: signed,
 })
+
+// ---- Told to a member ----
+
+/** What somebody was told and has written down: a tip, sealed to the desk and signed by them. */
+export const tellBody = v.strictObject({
+  tip: id16,
+  epoch,
+  urgent: v.boolean(),
+  sealed: bytes,
+  /** Where the person was given a receipt. */
+  receipt: v.optional(v.strictObject({ lookup: id16, sign: publicKey })),
+  entry: signed,
+})
+export type TellBody = v.InferOutput<typeof tellBody>
+
+/** A draft, sealed to the own office. Its id is that of the tip that it will be. */
+export const draftBody = v.strictObject({ epoch, sealed: bytes })
+
+/** Whoever asks gets their own. */
+export interface DraftRow {
+  draft: string
+  hour: number
+  epoch: number
+  sealed: string
+}
 
 // ---- Duty ----
 

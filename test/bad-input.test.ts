@@ -116,6 +116,7 @@ describe.each(entries)('bad input on %s', (entry) => {
     alarm: 'spent',
     handed: hex(random(16)),
     agency: 'OWN-0',
+    draft: hex(random(16)),
   }
   const named = () => ({ tip, ref, ...absent })
   const pathOf = ({ path }: Door) => fill(path, named())
@@ -143,6 +144,7 @@ describe.each(entries)('bad input on %s', (entry) => {
           'unlock',
           'session',
           'second',
+          'draft',
         ].map(async (table) => [table, await count(server, table)] as const),
       ),
     )
@@ -294,6 +296,8 @@ describe.each(entries)('bad input on %s', (entry) => {
         n: await count(server, 'directory'),
         change: { name: 'Izmišljeni centar', kind: 'social_work', covers: ['BA'] },
       },
+      [paths.told]: { tip: id, epoch: 1, urgent: false, sealed, receipt: { lookup: id, sign: key } },
+      [paths.draftPut]: { epoch: 1, sealed },
       [paths.referralOpen]: {},
       [paths.referralAnswer]: {
         seq: await count(server, 'feedback'),
@@ -617,6 +621,8 @@ describe.each(entries)('bad input on %s', (entry) => {
       [paths.tipReply]: ['sealed', 'own'],
       [paths.tipSms]: ['own'],
       [paths.tipRecord]: ['sealed'],
+      [paths.told]: ['sealed'],
+      [paths.draftPut]: ['sealed'],
       [paths.tipRefer]: ['sealed', 'own'],
       [paths.tipHanded]: ['sealed'],
       [paths.referralAnswer]: ['sealed', 'own'],

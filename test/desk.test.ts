@@ -361,6 +361,7 @@ describe('a thread', () => {
     hour,
     minute: null,
     message: null,
+    teller: null,
     keyless: false,
   })
 
@@ -425,7 +426,9 @@ describe('routing', () => {
     row: row(),
     first,
     reporter: null,
-    items: [{ what: 'reporter', seq: 0, hour: 490_000, minute: null, message: first, keyless: false }],
+    items: [
+      { what: 'reporter', seq: 0, hour: 490_000, minute: null, message: first, teller: null, keyless: false },
+    ],
     nextReply: 0,
     kept: { revisions: [], newest: null, isDamaged: false, next: 0 },
     severed: true,

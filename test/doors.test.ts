@@ -162,6 +162,10 @@ const matrix: [string, Guard, string | null][] = [
   ['POST /desk/seconds/:second/refuse', 'ct', 'second_refused'],
   ['GET /desk/directory', 'cta', null],
   ['POST /desk/directory/:agency', 'ca', 'directory_changed'],
+  ['POST /desk/told', 'ctlw', 'told'],
+  ['GET /desk/drafts', 'ctlw', null],
+  ['POST /desk/drafts/:draft', 'ctlw', null],
+  ['POST /desk/drafts/:draft/delete', 'ctlw', null],
   ['GET /desk/alarms', 'cta', null],
   ['POST /desk/alarms/:alarm/noted', 'cta', 'alarm_noted'],
   ['GET /desk/line/texts', 'ca', null],
@@ -189,7 +193,13 @@ test('every door behind sign-in is on the staff’s site, and every act there is
   expect(inside.filter(({ site, path }) => site !== 'desk' || !path.startsWith('/desk/'))).toEqual([])
   // Summaries are the desk's own, made again whenever a tip is opened. A passkey begins with a question.
   const silent = inside.filter(({ method, audit }) => method === 'POST' && audit === null).map(nameOf)
-  expect(silent.sort()).toEqual(['POST /desk/me/passkeys/start', 'POST /desk/tips/summaries'])
+  // A draft is no act on a tip yet.
+  expect(silent.sort()).toEqual([
+    'POST /desk/drafts/:draft',
+    'POST /desk/drafts/:draft/delete',
+    'POST /desk/me/passkeys/start',
+    'POST /desk/tips/summaries',
+  ])
 })
 
 test('no door takes a field that it does not know', () => {
@@ -207,6 +217,7 @@ const some = {
   office: 'x',
   invitation: 'x',
   second: 'x',
+  draft: 'ef'.repeat(16),
   alarm: 'x',
   handed: 'x',
   agency: 'x',
@@ -372,6 +383,7 @@ describe.each(entries)('doors on %s', (entry) => {
       office: people.leadB.office,
       invitation: invitations.b,
       second: asked,
+      draft: some.draft,
       alarm: 'conflict-0',
       handed: some.handed,
       agency: some.agency,

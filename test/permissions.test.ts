@@ -23,7 +23,7 @@ describe('permissions', () => {
 
   test('who has no key reads nothing that was told', () => {
     expect(roles.filter((role) => !holdsKey(role))).toEqual(['administrator'])
-    const reading: readonly Permission[] = ['tips', 'referrals', 'decide']
+    const reading: readonly Permission[] = ['tips', 'tell', 'referrals', 'decide']
     expect(of('administrator').filter((one) => reading.includes(one))).toEqual([])
   })
 
@@ -42,8 +42,8 @@ describe('permissions', () => {
   })
 
   test('a triager and a worker do the work and manage nobody', () => {
-    expect(of('triager')).toEqual(['account', 'tips', 'agencies', 'alarms'])
-    expect(of('worker')).toEqual(['account', 'referrals'])
+    expect(of('triager')).toEqual(['account', 'tips', 'tell', 'agencies', 'alarms'])
+    expect(of('worker')).toEqual(['account', 'tell', 'referrals'])
   })
 
   test('the book is the coordinators’, who alone have the paper', () => {

@@ -6,6 +6,7 @@ import { auditList } from './audit-list.ts'
 import { headAdd, headEnd, officeClose, offices, root, server, serverLook } from './book.ts'
 import { directory, directoryChange } from './directory.ts'
 import { type Door, door } from './door.ts'
+import { draftDelete, draftPut, drafts } from './drafts.ts'
 import { duty, dutyLook, phone, unopened } from './duty.ts'
 import { tipsExport } from './exports.ts'
 import { filePart, tipFileOpen, tipFilePart } from './files.ts'
@@ -42,6 +43,7 @@ import { second, secondConfirm, secondRefuse, seconds } from './seconds.ts'
 import { setup, setupLook } from './setup.ts'
 import { auditTail, me, signedIn, signIn, signInStart, signOut } from './sign-in.ts'
 import { deskTips, sorted, summaries, tipAssign, tipJudge, tipOpen, tipReply } from './tips.ts'
+import { tell } from './told.ts'
 import { work } from './work.ts'
 
 const healthz = door({
@@ -158,6 +160,11 @@ export const doors: Door[] = [
   seconds,
   secondConfirm,
   secondRefuse,
+  // What is told to a member
+  tell,
+  drafts,
+  draftPut,
+  draftDelete,
   // What the line says
   lineTexts,
   lineTextChange,

@@ -23,6 +23,12 @@ export function readSealed(text: string): Uint8Array {
   throw new Refusal('not-sealed')
 }
 
+/** What is kept of a receipt: nobody finds one, or signs for one, by what stands in the database. */
+export const keptReceipt = (
+  { config: { pepper } }: Ports,
+  { lookup, sign }: { lookup: string; sign: string },
+) => ({ lookup: pepper.hash('receipt-lookup', lookup), sign: pepper.hash('receipt-sign', sign) })
+
 /** For what could not be stored: of a message from the web that is so only while a file is not here in whole. */
 export function unlessFilesLack(error: unknown): never {
   throw error instanceof AlreadyThere ? new Refusal('files-missing') : error
@@ -51,7 +57,6 @@ export const intake = door({
     const { store, config, now } = ports
     const sealed = readSealed(body.sealed)
     if (!config.rootKey) throw new Refusal('not-open')
-    const { pepper } = config
     const arrival = {
       tip: body.tip,
       seq: 0,
@@ -63,10 +68,7 @@ export const intake = door({
       sealed,
       urgent: body.urgent,
     } as const
-    const receipt = {
-      lookup: pepper.hash('receipt-lookup', body.lookup),
-      sign: pepper.hash('receipt-sign', body.sign),
-    }
+    const receipt = keptReceipt(ports, body)
     const work = checkWork(ports, body.work)
     if (!work) return storedWithout(ports, arrival)
     const sha256 = await store

@@ -1,4 +1,6 @@
 import { hourOf } from '../core/hour.ts'
+import { DRAFT_LIFE } from '../core/limits.ts'
+import { forgetDrafts } from '../db/drafts.ts'
 import { forgetChallenges } from '../db/receipts.ts'
 import { forgetSeconds } from '../db/seconds.ts'
 import { forgetSessions, forgetTries } from '../db/sessions.ts'
@@ -34,6 +36,7 @@ export async function everyHour({
   await store.use((db) => forgetChallenges(db, hour - 1))
   await store.use((db) => forgetWork(db, hour))
   await store.use((db) => forgetSeconds(db, hour))
+  await store.use((db) => forgetDrafts(db, hour - DRAFT_LIFE))
   if (hour % 24 === TIDY_HOUR) await store.tidy()
 }
 

@@ -87,6 +87,22 @@ const tipToDesk = v.pipe(
 )
 export type TipToDesk = v.InferOutput<typeof tipToDesk>
 
+/** What a member has written down so far of what they are told; all of it can still be missing. */
+const draftOfMember = v.strictObject({
+  told,
+  language,
+  door: v.picklist(doors),
+  text: v.optional(text),
+  danger: v.optional(v.picklist(yesNo)),
+  place: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{2,40}$/))),
+  /** What was typed of the place, and is none yet. */
+  typed: v.optional(v.pipe(v.string(), v.maxLength(ANSWER_MAX.where))),
+  child: v.optional(v.picklist(yesNo)),
+  share: v.optional(v.picklist(sharings)),
+  ...furtherAnswers,
+})
+export type DraftOfMember = v.InferOutput<typeof draftOfMember>
+
 const followupToDesk = v.strictObject({ language, text, files: v.optional(attachedFiles) })
 export type FollowupToDesk = v.InferOutput<typeof followupToDesk>
 
@@ -294,6 +310,7 @@ export interface Bodies {
   passed_on: PassedOn
   handed: HandedOver
   handed_answer: HandedAnswer
+  draft: DraftOfMember
 }
 
 export const bodySchemas = {
@@ -308,4 +325,5 @@ export const bodySchemas = {
   passed_on: passedOn,
   handed: handedOver,
   handed_answer: handedAnswer,
+  draft: draftOfMember,
 } satisfies { [K in keyof Bodies]: v.GenericSchema<Bodies[K]> }

@@ -9,7 +9,8 @@ export const isOfLine = (channel: Channel): boolean => channel === 'sms' || chan
 
 /**
  * `record` is what the desk keeps for itself; `passed_on` its own copy of a referral: it names the tip, which the referral
- * itself never does. `handed` is what went to an agency without a key, `handed_answer` what that agency said.
+ * itself never does. `handed` is what went to an agency without a key, `handed_answer` what that agency said. `draft` is
+ * what a member has written down so far: for themself alone, so its epoch is of their own office.
  */
 export type TipKind =
   | 'tip'
@@ -20,6 +21,7 @@ export type TipKind =
   | 'passed_on'
   | 'handed'
   | 'handed_answer'
+  | 'draft'
 export type ReferralKind = 'referral' | 'feedback' | 'joint_note'
 export type Kind = TipKind | ReferralKind
 

@@ -4,7 +4,7 @@ import twilio from 'twilio/lib/webhooks/webhooks.js'
 import { base64, fromBase64, hex, type Random } from '../../core/bytes.ts'
 import type { AttachedFile } from '../../core/envelope/attached.ts'
 import type { Bodies, Report } from '../../core/envelope/bodies.ts'
-import type { Context } from '../../core/envelope/context.ts'
+import type { Context, Kind } from '../../core/envelope/context.ts'
 import { digest } from '../../core/envelope/digest.ts'
 import { seal } from '../../core/envelope/seal.ts'
 import { signMessage } from '../../core/envelope/signature.ts'
@@ -749,17 +749,12 @@ export async function addFollowup(
 // ---- The desk and the agencies ----
 
 /** Seals a message of a member's to some office. */
-export async function sealTo<
-  K extends
-    | 'reply'
-    | 'record'
-    | 'referral'
-    | 'feedback'
-    | 'joint_note'
-    | 'passed_on'
-    | 'handed'
-    | 'handed_answer',
->(session: Session, recipient: string, context: Context<K>, body: Bodies[K]): Promise<string> {
+export async function sealTo<K extends Exclude<Kind, 'followup' | 'line'>>(
+  session: Session,
+  recipient: string,
+  context: Context<K>,
+  body: Bodies[K],
+): Promise<string> {
   return base64(await seal(signMessage<K>(context, body, session.signSeed, session.me.member.id), recipient))
 }
 

@@ -30,6 +30,9 @@ export const makeRecovery = () => ask('recovery', {})
 export const wrap = (key: Uint8Array, member: string, ways: { way: WordsWay['way']; words: string }[]) =>
   ask('wrap', { key, member, ways })
 
+/** Stretches a receipt that is given to somebody, off the main thread. @throws KeysNotMade */
+export const stretchReceipt = (digits: string) => ask('receipt', { digits })
+
 function ask<T extends keyof KeysTasks>(
   task: T,
   given: KeysTasks[T]['given'],

@@ -8,6 +8,7 @@ import {
 import { type Founder, type Founding, foundOffice, newFounder } from '../../core/keys/founding.ts'
 import type { Page } from '../../core/keys/page.ts'
 import { type PassphraseKeys, passphraseKeys, WrongStretching } from '../../core/keys/passphrase.ts'
+import { type ReceiptKeys, receiptKeys } from '../../core/keys/receipt.ts'
 import { newRecovery, type Recovery } from '../../core/keys/recovery.ts'
 import type { Stretching } from '../../core/keys/stretching.ts'
 import type { OfficeKind } from '../../core/roles.ts'
@@ -40,6 +41,8 @@ export interface KeysTasks {
     given: { key: Uint8Array; member: string; ways: { way: WordsWay['way']; words: string }[] }
     made: WordsWay[]
   }
+  /** Stretches a receipt; what it opens and signs stays here. */
+  receipt: { given: { digits: string }; made: Pick<ReceiptKeys, 'lookup' | 'sign' | 'recipient'> }
 }
 
 export type KeysTask = { [T in keyof KeysTasks]: { task: T; given: KeysTasks[T]['given'] } }[keyof KeysTasks]
@@ -68,6 +71,8 @@ function work({ task, given }: KeysTask): Promise<KeysTasks[keyof KeysTasks]['ma
       return newRecovery()
     case 'wrap':
       return wrap(given)
+    case 'receipt':
+      return receipt(given)
   }
 }
 
@@ -76,6 +81,11 @@ async function wrap({ key, member, ways }: KeysTasks['wrap']['given']): Promise<
   const made: WordsWay[] = []
   for (const { way, words } of ways) made.push(await wordsWay(key, member, way, words, random))
   return made
+}
+
+async function receipt({ digits }: KeysTasks['receipt']['given']): Promise<KeysTasks['receipt']['made']> {
+  const { lookup, sign, recipient } = await receiptKeys(digits)
+  return { lookup, sign, recipient }
 }
 
 async function join({ words }: KeysTasks['join']['given']): Promise<Joined> {

@@ -1,6 +1,7 @@
 import { signal, useSignal } from '@preact/signals'
 import { render } from 'preact'
 import { nameOf } from '../../core/languages.ts'
+import { useEffect } from 'preact/hooks'
 import { may, type Permission } from '../../core/permissions.ts'
 import { AccountScreen } from './account/screen.tsx'
 import { AuditScreen } from './audit/screen.tsx'
@@ -19,9 +20,12 @@ import { Recover } from './recover/screen.tsx'
 import { ReferralsScreen } from './referrals/screen.tsx'
 import { SecondsScreen } from './seconds/screen.tsx'
 import { waitingSeconds } from './seconds/seconds.ts'
+import { section } from './section.ts'
 import { lock, look, signOut, stage, type Unlocked, unlocked, unreachable } from './session.ts'
 import { Locked, SignIn } from './sign-in.tsx'
 import { TipsScreen } from './tips/screen.tsx'
+import { TellScreen } from './told/screen.tsx'
+import { lookForDrafts, unfinished } from './told/writing.ts'
 import { choose, i18n, type Language, language, languages, speak } from './words.ts'
 
 /** Links carry their secret in the fragment, which no browser sends. */
@@ -46,6 +50,7 @@ const screens = {
   tips: ['tips', () => <TipsScreen />],
   seconds: ['tips', () => <SecondsScreen />],
   referrals: ['referrals', () => <ReferralsScreen />],
+  tell: ['tell', () => <TellScreen />],
   people: ['disable', () => <PeopleScreen />],
   offices: ['directory', () => <OfficesScreen />],
   line: ['line', () => <LineScreen />],
@@ -55,20 +60,19 @@ const screens = {
 } as const satisfies Record<string, readonly [Permission, () => preact.JSX.Element]>
 type Screen = keyof typeof screens
 
-const chosen = signal<Screen | null>(null)
-
 const screensOf = ({ member }: Unlocked): Screen[] =>
   (Object.keys(screens) as Screen[]).filter((screen) => may(member.role, screens[screen][0]))
 
 function toAccount(): void {
-  chosen.value = 'account'
+  section.value = 'account'
 }
 
 function Desk() {
   const session = unlocked.value
   const mine = session ? screensOf(session) : []
   useBell()
-  const current = mine.find((screen) => screen === chosen.value) ?? mine[0]
+  useEffect(() => void lookForDrafts(), [session?.member.id])
+  const current = mine.find((screen) => screen === section.value) ?? mine[0]
   return (
     <>
       <Header session={session} mine={mine} current={current} />
@@ -145,13 +149,14 @@ function Header({ session, mine, current }: HeaderProps) {
                 key={screen}
                 aria-current={screen === current ? 'page' : undefined}
                 onClick={() => {
-                  chosen.value = screen
+                  section.value = screen
                   close()
                   toContent()
                 }}
               >
                 {i18n._(`desk.${screen}`)}
                 {screen === 'seconds' && waitingSeconds.value > 0 && ` (${waitingSeconds.value})`}
+                {screen === 'tell' && unfinished.value.length > 0 && ` (${unfinished.value.length})`}
               </button>
             ))}
           </nav>

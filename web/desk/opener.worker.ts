@@ -34,10 +34,12 @@ async function opened({ sealed, identity, expected }: Job): Promise<Message | nu
 
 /**
  * A tip carries the key that signed it, so it can be checked before anything else is known. What was told otherwise is
- * signed by a member instead, whom the keybook lists.
+ * signed by a member instead, whom the keybook lists (`tellerOf`); neither passes for the other.
  */
 function signedByItself(message: Message): boolean {
-  if (message.context.kind !== 'tip' || message.context.channel === 'desk') return true
-  const { reporter } = (message as Message<'tip'>).body
-  return reporter !== undefined && isSignedBy(message, reporter.sign)
+  if (message.context.kind !== 'tip') return true
+  const { channel } = message.context
+  const { reporter, told } = (message as Message<'tip'>).body
+  if (channel === 'desk') return told !== undefined
+  return told === undefined && reporter !== undefined && isSignedBy(message, reporter.sign)
 }

@@ -23,3 +23,28 @@ export function authorAt(
   if (!signer.current) return 'left'
   return message.by === self ? 'you' : 'colleague'
 }
+
+/** Who wrote down what was told otherwise: somebody at the desk or at an agency. */
+export interface Teller {
+  office: string
+  author: Author
+}
+
+/**
+ * Which office's member signed what was told otherwise; `null` when the keybook lists none who did. Ids are each office's
+ * own: one that stands in another office's page too is not the reader.
+ *
+ * @param self whoever reads.
+ */
+export function tellerOf(
+  message: Message,
+  keybook: Keybook,
+  self: { id: string; office: string },
+  now: Hour,
+): Teller | null {
+  for (const { id: office } of keybook.offices) {
+    const author = authorAt(office, message, keybook, office === self.office ? self.id : '', now)
+    if (author) return { office, author }
+  }
+  return null
+}

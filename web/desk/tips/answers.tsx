@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact'
 import type { Report } from '../../../core/envelope/bodies.ts'
 import {
+  aloud,
   type Field,
   fieldsAsked,
+  isAsked,
   isSaid,
   journey,
   labelOf,
@@ -15,21 +17,34 @@ import { fieldValue, sayField } from '../referrals/contents.tsx'
 import { fieldNames } from '../referrals/fields.ts'
 import { Listed } from '../referrals/listed.tsx'
 import { sayAnswer, sayPlace, saySharing } from '../say.ts'
+import { sayAloud } from '../told/questions.tsx'
 import { i18n } from '../words.ts'
 
 /** What a reporter answered, under the questions as they were asked. */
-export function Answers({ report }: { report: Report }) {
+export function Answers({ report, isAloud = false }: AnswersProps) {
   useAskedWords()
-  return report.questionnaire ? <Questionnaire report={report} /> : <FirstQuestions report={report} />
+  return report.questionnaire ? (
+    <Questionnaire report={report} isAloud={isAloud} />
+  ) : (
+    <FirstQuestions report={report} />
+  )
 }
 
-function Questionnaire({ report }: { report: Report }) {
+interface AnswersProps {
+  report: Report
+  /** They were asked by a member, who wrote the answers down. */
+  isAloud?: boolean
+}
+
+function Questionnaire({ report, isAloud = false }: AnswersProps) {
   const said = Object.fromEntries(
     Object.entries(report).filter(([, answer]) => answer !== null),
   ) as SaidInReport
-  const asked = journey(report.door ?? 'seen', said).flatMap((question) =>
-    fieldsAsked(question, said).map((field) => ({ field, label: sayAsked(labelOf(question, field)) })),
-  )
+  const asked = isAloud
+    ? aloud.flatMap(({ fields }) => fields.filter((field) => isAsked(field, said)).map(spoken))
+    : journey(report.door ?? 'seen', said).flatMap((question) =>
+        fieldsAsked(question, said).map((field) => ({ field, label: sayAsked(labelOf(question, field)) })),
+      )
   const unanswered = asked.filter(({ field }) => !isSaid(said[field.name])).map(({ label }) => label)
   return (
     <>
@@ -54,6 +69,11 @@ function Questionnaire({ report }: { report: Report }) {
     </>
   )
 }
+
+const spoken = (field: Field) => ({
+  field,
+  label: field.name === 'signs' ? sayAsked('q2.signs.title') : sayAloud(field.name),
+})
 
 /** What else stands in a report. The page puts nothing there that it did not ask; another program can. */
 const Others = ({ report, shown }: { report: Report; shown: readonly string[] }) => (

@@ -46,7 +46,9 @@ function contentsOf({
   context: { kind },
   body,
 }: NonNullable<FromReporter['message']>): Record<string, unknown> {
-  return kind === 'tip' ? { ...((body as Message<'tip'>['body']).report satisfies Report) } : { ...body }
+  if (kind !== 'tip') return { ...body }
+  const { report, told } = body as Message<'tip'>['body']
+  return { ...(report satisfies Report), ...(told && { told }) }
 }
 
 function reply({ seq, hour, written, theirs, delivery }: FromDesk): Written {

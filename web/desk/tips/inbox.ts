@@ -15,8 +15,8 @@ import {
 } from '../../../core/wire.ts'
 import { call, callIfChanged } from '../api.ts'
 import { openAll } from '../opener.ts'
-import { keepUpWith } from '../people/keep-up.ts'
-import { audited, unlocked } from '../session.ts'
+import { byCurrentKeys, keepUpWith } from '../people/keep-up.ts'
+import { audited, type Unlocked, unlocked } from '../session.ts'
 import { isKeyless } from '../unlocking.ts'
 import { inOrder, type Listed } from './order.ts'
 import {
@@ -27,6 +27,7 @@ import {
   summaryKeys,
   summaryOf,
 } from './summary.ts'
+import { tellerIn } from './thread.ts'
 
 /** The desk's list; `null` before the first answer. */
 export const inbox = signal<readonly Listed[] | null>(null)
@@ -185,13 +186,14 @@ async function fetchFirst(batch: TipRow[]): Promise<Map<string, SealedMessage>> 
   return new Map(tips.map(({ tip, message }) => [tip, message]))
 }
 
-function openFirst(
+async function openFirst(
   batch: TipRow[],
   sorted: Map<string, SealedMessage>,
   onOne: (done: number) => void,
 ): Promise<(FirstMessage | null)[]> {
-  const identities = unlocked.value?.identities
-  return openAll(
+  const session = unlocked.value
+  const identities = session?.identities
+  const opened = (await openAll(
     batch.map((row) => {
       const first = sorted.get(row.tip)
       return {
@@ -201,8 +203,19 @@ function openFirst(
       }
     }),
     onOne,
-  ) as Promise<(FirstMessage | null)[]>
+  )) as (FirstMessage | null)[]
+  return session
+    ? byCurrentKeys(session, async (now) => opened.map((one) => ifToldTo(one, now)), isWhole)
+    : []
+
+  function isWhole(read: (FirstMessage | null)[]): boolean {
+    return read.every((one, at) => one === opened[at])
+  }
 }
+
+/** What was told otherwise is somebody's word whom the keybook lists, or nobody's. */
+const ifToldTo = (message: FirstMessage | null, session: Unlocked): FirstMessage | null =>
+  message?.context.channel === 'desk' && !tellerIn(message, session) ? null : message
 
 /** Its row says where a message belongs. What did not come, or is of another kind, will not open. */
 const expectedFirst = (row: TipRow, first: SealedMessage | undefined): Expected<'tip' | 'line'> => ({

@@ -3,7 +3,7 @@ import type { Hour } from '../../../core/hour.ts'
 import type { DeliveryState } from '../../../core/line/delivery.ts'
 import { nextNumber } from '../numbers.ts'
 import type { OpenedReferral } from '../referrals/referral.ts'
-import type { Author } from '../signers.ts'
+import type { Author, Teller } from '../signers.ts'
 
 export type FromReporterKind = 'tip' | 'followup' | 'line'
 
@@ -15,6 +15,8 @@ export interface FromReporter {
   /** Minutes since 1970, where they stand inside the seal: of what came or went by the line. */
   minute: number | null
   message: Message<FromReporterKind> | null
+  /** Who wrote it down, where it was told otherwise. */
+  teller: Teller | null
   /** It does not open here for want of the key. */
   keyless: boolean
 }

@@ -13,7 +13,7 @@ import { openAll } from '../opener.ts'
 import { byCurrentKeys } from '../people/keep-up.ts'
 import { isWholeReferral, openReferral } from '../referrals/referral.ts'
 import { audited, type Unlocked } from '../session.ts'
-import { authorAt } from '../signers.ts'
+import { authorAt, type Teller, tellerOf } from '../signers.ts'
 import { isKeyless } from '../unlocking.ts'
 import {
   type FromDesk,
@@ -102,40 +102,61 @@ async function openMessages({ tip: row, messages }: TipThread, session: Unlocked
     messages.map(({ seq, kind, epoch, sealed }) => ({
       sealed,
       identity: session.identities.get(epoch),
-      expected: { v: 1 as const, kind, tip: row.tip, seq, channel: row.channel, epoch },
+      expected: { v: 1 as const, kind, tip: row.tip, seq, channel: channelOf(kind, row.channel), epoch },
     })),
   )
   const twice = takenTwice(messages)
   const alone = messages.map(({ seq }, at) => (twice.has(seq) ? null : (opened[at] ?? null)))
-  const first = alone.find((message) => message?.context.kind === 'tip' && message.context.seq === 0)
-  const reporter = (first as Message<'tip'> | undefined)?.body.reporter
+  const tellers = alone.map((message) => message && tellerIn(message, session))
+  const first = alone.findIndex((message) => message?.context.kind === 'tip' && message.context.seq === 0)
+  // A receipt's keys in what nobody of ours wrote down are nobody's.
+  const isOurs = row.channel !== 'desk' || tellers[first] != null
+  const reporter = isOurs ? (alone[first] as Message<'tip'> | undefined)?.body.reporter : undefined
   return messages.map((stored, at) => {
     const message = alone[at] ?? null
-    const shown = mayShow(stored, row.channel, message, reporter) ? message : null
+    const teller = tellers[at] ?? null
+    const shown = mayShow(stored, row.channel, message, reporter, teller) ? message : null
     return {
       what: 'reporter',
       seq: stored.seq,
       hour: stored.hour,
       minute: minuteIn(shown),
       message: shown,
+      teller: shown && teller,
       keyless: isKeyless(session, stored.epoch),
     }
   })
 }
 
+/** Whoever was given a receipt by telephone comes back on the web like anybody else. */
+const channelOf = (kind: FromReporterKind | 'reply', channel: Channel): Channel =>
+  channel === 'desk' && (kind === 'followup' || kind === 'reply') ? 'web' : channel
+
+/** Who wrote down a tip that was told otherwise. */
+export const tellerIn = (
+  message: Message,
+  { keybook, member }: Pick<Unlocked, 'keybook' | 'member'>,
+): Teller | null =>
+  message.context.kind === 'tip' && message.context.channel === 'desk'
+    ? tellerOf(message, keybook, member, hourOf(Date.now()))
+    : null
+
 /**
- * A tip was checked when it opened; a follow-up needs the tip's key; a carrier signs nothing, and is named: what
- * nobody signed has no place among what came from the web.
+ * A tip was checked when it opened, but for one that was told otherwise, which needs whoever wrote it down; a follow-up
+ * needs the tip's key; a carrier signs nothing, and is named: what nobody signed has no place among what came from the
+ * web.
  */
 function mayShow(
   { kind, seq }: SealedMessage,
   channel: Channel,
   message: Message | null,
   reporter: ReporterKeys | undefined,
+  teller: Teller | null,
 ): boolean {
   if (!message) return false
   if (kind === 'followup') return seq > 0 && reporter !== undefined && isSignedBy(message, reporter.sign)
-  return kind === 'line' ? isOfLine(channel) : kind === 'tip' && seq === 0 && !isOfLine(channel)
+  if (kind === 'line') return isOfLine(channel)
+  return kind === 'tip' && seq === 0 && (channel === 'desk' ? teller !== null : !isOfLine(channel))
 }
 
 const minuteIn = (message: Message | null): number | null =>
@@ -156,7 +177,7 @@ async function openReplies(
     replies.map(({ seq, epoch, sealed }) => ({
       sealed,
       identity: session.identities.get(epoch),
-      expected: { v: 1, kind: 'reply', tip: row.tip, seq, channel: row.channel, epoch },
+      expected: { v: 1, kind: 'reply', tip: row.tip, seq, channel: channelOf('reply', row.channel), epoch },
     })),
   )
   return replies.map((_, at) => authored(opened[at] ?? null, session.keybook, session.member.id))

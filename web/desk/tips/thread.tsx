@@ -9,6 +9,7 @@ import { Feedback } from '../referrals/feedback.tsx'
 import { isDecided } from '../referrals/referral.ts'
 import { sayChannel, sayDue, sayHour, sayLanguage, sayMinute, sayOffice, sayState } from '../say.ts'
 import { unlocked } from '../session.ts'
+import type { Teller } from '../signers.ts'
 import { i18n } from '../words.ts'
 import { AgainstView } from './against.tsx'
 import { Answers } from './answers.tsx'
@@ -56,7 +57,7 @@ function ItemView({ item, thread, states }: { item: Item; thread: Thread; states
 }
 
 function FromReporterView({
-  item: { seq, hour, message, keyless },
+  item: { seq, hour, message, keyless, teller },
   thread,
 }: {
   item: FromReporter
@@ -81,19 +82,36 @@ function FromReporterView({
       </Outside>
     )
   }
-  const { report, files } = (message as Message<'tip'>).body
+  const { report, files, told } = (message as Message<'tip'>).body
+  const language = sayLanguage(report.language)
   return (
     <>
       <Outside
-        from={i18n._('tip.from.reporter', { channel, language: sayLanguage(report.language) })}
+        from={
+          told && teller
+            ? i18n._('tip.from.told', { who: sayTeller(teller), language })
+            : i18n._('tip.from.reporter', { channel, language })
+        }
         hour={sayHour(hour)}
       >
-        <Answers report={report} />
+        {told && (
+          <p class="quiet" data-testid="told">
+            {i18n._(`told.by.${told.by}`)} {told.note !== undefined && <Said text={told.note} />}
+          </p>
+        )}
+        <Answers report={report} isAloud={told !== undefined} />
         {files && <Attachments files={files} tip={thread.row.tip} epoch={message.context.epoch} />}
       </Outside>
       <Hints report={report} />
     </>
   )
+}
+
+/** Who wrote it down: of a colleague or of another office, the office. */
+function sayTeller({ office, author }: Teller): string {
+  if (author === 'you') return i18n._('tip.told.you')
+  const name = sayOffice(unlocked.value?.keybook, office)
+  return author === 'left' ? i18n._('tip.told.left', { name }) : name
 }
 
 const lineIn = (item: Item | undefined): Message<'line'> | null =>

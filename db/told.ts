@@ -1,0 +1,44 @@
+import { eq, sql } from 'drizzle-orm'
+import { DESK } from '../core/roles.ts'
+import { type AuditRow, addEntry } from './audit.ts'
+import { dropDraft } from './drafts.ts'
+import { isCurrent } from './epochs.ts'
+import { onlyIf } from './only-if.ts'
+import { receipt, tip } from './schema.ts'
+import type { Database } from './store.ts'
+import { type Arrival, append, beginTip, countMessages } from './tips.ts'
+
+/** Who wrote a tip down, and what else follows from it. */
+interface Told {
+  teller: string
+  /** Who has it from the start. */
+  assignee: string | null
+  /** HMACs of the receipt that was read out. */
+  kept: { lookup: string; sign: string } | null
+}
+
+/**
+ * Stores what a member was told, with the entry that says so; the draft of it goes.
+ *
+ * @throws a constraint error, with nothing changed, when the tip is there already, or the desk's epoch is not the
+ *   current one.
+ */
+export async function addTold(
+  db: Database,
+  arrival: Arrival,
+  { teller, assignee, kept }: Told,
+  entry: AuditRow,
+): Promise<void> {
+  const { tip: id, epoch } = arrival
+  await db.batch([
+    onlyIf(db, isCurrent({ office: DESK, epoch })),
+    onlyIf(db, sql`NOT EXISTS (SELECT 1 FROM tip WHERE id = ${id})`),
+    addEntry(db, entry),
+    beginTip(db, arrival),
+    append(db, arrival),
+    ...(kept ? [db.insert(receipt).values({ ...kept, tip: id })] : []),
+    ...(assignee ? [db.update(tip).set({ assignee }).where(eq(tip.id, id))] : []),
+    countMessages(db, id),
+    dropDraft(db, { member: teller, id }),
+  ])
+}

@@ -1,0 +1,174 @@
+import { directionOf, isLanguage } from '../../../core/languages.ts'
+import { ANSWER_MAX } from '../../../core/limits.ts'
+import {
+  type Field as Asked,
+  aloud,
+  type ChoiceName,
+  type FieldName,
+  isAsked,
+  type ListName,
+  optionOf,
+  type Said,
+  type TextName,
+} from '../../../core/questionnaire.ts'
+import { saidIn } from '../../../core/told.ts'
+import { sayAsked } from '../asked.ts'
+import { Field } from '../parts.tsx'
+import { saySharing } from '../say.ts'
+import { toggled } from '../tips/check.tsx'
+import { i18n } from '../words.ts'
+import { PlaceField } from './place.tsx'
+import { answer, save, writing } from './writing.ts'
+
+/** What to ask, in words for speaking. */
+export const sayAloud = (name: Exclude<FieldName, 'signs'>): string => i18n._(`told.ask.${name}`)
+
+/** The questions after the story, in the order in which they are read aloud. What was answered opens what follows. */
+export function Questions() {
+  const { value } = writing
+  if (!value) return null
+  const said = saidIn(value.draft)
+  return (
+    <>
+      {aloud.slice(1).map(({ id, fields }) => (
+        <section key={id} class="asked">
+          <h2>{i18n._(`told.part.${id}`)}</h2>
+          {fields
+            .filter((field) => isAsked(field, said))
+            .map((field) => (
+              <OneField key={field.name} field={field} said={said} />
+            ))}
+        </section>
+      ))}
+    </>
+  )
+}
+
+function OneField({ field, said }: { field: Asked; said: Said }) {
+  switch (field.kind) {
+    case 'text':
+      return <TextAnswer name={field.name} value={said[field.name] ?? ''} />
+    case 'place':
+      return <PlaceField label={sayAloud('place')} />
+    case 'one':
+      return <OneAnswer name={field.name} options={field.options} value={said[field.name]} />
+    case 'several':
+      return field.name === 'signs' ? null : (
+        <SeveralAnswers name={field.name} options={field.options} value={said[field.name] ?? []} />
+      )
+    case 'signs':
+      return null
+  }
+}
+
+/** Those that take more than a line. */
+const long: readonly TextName[] = ['controls', 'traces', 'movement']
+
+function TextAnswer({ name, value }: { name: TextName; value: string }) {
+  const most = name === 'text' ? undefined : ANSWER_MAX[name]
+  const over = most === undefined ? 0 : value.length - most
+  const error = over > 0 ? i18n._('tip.text.long', { over }) : undefined
+  const onInput = (event: { currentTarget: { value: string } }) =>
+    answer({ [name]: event.currentTarget.value || undefined })
+  return (
+    <Field label={sayAloud(name)} error={error}>
+      {(ids) =>
+        long.includes(name) ? (
+          <textarea {...ids} rows={2} dir="auto" value={value} onInput={onInput} onChange={save} />
+        ) : (
+          <input
+            {...ids}
+            type="text"
+            dir="auto"
+            autocomplete="off"
+            value={value}
+            onInput={onInput}
+            onChange={save}
+          />
+        )
+      }
+    </Field>
+  )
+}
+
+/** By keys: the number beside an answer, while the question has the focus. */
+function byNumber(event: KeyboardEvent, options: readonly string[], choose: (option: string) => void): void {
+  const option = /^[1-9]$/.test(event.key) ? options[Number(event.key) - 1] : undefined
+  if (option === undefined || event.ctrlKey || event.altKey || event.metaKey) return
+  event.preventDefault()
+  choose(option)
+  const box = event.currentTarget as HTMLElement
+  box.querySelectorAll('input')[options.indexOf(option)]?.focus()
+}
+
+const sayOption = (name: ChoiceName | ListName, option: string): string =>
+  name === 'share' ? saySharing(option as NonNullable<Said['share']>) : sayAsked(optionOf(name, option))
+
+interface OneProps {
+  name: ChoiceName
+  options: readonly string[]
+  value: string | undefined
+}
+
+function OneAnswer({ name, options, value }: OneProps) {
+  const choose = (option: string | undefined) => answer({ [name]: option })
+  return (
+    <fieldset class="by-number" onKeyDown={(event) => byNumber(event, options, choose)}>
+      <legend>{sayAloud(name)}</legend>
+      <div class="ticks">
+        {options.map((option, at) => (
+          <label key={option} class="check">
+            <input
+              type="radio"
+              name={`told-${name}`}
+              checked={value === option}
+              onChange={() => choose(option)}
+            />
+            <kbd>{at + 1}</kbd> {sayOption(name, option)}
+          </label>
+        ))}
+        {value !== undefined && (
+          <button type="button" onClick={() => choose(undefined)}>
+            {i18n._('told.take-back')}
+          </button>
+        )}
+      </div>
+      {name === 'danger' && value === 'yes' && (
+        <p class="notice" role="status">
+          {i18n._('told.danger')}
+        </p>
+      )}
+      {name === 'share' && value === undefined && <p class="hint">{i18n._('told.share.unasked')}</p>}
+    </fieldset>
+  )
+}
+
+interface SeveralProps {
+  name: Exclude<ListName, 'signs'>
+  options: readonly string[]
+  value: readonly string[]
+}
+
+function SeveralAnswers({ name, options, value }: SeveralProps) {
+  const toggle = (option: string) => {
+    const chosen = toggled(value, option, !value.includes(option))
+    answer({ [name]: chosen.length > 0 ? chosen : undefined })
+  }
+  return (
+    <fieldset class="by-number" onKeyDown={(event) => byNumber(event, options, toggle)}>
+      <legend>{sayAloud(name)}</legend>
+      <div class="ticks">
+        {options.map((option, at) => (
+          <label key={option} class="check">
+            <input type="checkbox" checked={value.includes(option)} onChange={() => toggle(option)} />
+            <kbd>{at + 1}</kbd> {sayOption(name, option)}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
+/** The direction in which a language is written; of what is none of ours the text itself says. */
+export const directionIn = (language: string): 'rtl' | 'ltr' | 'auto' =>
+  isLanguage(language) ? directionOf(language) : 'auto'
