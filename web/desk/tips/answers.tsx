@@ -61,7 +61,8 @@ function Questionnaire({ report, isAloud = false }: AnswersProps) {
           ))}
         <Others report={report} shown={asked.map(({ field }) => field.name)} />
       </dl>
-      {unanswered.length > 0 && (
+      {/* Whoever listens does not ask everything. */}
+      {unanswered.length > 0 && !isAloud && (
         <p class="quiet" data-testid="unanswered">
           {i18n._('tip.answer.none')}: {unanswered.join(' · ')}
         </p>

@@ -44,54 +44,56 @@ export function PlaceField({ label }: { label: string }) {
   }
 
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <div class="combobox">
-        <input
-          type="text"
-          id={id}
-          role="combobox"
-          aria-expanded={isOpen}
-          aria-controls={`${id}-list`}
-          aria-autocomplete="list"
-          aria-activedescendant={isOpen && places[active] ? `${id}-${active}` : undefined}
-          autocomplete="off"
-          spellcheck={false}
-          maxLength={ANSWER_MAX.where}
-          value={chosen ? whole(chosen) : typed}
-          onInput={(event) => {
-            change({ place: undefined, typed: event.currentTarget.value || undefined })
-            setOpen(true)
-            setActive(-1)
-          }}
-          onBlur={() => {
-            setOpen(false)
-            // One that it fits and no other is meant; what fits none goes along in words.
-            if (places.length === 1 && places[0]) take(places[0])
-          }}
-          onKeyDown={onKeyDown}
-        />
-        <div id={`${id}-list`} role="listbox" aria-label={label} hidden={!isOpen}>
-          {places.map((one, at) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the focus and takes the keys for the list
-            <div
-              key={one.code}
-              id={`${id}-${at}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={at === active}
-              // The focus stays in the field.
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => take(one)}
-            >
-              {one.name} <small>{one.region}</small>
-            </div>
-          ))}
+    <>
+      <div class="field">
+        <label for={id}>{label}</label>
+        <div class="combobox">
+          <input
+            type="text"
+            id={id}
+            role="combobox"
+            aria-expanded={isOpen}
+            aria-controls={`${id}-list`}
+            aria-autocomplete="list"
+            aria-activedescendant={isOpen && places[active] ? `${id}-${active}` : undefined}
+            autocomplete="off"
+            spellcheck={false}
+            maxLength={ANSWER_MAX.where}
+            value={chosen ? whole(chosen) : typed}
+            onInput={(event) => {
+              change({ place: undefined, typed: event.currentTarget.value || undefined })
+              setOpen(true)
+              setActive(-1)
+            }}
+            onBlur={() => {
+              setOpen(false)
+              // One that it fits and no other is meant; what fits none goes along in words.
+              if (places.length === 1 && places[0]) take(places[0])
+            }}
+            onKeyDown={onKeyDown}
+          />
+          <div id={`${id}-list`} role="listbox" aria-label={label} hidden={!isOpen}>
+            {places.map((one, at) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the focus and takes the keys for the list
+              <div
+                key={one.code}
+                id={`${id}-${at}`}
+                role="option"
+                tabIndex={-1}
+                aria-selected={at === active}
+                // The focus stays in the field.
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => take(one)}
+              >
+                {one.name} <small>{one.region}</small>
+              </div>
+            ))}
+          </div>
         </div>
+        <p class="quiet" role="status">
+          {!place && typed.trim() !== '' && places.length === 0 && i18n._('told.place.none')}
+        </p>
       </div>
-      <p class="quiet" role="status">
-        {!place && typed.trim() !== '' && places.length === 0 && i18n._('told.place.none')}
-      </p>
       <div class="ticks">
         {nowhere.map((value) => (
           <label key={value} class="check">
@@ -108,6 +110,6 @@ export function PlaceField({ label }: { label: string }) {
           </label>
         ))}
       </div>
-    </div>
+    </>
   )
 }

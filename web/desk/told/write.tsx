@@ -124,136 +124,140 @@ export function Write({ onTold }: { onTold: (told: Told) => void }) {
           event.preventDefault()
       }}
     >
-      <h1>{i18n._('told.title')}</h1>
-      <p class="notice" data-testid="safety">
-        {i18n._('told.safety')}
-      </p>
-      <Field
-        label={sayAloud('text')}
-        hint={i18n._('told.story.hint')}
-        error={tried && lack ? i18n._(`told.lack.${lack.what}`, { over: lack.over }) : undefined}
-      >
-        {(ids) => (
-          <textarea
-            {...ids}
-            class="story"
-            rows={9}
-            dir={directionIn(text === '' ? 'bs' : 'und')}
-            value={text}
-            onInput={(event) => answer({ text: event.currentTarget.value || undefined })}
-            onChange={save}
-          />
-        )}
-      </Field>
-      <div class="of">
-        <Field label={i18n._('told.by')}>
+      <div class="beside-questions">
+        <h1>{i18n._('told.title')}</h1>
+        <p class="notice" data-testid="safety">
+          {i18n._('told.safety')}
+        </p>
+        <Field
+          label={sayAloud('text')}
+          hint={i18n._('told.story.hint')}
+          error={tried && lack ? i18n._(`told.lack.${lack.what}`, { over: lack.over }) : undefined}
+        >
           {(ids) => (
-            <select
+            <textarea
               {...ids}
-              value={draft.told.by}
-              onChange={({ currentTarget: { selectedIndex } }) =>
-                change({ told: { ...draft.told, by: toldBy[selectedIndex] ?? 'call' } })
-              }
-            >
-              {toldBy.map((one) => (
-                <option key={one} value={one}>
-                  {i18n._(`told.by.${one}`)}
-                </option>
-              ))}
-            </select>
+              class="story"
+              rows={9}
+              dir={directionIn(text === '' ? 'bs' : 'und')}
+              value={text}
+              onInput={(event) => answer({ text: event.currentTarget.value || undefined })}
+              onChange={save}
+            />
           )}
         </Field>
-        <Field label={i18n._('told.about')}>
+        <div class="of">
+          <Field label={i18n._('told.by')}>
+            {(ids) => (
+              <select
+                {...ids}
+                value={draft.told.by}
+                onChange={({ currentTarget: { selectedIndex } }) =>
+                  change({ told: { ...draft.told, by: toldBy[selectedIndex] ?? 'call' } })
+                }
+              >
+                {toldBy.map((one) => (
+                  <option key={one} value={one}>
+                    {i18n._(`told.by.${one}`)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+          <Field label={i18n._('told.about')}>
+            {(ids) => (
+              <select
+                {...ids}
+                value={draft.door}
+                onChange={({ currentTarget: { selectedIndex } }) =>
+                  change({ door: doors[selectedIndex] ?? 'seen' })
+                }
+              >
+                {doors.map((one) => (
+                  <option key={one} value={one}>
+                    {i18n._(`told.about.${one}`)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+          <Field label={i18n._('told.language')}>
+            {(ids) => (
+              <select
+                {...ids}
+                value={draft.language}
+                onChange={(event) => change({ language: event.currentTarget.value })}
+              >
+                {[...languages, 'und'].map((one) => (
+                  <option key={one} value={one}>
+                    {sayLanguage(one)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        </div>
+        <Field label={i18n._('told.note')} hint={i18n._('told.note.hint')}>
           {(ids) => (
-            <select
+            <input
               {...ids}
-              value={draft.door}
-              onChange={({ currentTarget: { selectedIndex } }) =>
-                change({ door: doors[selectedIndex] ?? 'seen' })
-              }
-            >
-              {doors.map((one) => (
-                <option key={one} value={one}>
-                  {i18n._(`told.about.${one}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <Field label={i18n._('told.language')}>
-          {(ids) => (
-            <select
-              {...ids}
-              value={draft.language}
-              onChange={(event) => change({ language: event.currentTarget.value })}
-            >
-              {[...languages, 'und'].map((one) => (
-                <option key={one} value={one}>
-                  {sayLanguage(one)}
-                </option>
-              ))}
-            </select>
+              type="text"
+              dir="auto"
+              autocomplete="off"
+              maxLength={REASON_MAX}
+              value={draft.told.note ?? ''}
+              onInput={(event) => change({ told: withNote(draft.told, event.currentTarget.value) })}
+              onChange={save}
+            />
           )}
         </Field>
       </div>
-      <Field label={i18n._('told.note')} hint={i18n._('told.note.hint')}>
-        {(ids) => (
-          <input
-            {...ids}
-            type="text"
-            dir="auto"
-            autocomplete="off"
-            maxLength={REASON_MAX}
-            value={draft.told.note ?? ''}
-            onInput={(event) => change({ told: withNote(draft.told, event.currentTarget.value) })}
-            onChange={save}
-          />
-        )}
-      </Field>
-      <Questions />
-      <section class="asked">
-        <h2>{i18n._('told.part.end')}</h2>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={wantsReceipt}
-            onChange={(event) => {
-              setWantsReceipt(event.currentTarget.checked)
-              if (event.currentTarget.checked) prepare()
-            }}
-          />
-          {i18n._('told.receipt.make')}
-        </label>
-        <p class="hint">{i18n._('told.receipt.hint')}</p>
-        {!isDesk && <p class="notice">{i18n._('told.agency')}</p>}
-        <Trouble error={error} />
-        <div class="buttons">
-          <button type="submit" class="main" disabled={busy} aria-keyshortcuts="Control+Enter">
-            {busy ? i18n._('told.storing') : i18n._(isDesk ? 'told.store' : 'told.give')}
-          </button>
-          <kbd>Ctrl Enter</kbd>
-          <button type="button" disabled={busy} onClick={() => leave(putAside)}>
-            {i18n._('told.aside')}
-          </button>
-          <button type="button" disabled={busy} onClick={() => setLeaving(true)}>
-            {i18n._('told.discard')}
-          </button>
-        </div>
-        {leaving && (
-          <div class="notice" role="alert">
-            <p>{i18n._('told.discard.sure')}</p>
-            <div class="buttons">
-              <button type="button" onClick={() => leave(() => discard(id))}>
-                {i18n._('told.discard.yes')}
-              </button>
-              <button type="button" onClick={() => setLeaving(false)}>
-                {i18n._('told.discard.no')}
-              </button>
-            </div>
+      <div>
+        <Questions />
+        <section class="asked">
+          <h2>{i18n._('told.part.end')}</h2>
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={wantsReceipt}
+              onChange={(event) => {
+                setWantsReceipt(event.currentTarget.checked)
+                if (event.currentTarget.checked) prepare()
+              }}
+            />
+            {i18n._('told.receipt.make')}
+          </label>
+          <p class="hint">{i18n._('told.receipt.hint')}</p>
+          {!isDesk && <p class="notice">{i18n._('told.agency')}</p>}
+          <Trouble error={error} />
+          <div class="buttons">
+            <button type="submit" class="main" disabled={busy} aria-keyshortcuts="Control+Enter">
+              {busy ? i18n._('told.storing') : i18n._(isDesk ? 'told.store' : 'told.give')}
+            </button>
+            <kbd>Ctrl Enter</kbd>
+            <button type="button" disabled={busy} onClick={() => leave(putAside)}>
+              {i18n._('told.aside')}
+            </button>
+            <button type="button" disabled={busy} onClick={() => setLeaving(true)}>
+              {i18n._('told.discard')}
+            </button>
           </div>
-        )}
-        <Kept />
-      </section>
+          {leaving && (
+            <div class="notice" role="alert">
+              <p>{i18n._('told.discard.sure')}</p>
+              <div class="buttons">
+                <button type="button" onClick={() => leave(() => discard(id))}>
+                  {i18n._('told.discard.yes')}
+                </button>
+                <button type="button" onClick={() => setLeaving(false)}>
+                  {i18n._('told.discard.no')}
+                </button>
+              </div>
+            </div>
+          )}
+          <Kept />
+        </section>
+      </div>
     </form>
   )
 }
