@@ -1,7 +1,7 @@
 import { signal, useSignal } from '@preact/signals'
 import { render } from 'preact'
-import { nameOf } from '../../core/languages.ts'
 import { useEffect } from 'preact/hooks'
+import { nameOf } from '../../core/languages.ts'
 import { may, type Permission } from '../../core/permissions.ts'
 import { AccountScreen } from './account/screen.tsx'
 import { AuditScreen } from './audit/screen.tsx'
