@@ -42,8 +42,8 @@ describe('permissions', () => {
   })
 
   test('a triager and a worker do the work and manage nobody', () => {
-    expect(of('triager')).toEqual(['account', 'tips', 'tell', 'agencies', 'alarms'])
-    expect(of('worker')).toEqual(['account', 'tell', 'referrals'])
+    expect(of('triager')).toEqual(['account', 'tips', 'tell', 'joint', 'agencies', 'alarms'])
+    expect(of('worker')).toEqual(['account', 'tell', 'referrals', 'joint'])
   })
 
   test('the book is the coordinators’, who alone have the paper', () => {
