@@ -15,7 +15,7 @@ import { readReceipt } from '../core/receipt.ts'
 import { DESK } from '../core/roles.ts'
 import { someKeys } from './support/asking.ts'
 import { expectAccessible } from './support/axe.ts'
-import { launchBrowser, signInAt, untilAlive, type Visitor, visit } from './support/browser.ts'
+import { launchBrowser, signInAt, tryUntil, untilAlive, type Visitor, visit } from './support/browser.ts'
 import { huntCanaries } from './support/canary.ts'
 import { change, look } from './support/database.ts'
 import { type Server, start } from './support/entries.ts'
@@ -254,9 +254,7 @@ describe('at the reporter’s page', () => {
     await send()
     await page.locator('#try-now').waitFor()
     expect(await page.locator('main').innerText()).toContain('datoteku 1 od 1')
-    await page.click('#try-now')
-    await page.locator('#try-now').waitFor()
-    await page.click('#try-now')
+    await tryUntil(page, '#receipt')
     const { opened } = await arrived()
     expect(opened[0]?.equals(film(3 * FILE_PART).buffer)).toBe(true)
     expect(postedParts()).toEqual(['0', '1', '2', '2', '2', '3', '4'])

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { newReceipt, readReceipt } from '../core/receipt.ts'
 import { paths, type Replies, type TipRow } from '../core/wire.ts'
 import { expectAccessible } from './support/axe.ts'
-import { launchBrowser, speak, untilAlive } from './support/browser.ts'
+import { launchBrowser, speak, tryUntil, untilAlive } from './support/browser.ts'
 import { type Server, start } from './support/entries.ts'
 import { openedWith } from './support/opened.ts'
 import {
@@ -360,9 +360,7 @@ describe('when something fails, nothing leaves unsealed and nothing is lost', ()
     )
     await tellUntilCheck()
     await page.click('#send')
-    await page.click('#try-now')
-    await page.click('#try-now')
-    await receiptShown()
+    await tryUntil(page, '#receipt')
     const tips = requests
       .filter((request) => request.url().endsWith('/tips'))
       .map((request) => request.postDataJSON().tip)
@@ -380,7 +378,7 @@ describe('when something fails, nothing leaves unsealed and nothing is lost', ()
     })
     await tellUntilCheck()
     await page.click('#send')
-    await page.click('#try-now')
+    await tryUntil(page, '#receipt')
     expect((await openedWith(await receiptShown(), desk)).bodies.length).toBe(1)
     expect((await tipsAtDesk()).length).toBe(before + 1)
   })
@@ -667,8 +665,7 @@ describe('coming back', () => {
     })
     await page.fill('#addition', 'prvi')
     await page.click('#send')
-    await page.click('#try-now')
-    await page.locator('[data-doing=done]').waitFor()
+    await tryUntil(page, '[data-doing=done]')
 
     const other = await context.newPage()
     await other.goto(`${server.url}/bs/return`)
@@ -761,8 +758,7 @@ describe('coming back', () => {
     await openWith(receipt)
     await page.click('[data-delete="0"]')
     await page.click('#delete')
-    await page.click('#try-now')
-    await page.locator('#deleted').waitFor()
+    await tryUntil(page, '#deleted')
     expect(await kindsShown()).toEqual(['deleted', 'reply', 'reply'])
     await page.unroute('**/return/deletions')
 

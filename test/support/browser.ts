@@ -90,6 +90,19 @@ export async function untilAlive(page: Page): Promise<void> {
   })
 }
 
+/**
+ * Has a page that waits for the next try go on at once, as often as it waits, until something is shown. On a slow machine
+ * it may have gone on by itself before the button was pressed.
+ */
+export async function tryUntil(page: Page, shown: string): Promise<void> {
+  const [done, again] = [page.locator(shown).first(), page.locator('#try-now')]
+  for (;;) {
+    await done.or(again).first().waitFor()
+    if (await done.isVisible()) return
+    await again.click({ timeout: 1_000 }).catch(() => {})
+  }
+}
+
 /** Chooses a language from the menu of a reporter's page. */
 export async function speak(page: Page, language: Language): Promise<void> {
   await page.click('#languages summary')
