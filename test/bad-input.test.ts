@@ -117,6 +117,7 @@ describe.each(entries)('bad input on %s', (entry) => {
     handed: hex(random(16)),
     agency: 'OWN-0',
     draft: hex(random(16)),
+    joint: hex(random(16)),
   }
   const named = () => ({ tip, ref, ...absent })
   const pathOf = ({ path }: Door) => fill(path, named())

@@ -173,6 +173,8 @@ const matrix: [string, Guard, string | null][] = [
   ['GET /desk/referrals', 'lw', null],
   ['POST /desk/referrals/:ref/open', 'lw', 'referral_opened'],
   ['POST /desk/referrals/:ref/feedback', 'lw', 'referral_answered'],
+  ['POST /desk/joints/:joint/open', 'ctlw', 'joint_opened'],
+  ['POST /desk/joints/:joint/notes', 'ctlw', 'joint_noted'],
 ]
 
 const nameOf = ({ method, path }: Pick<Door, 'method' | 'path'>) => `${method} ${path}`
@@ -220,6 +222,7 @@ const some = {
   draft: 'ef'.repeat(16),
   alarm: 'x',
   handed: 'x',
+  joint: 'x',
   agency: 'x',
   attachment: 'ab'.repeat(16),
   part: '0',
@@ -377,6 +380,7 @@ describe.each(entries)('doors on %s', (entry) => {
     fill(path, {
       tip,
       ref: refA,
+      joint: 'ab'.repeat(16),
       lang: 'bs',
       file,
       member: people.leadB.id,
