@@ -104,6 +104,8 @@ export const UNDELETED_ALARM = 24
 export const OPEN_WITHIN = { P0: 5, P1: 60, P2: 24 * 60, P3: 3 * 24 * 60, P4: 7 * 24 * 60 } as const
 /** Minutes in which one telephone is not told again that something waits, unless something urgent has come. */
 export const TOLD_AGAIN = 10
+/** Hours after which an agency is reminded of what it has not answered, each time, and the desk of a question. */
+export const REMIND_AFTER = [24, 72, days(7)] as const
 /** How many hours, holidays, closures or shifts an office has at most. */
 export const DUTY_ENTRIES_MAX = 100
 

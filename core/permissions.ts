@@ -11,9 +11,9 @@ export const permissions = {
   tips: ['coordinator', 'triager'],
   /** Write down for the desk what one was told, and keep a draft of it. */
   tell: ['coordinator', 'triager', 'lead', 'worker'],
-  /** List and open the own office's referrals, and write notes on them. */
+  /** List and open the own office's referrals, take one, write notes and questions on them, say what was done. */
   referrals: ['lead', 'worker'],
-  /** Accept and decline them. */
+  /** Accept, decline and finish them; say who of the office has one. */
   decide: ['lead'],
   /** Read and write the notes of agencies that were asked together, where the own office takes part. */
   joint: ['coordinator', 'triager', 'lead', 'worker'],

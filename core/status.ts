@@ -47,6 +47,11 @@ export const unanswered = ['sent', 'received'] as const satisfies ReferralState[
 export const isUnanswered = (state: ReferralState): boolean =>
   (unanswered as readonly ReferralState[]).includes(state)
 
+/** `answer` is the desk's, to the agency; the others are the agency's. */
+export const agencySays = ['accepted', 'declined', 'note', 'question', 'acted', 'done'] as const
+export const feedbackStates = [...agencySays, 'answer'] as const
+export type FeedbackState = (typeof feedbackStates)[number]
+
 /** Of what was handed over on paper: what the agency said is written down by the desk. */
 export const handedStates = ['handed', 'accepted', 'declined', 'acted'] as const
 export type HandedState = (typeof handedStates)[number]

@@ -22,6 +22,7 @@ import { canBeAnswered } from './line/sender.ts'
 import { historyPath, reporterPaths } from './paths.ts'
 import { DESK, type Role } from './roles.ts'
 import {
+  agencySays,
   type Closing,
   closings,
   type HandedState,
@@ -111,6 +112,8 @@ export const paths = {
   tipRefer: '/desk/tips/:tip/referrals',
   tipHanded: '/desk/tips/:tip/handed',
   handedAnswer: '/desk/tips/:tip/handed/:handed/answers',
+  referralAskedBack: '/desk/tips/:tip/referrals/:ref/answer',
+  referralRevoke: '/desk/tips/:tip/referrals/:ref/revoke',
   tipFileOpen: '/desk/tips/:tip/files/:attachment/open',
   tipFilePart: '/desk/tips/:tip/files/:attachment/:part',
   seconds: '/desk/seconds',
@@ -125,6 +128,7 @@ export const paths = {
   referralAnswer: '/desk/referrals/:ref/feedback',
   jointOpen: '/desk/joints/:joint/open',
   jointNote: '/desk/joints/:joint/notes',
+  referralAssign: '/desk/referrals/:ref/assign',
   lineTexts: '/desk/line/texts',
   directory: '/desk/directory',
   directoryChange: '/desk/directory/:agency',
@@ -264,6 +268,12 @@ export interface TipRow {
   referrals: number
   /** How many of the referrals the agency has not answered. */
   unanswered: number
+  /** How many of them nobody at the agency has opened. */
+  unseen: number
+  /** The hour by which the first of the unanswered is to be answered. */
+  answerBy: number | null
+  /** How many of the agencies wait for an answer of the desk's. */
+  asked: number
   /** Which member of the desk has taken it. */
   assignee: string | null
   /** The hour in which somebody closed it. */
@@ -438,25 +448,43 @@ export interface ReferralRow {
   hour: number
   /** Those that were asked together with it. */
   joint: string | null
+  /** Which member of the agency has it. */
+  assignee: string | null
+  /** How many of the reminders have come. */
+  reminded: number
+  /** How much was said about it, by both sides. */
+  answers: number
+  /** The last word is the desk's. */
+  deskWrote: boolean
+}
+
+/** An agency's referrals, and who of the agency may take one. */
+export interface ReferralList {
+  referrals: ReferralRow[]
+  members: DeskMember[]
 }
 
 export interface ReferralThread extends ReferralRow {
   /** Sealed to whoever asks: the agency gets its file, the desk its own copy. */
   epoch: number
   sealed: string
-  feedback: { seq: number; epoch: number; hour: number; sealed: string }[]
+  feedback: { seq: number; epoch: number; hour: number; sealed: string; fromDesk: boolean }[]
 }
 
-export const answerBody = v.strictObject({
+const feedback = {
   seq: count,
-  /** What becomes of the referral; a note changes nothing. */
-  state: v.picklist(['accepted', 'declined', 'note']),
+  /** Sealed to the desk. */
   epoch,
   sealed: bytes,
+  /** The same, sealed to the agency. */
   ownEpoch: epoch,
   own: bytes,
   entry: signed,
-})
+}
+/** What an agency says, and with it what becomes of the referral. */
+export const answerBody = v.strictObject({ ...feedback, state: v.picklist(agencySays) })
+/** What the desk says to the agency. */
+export const askedBackBody = v.strictObject(feedback)
 
 // ---- Agencies without a key ----
 

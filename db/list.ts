@@ -3,6 +3,7 @@ import { LIST_PARTS, partOf } from '../core/list.ts'
 import { permissions } from '../core/permissions.ts'
 import { DESK } from '../core/roles.ts'
 import { unanswered, unheard } from '../core/status.ts'
+import { isAskedOf } from './reminders.ts'
 import { member, summary, tip } from './schema.ts'
 import type { Database } from './store.ts'
 
@@ -10,11 +11,16 @@ import type { Database } from './store.ts'
  * The desk's list of tips.
  */
 
-/** How many referrals each tip has, those to agencies without a key too, and how many nobody has answered. */
+/**
+ * How many referrals each tip has, those to agencies without a key too, how many nobody has answered, and by when the
+ * first of these is to be; how many nobody has opened, and how many agencies wait for the desk.
+ */
 const countReferrals = (digits?: string[]) => sql`
-  SELECT tip, count(*) AS referrals, sum(waits) AS unanswered FROM (
-    SELECT tip, ${inArray(sql`state`, [...unanswered])} AS waits FROM referral
-    UNION ALL SELECT tip, state = ${unheard} FROM handed)
+  SELECT tip, count(*) AS referrals, sum(waits) AS unanswered, min(CASE WHEN waits THEN due END) AS answerBy,
+    sum(unseen) AS unseen, sum(asked) AS asked FROM (
+    SELECT tip, due, ${inArray(sql`state`, [...unanswered])} AS waits, state = 'sent' AS unseen,
+      EXISTS (SELECT 1 FROM timer WHERE ${isAskedOf}) AS asked FROM referral
+    UNION ALL SELECT tip, due, state = ${unheard}, 0, 0 FROM handed)
   ${digits ? sql`WHERE ${inArray(sql`substr(tip, 1, 2)`, digits)}` : sql``}
   GROUP BY tip`
 
@@ -22,8 +28,8 @@ const countReferrals = (digits?: string[]) => sql`
 const selectState = (db: Database) =>
   db.all<{ prefix: string; text: string }>(sql`
     SELECT substr(id, 1, 2) AS prefix, group_concat(line) AS text FROM (
-      SELECT tip.id, printf('%s %s %s %s %d %d %s %s %d %d %d', tip.id, status, closing, priority, messages, read,
-        assignee, closed, rev, referrals, unanswered) AS line
+      SELECT tip.id, printf('%s %s %s %s %d %d %s %s %d %d %d %d %d %d', tip.id, status, closing, priority, messages,
+        read, assignee, closed, rev, referrals, unanswered, unseen, answerBy, asked) AS line
       FROM tip LEFT JOIN summary ON summary.tip = tip.id
         LEFT JOIN (${countReferrals()}) AS referred ON referred.tip = tip.id
       ORDER BY tip.id)
@@ -66,20 +72,29 @@ export async function listTips(db: Database, parts: readonly number[] | null) {
     selectMembers(db),
     db.select().from(tip).where(isIn(tip.id)),
     db.select().from(summary).where(isIn(summary.tip)),
-    db.all<{ tip: string; referrals: number; unanswered: number }>(countReferrals(digits)),
+    db.all<Counts & { tip: string }>(countReferrals(digits)),
   ])
   const summaryOf = new Map(summaries.map((row) => [row.tip, row]))
-  const referralsOf = new Map(referrals.map((row) => [row.tip, row]))
+  const referralsOf = new Map(referrals.map(({ tip, ...counts }) => [tip, counts]))
   return {
     state: { parts: asParts(state), members: JSON.stringify(members) },
     members: members.map((row) => ({ ...row, here: row.here === 1 })),
     tips: tips.map((row) => ({
       ...row,
       summary: summaryOf.get(row.id) ?? null,
-      referrals: referralsOf.get(row.id)?.referrals ?? 0,
-      unanswered: referralsOf.get(row.id)?.unanswered ?? 0,
+      ...(referralsOf.get(row.id) ?? none),
     })),
   }
 }
+
+/** What the referrals of a tip come to. */
+interface Counts {
+  referrals: number
+  unanswered: number
+  unseen: number
+  answerBy: number | null
+  asked: number
+}
+const none: Counts = { referrals: 0, unanswered: 0, unseen: 0, answerBy: null, asked: 0 }
 
 const hexPair = (byte: number) => byte.toString(16).padStart(2, '0')

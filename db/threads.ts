@@ -1,6 +1,7 @@
 import { asc, inArray, sql } from 'drizzle-orm'
 import type { DeliveryState } from '../core/line/delivery.ts'
 import { type AuditRow, addEntry } from './audit.ts'
+import { isAskedOf } from './reminders.ts'
 import {
   conversation,
   delivery,
@@ -12,6 +13,7 @@ import {
   referral,
   reply,
   summary,
+  timer,
   tip,
   tombstone,
 } from './schema.ts'
@@ -28,7 +30,11 @@ export interface StoredThread {
   /** No number is joined to it (any more). */
   severed: boolean
   /** With what the agencies answered to the desk. */
-  referrals: (typeof referral.$inferSelect & { feedback: (typeof feedback.$inferSelect)[] })[]
+  referrals: (typeof referral.$inferSelect & {
+    feedback: (typeof feedback.$inferSelect)[]
+    /** The agency waits for an answer of the desk's. */
+    asked: boolean
+  })[]
   /** What went to agencies without a key, with what they were heard to say. */
   handed: (typeof handed.$inferSelect & { answers: (typeof handedAnswer.$inferSelect)[] })[]
 }
@@ -65,6 +71,11 @@ const selected = (db: Database, ids: string[]) =>
         ),
       )
       .orderBy(asc(handedAnswer.seq)),
+    db
+      .select({ ref: referral.id })
+      .from(referral)
+      .innerJoin(timer, isAskedOf)
+      .where(inArray(referral.tip, ids)),
   ] as const
 
 const rowsOf = (db: Database, ids: string[]) => db.batch(selected(db, ids))
@@ -83,6 +94,7 @@ const joined = ([
   conversations,
   handedOver,
   heard,
+  questions,
 ]: Rows): StoredThread[] =>
   tips.map((row) => ({
     tip: row,
@@ -99,7 +111,11 @@ const joined = ([
     severed: !conversations.some((one) => one.tip === row.id),
     referrals: referrals
       .filter((one) => one.tip === row.id)
-      .map((one) => ({ ...one, feedback: answers.filter((answer) => answer.referral === one.id) })),
+      .map((one) => ({
+        ...one,
+        feedback: answers.filter((answer) => answer.referral === one.id),
+        asked: questions.some(({ ref }) => ref === one.id),
+      })),
     handed: handedOver
       .filter((one) => one.tip === row.id)
       .map((one) => ({ ...one, answers: heard.filter((answer) => answer.handed === one.id) })),

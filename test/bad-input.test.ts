@@ -200,6 +200,7 @@ describe.each(entries)('bad input on %s', (entry) => {
     const second = { act: 'export', tips: [tip] }
     const agencyOffice = agency.me.member.office
     const work = await workFor(server)
+    const said = { seq: await count(server, 'feedback'), epoch: 1, sealed, ownEpoch: 1, own: sealed }
     const bodies: Record<string, Body> = {
       [paths.tips]: { tip: id, epoch: 1, urgent: false, lookup: id, sign: key, sealed, work },
       [paths.challenge]: { work },
@@ -299,15 +300,11 @@ describe.each(entries)('bad input on %s', (entry) => {
       },
       [paths.told]: { tip: id, epoch: 1, urgent: false, sealed, receipt: { lookup: id, sign: key } },
       [paths.draftPut]: { epoch: 1, sealed },
+      [paths.referralAskedBack]: said,
+      [paths.referralRevoke]: {},
       [paths.referralOpen]: {},
-      [paths.referralAnswer]: {
-        seq: await count(server, 'feedback'),
-        state: 'note',
-        epoch: 1,
-        sealed,
-        ownEpoch: 1,
-        own: sealed,
-      },
+      [paths.referralAnswer]: { ...said, state: 'note' },
+      [paths.referralAssign]: { from: null, to: null },
       [paths.jointOpen]: {},
       [paths.jointNote]: {
         seq: 0,
@@ -440,7 +437,13 @@ describe.each(entries)('bad input on %s', (entry) => {
       expectProblem(await askPost(server.url, paths.summaries, body, desk.cookie), 400, 'bad-request')
       expect((await listed()).status).toBe(200)
     }
-    for (const path of [paths.tipRefer, paths.tipReply, paths.referralAnswer, paths.invitations]) {
+    for (const path of [
+      paths.tipRefer,
+      paths.tipReply,
+      paths.referralAskedBack,
+      paths.referralAnswer,
+      paths.invitations,
+    ]) {
       const door = withBody.find((one) => one.path === path) as Door
       const good = await goodBody(door)
       const numbers = ['seq', 'due', 'epoch', 'ownEpoch'].filter((field) => field in good)
@@ -626,6 +629,7 @@ describe.each(entries)('bad input on %s', (entry) => {
       [paths.draftPut]: ['sealed'],
       [paths.tipRefer]: ['sealed', 'own'],
       [paths.tipHanded]: ['sealed'],
+      [paths.referralAskedBack]: ['sealed', 'own'],
       [paths.referralAnswer]: ['sealed', 'own'],
     }
     // All of them read it with the same function; one entry tries them all.

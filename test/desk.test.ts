@@ -46,11 +46,16 @@ const row = (more: Partial<TipRow> = {}): TipRow => ({
   read: 1,
   referrals: 0,
   unanswered: 0,
+  unseen: 0,
+  answerBy: null,
+  asked: 0,
   assignee: null,
   closed: null,
   summary: null,
   ...more,
 })
+/** Of a referral. */
+const untouched = { assignee: null, reminded: 0, answers: 0, deskWrote: false }
 const listed = (name: string, more: Partial<TipRow> = {}): Listed => ({
   row: row({ tip: name, ...more }),
   summary: null,
@@ -532,6 +537,8 @@ describe('routing', () => {
     [{ child: null, signs: ['K03'] }, [], true],
     [{ child: 'yes' }, [['social', 'sent']], false],
     [{ child: 'yes' }, [['social', 'declined']], true],
+    [{ child: 'yes' }, [['social', 'revoked']], true],
+    [{ child: 'yes' }, [['social', 'done']], false],
     [{ child: 'yes' }, [['police', 'accepted']], true],
   ] as [Partial<Report>, [string, ReferralState][], boolean][])(
     'closing what says %j, passed on to %j, needs social work or a reason: %s',
@@ -541,7 +548,7 @@ describe('routing', () => {
           what: 'referral',
           hour: 490_000,
           referral: {
-            row: { ref: 'f'.repeat(32), office, state, due: 0, hour: 0, joint: null },
+            row: { ref: 'f'.repeat(32), office, state, due: 0, hour: 0, joint: null, ...untouched },
             sent: null,
             feedback: [],
           },

@@ -9,7 +9,14 @@ import { renewed, signPage } from '../core/keys/page.ts'
 import { secondSubject } from '../core/keys/second.ts'
 import { permissions } from '../core/permissions.ts'
 import { DESK, type Role } from '../core/roles.ts'
-import { CHANGE_HEADER, fill, paths, type ReferralThread, type TipThread } from '../core/wire.ts'
+import {
+  CHANGE_HEADER,
+  fill,
+  paths,
+  type ReferralList,
+  type ReferralThread,
+  type TipThread,
+} from '../core/wire.ts'
 import type { InvitationRow, Me, MemberInvitationRow, MemberRow, SessionRow } from '../core/wire-people.ts'
 import type { Door } from '../worker/door.ts'
 import { doors } from '../worker/doors.ts'
@@ -38,7 +45,7 @@ import {
   report,
   reporterKeybook,
   type Session,
-  sealTo,
+  saidOf,
   signIn,
   unlock,
 } from './support/world.ts'
@@ -154,6 +161,8 @@ const matrix: [string, Guard, string | null][] = [
   ['POST /desk/tips/:tip/referrals', 'ct', 'referred'],
   ['POST /desk/tips/:tip/handed', 'ct', 'handed'],
   ['POST /desk/tips/:tip/handed/:handed/answers', 'ct', 'handed_answered'],
+  ['POST /desk/tips/:tip/referrals/:ref/answer', 'ct', 'referral_asked_back'],
+  ['POST /desk/tips/:tip/referrals/:ref/revoke', 'ct', 'referral_revoked'],
   ['POST /desk/tips/:tip/files/:attachment/open', 'ct', 'file_opened'],
   ['GET /desk/tips/:tip/files/:attachment/:part', 'ct', null],
   ['POST /desk/seconds', 'ct', 'second_asked'],
@@ -175,6 +184,7 @@ const matrix: [string, Guard, string | null][] = [
   ['POST /desk/referrals/:ref/feedback', 'lw', 'referral_answered'],
   ['POST /desk/joints/:joint/open', 'ctlw', 'joint_opened'],
   ['POST /desk/joints/:joint/notes', 'ctlw', 'joint_noted'],
+  ['POST /desk/referrals/:ref/assign', 'lw', 'referral_assigned'],
 ]
 
 const nameOf = ({ method, path }: Pick<Door, 'method' | 'path'>) => `${method} ${path}`
@@ -522,10 +532,32 @@ describe.each(entries)('doors on %s', (entry) => {
     const opening = (ref: string) => attempt(b, 'referral_opened', ref, fill(paths.referralOpen, { ref }))
     const answering = (ref: string) =>
       attempt(b, 'referral_answered', ref, fill(paths.referralAnswer, { ref }), answer)
-    for (const tried of [opening, answering]) await allAbsent(tried, [refA], hex(random(16)))
-    expect((await ask(server.url, paths.referrals, { headers: { cookie: b.cookie } })).text).toBe(
-      '{"referrals":[]}',
-    )
+    const taking = (ref: string) =>
+      attempt(b, 'referral_assigned', `${ref},${b.me.member.id}`, fill(paths.referralAssign, { ref }), {
+        from: null,
+        to: b.me.member.id,
+      })
+    for (const tried of [opening, answering, taking]) await allAbsent(tried, [refA], hex(random(16)))
+    // Nor who works there: their own office, and nobody of another.
+    const listed = await seen<ReferralList>(b, paths.referrals)
+    expect(listed.referrals).toEqual([])
+    const own = [people.leadB.id, people.workerB.id, people.disabled.id]
+    expect(listed.members.filter(({ member }) => !own.includes(member))).toEqual([])
+  })
+
+  test('a referral of another tip is as absent to the desk as one that never was', async () => {
+    const other = hex(random(16))
+    for (const [path, act, more] of [
+      [paths.referralRevoke, 'referral_revoked', {}],
+      [
+        paths.referralAskedBack,
+        'referral_asked_back',
+        { seq: 0, epoch: 1, sealed: 'AA', ownEpoch: 1, own: 'AA' },
+      ],
+    ] as const) {
+      const tried = (ref: string) => attempt(desk, act, ref, fill(path, { tip: other, ref }), more)
+      await allAbsent(tried, [refA], hex(random(16)))
+    }
   })
 
   test('a worker opens what their office got and writes on it; whether it is accepted is the lead’s', async () => {
@@ -538,21 +570,10 @@ describe.each(entries)('doors on %s', (entry) => {
       fill(paths.referralOpen, { ref: refA }),
     )
     const seq = opened.feedback.length
-    const answer = async (session: Session, state: 'note' | 'accepted', seq: number) => {
-      const { epoch, recipient } = officeOf(a.keybook, DESK).page
-      const own = officeOf(a.keybook, people.leadA.office)
-      const place = { v: 1, kind: 'feedback', ref: refA, seq, from: own.id, to: DESK, epoch } as const
-      const context = { ...place, hour: hourOf(Date.now()) }
-      const body = { state, text: 'Izmišljeno.' }
-      return {
-        seq,
-        state,
-        epoch,
-        sealed: await sealTo<'feedback'>(session, recipient, context, body),
-        ownEpoch: own.page.epoch,
-        own: await sealTo<'feedback'>(session, own.page.recipient, context, body),
-      }
-    }
+    const answer = async (session: Session, state: 'note' | 'accepted', seq: number) => ({
+      ...(await saidOf(session, refA, people.leadA.office, seq, { state, text: 'Izmišljeno.' })),
+      state,
+    })
     const path = fill(paths.referralAnswer, { ref: refA })
     const deciding = await answer(worker, 'accepted', seq)
     expectProblem(await attempt(worker, 'referral_answered', refA, path, deciding), 404, 'not-found')
@@ -574,6 +595,8 @@ describe.each(entries)('doors on %s', (entry) => {
           paths.handedAnswer,
           paths.directory,
           paths.directoryChange,
+          paths.referralAskedBack,
+          paths.referralRevoke,
           paths.deskTips,
           paths.tipsExport,
         ],
@@ -602,7 +625,7 @@ describe.each(entries)('doors on %s', (entry) => {
           paths.audit,
         ],
       ],
-      [desk, [paths.referrals, paths.referralOpen, paths.referralAnswer]],
+      [desk, [paths.referrals, paths.referralOpen, paths.referralAnswer, paths.referralAssign]],
       [b, [paths.offices, paths.headAdd, paths.headEnd, paths.server, paths.root, paths.invitations]],
     ] as const) {
       const { cookie } = session

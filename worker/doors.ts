@@ -38,7 +38,15 @@ import { memberAdd, memberDisable, memberEnable, memberLeave, memberRole, member
 import { page, recoveryRenew, rekey } from './publish.ts'
 import { tipRecord } from './records.ts'
 import { recovery, recoveryLook } from './recovery.ts'
-import { referralAnswer, referralOpen, referrals, tipRefer } from './referrals.ts'
+import {
+  referralAnswer,
+  referralAskedBack,
+  referralAssign,
+  referralOpen,
+  referralRevoke,
+  referrals,
+  tipRefer,
+} from './referrals.ts'
 import { second, secondConfirm, secondRefuse, seconds } from './seconds.ts'
 import { setup, setupLook } from './setup.ts'
 import { auditTail, me, signedIn, signIn, signInStart, signOut } from './sign-in.ts'
@@ -149,6 +157,8 @@ export const doors: Door[] = [
   tipRefer,
   tipHanded,
   handedAnswer,
+  referralAskedBack,
+  referralRevoke,
   tipFileOpen,
   tipFilePart,
   tipsExport,
@@ -174,4 +184,5 @@ export const doors: Door[] = [
   referralAnswer,
   jointOpen,
   jointNote,
+  referralAssign,
 ]

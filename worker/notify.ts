@@ -99,7 +99,7 @@ export async function tellOfUnopened(ports: Ports): Promise<void> {
   // Where the line was switched off too: a timer is not to outlive what it was for.
   await store.use((db) => forgetTold(db, minute))
   if (!carrier) return
-  const orders = await ordersNow(ports)
+  const orders = await ordersOf(ports, await store.use(waitingOffices))
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const unopened = await store.use((db) => listUnopened(db, [...orders.keys()], minute, AT_ONCE))
     const telling = tellingOf(orders, unopened, minute)
@@ -122,10 +122,9 @@ export async function tellOfUnopened(ports: Ports): Promise<void> {
 const phonesIn = (telling: Telling[]) => telling.flatMap(({ phone }) => phone ?? [])
 
 /** The phones of those who are told now, in their order, by office; offices where nobody can be told are absent. */
-async function ordersNow(ports: Ports): Promise<Map<string, string[]>> {
+export async function ordersOf(ports: Ports, offices: string[]): Promise<Map<string, string[]>> {
   const { store, now } = ports
   const orders = new Map<string, string[]>()
-  const offices = await store.use(waitingOffices)
   for (const { office, duty, heads } of await store.use((db) => dutyOf(db, offices))) {
     const phones = await phonesOf(ports, whoIsTold(duty, heads, now()))
     if (phones.length > 0)

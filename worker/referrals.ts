@@ -1,25 +1,36 @@
+import type * as v from 'valibot'
 import { base64 } from '../core/bytes.ts'
-import { hourOf } from '../core/hour.ts'
+import { hourOf, minuteOf } from '../core/hour.ts'
 import { officeOf } from '../core/keys/keybook.ts'
 import { BODY_MAX } from '../core/limits.ts'
 import { may } from '../core/permissions.ts'
+import { canStep, isReadable, mayStep } from '../core/referral.ts'
 import { DESK } from '../core/roles.ts'
+import type { FeedbackState } from '../core/status.ts'
 import {
   answerBody,
+  askedBackBody,
+  assignBody,
   openBody,
   paths,
-  type ReferralRow,
+  type ReferralList,
   type ReferralThread,
   referBody,
 } from '../core/wire.ts'
+import type { AuditRow } from '../db/audit.ts'
 import type { MemberRow } from '../db/members.ts'
 import {
   addFeedback,
   addReferral,
+  assignReferral,
   countFeedback,
   findReferral,
+  findReferralOf,
   listReferrals,
+  mayTakeReferral,
   openReferral,
+  revokeReferral,
+  type Standing,
 } from '../db/referrals.ts'
 import { tipExists } from '../db/tips.ts'
 import { door } from './door.ts'
@@ -73,9 +84,8 @@ export const referrals = door({
   site: 'desk',
   who: 'referrals',
   audit: null,
-  run: async ({ ports: { store }, member }): Promise<{ referrals: ReferralRow[] }> => ({
-    referrals: await store.use((db) => listReferrals(db, member.office)),
-  }),
+  run: ({ ports: { store }, member }): Promise<ReferralList> =>
+    store.use((db) => listReferrals(db, member.office)),
 })
 
 /** The member's own office's referral. @throws Refusal `not-found` for another's as for one that never was. */
@@ -83,9 +93,20 @@ async function own(
   { store }: Ports,
   { ref = '' }: Record<string, string>,
   { office }: MemberRow,
-): Promise<string> {
-  if (!(await store.use((db) => findReferral(db, ref, office)))) throw new Refusal('not-found')
-  return ref
+): Promise<Standing & { ref: string }> {
+  const found = await store.use((db) => findReferral(db, ref, office))
+  if (!found) throw new Refusal('not-found')
+  return { ref, ...found }
+}
+
+/** The same of the desk, for a tip's. */
+async function ofTip(
+  { store }: Ports,
+  { tip = '', ref = '' }: Record<string, string>,
+): Promise<Standing & { ref: string }> {
+  const found = await store.use((db) => findReferralOf(db, ref, tip))
+  if (!found) throw new Refusal('not-found')
+  return { ref, ...found }
 }
 
 const refOf = (_body: unknown, { ref = '' }: Record<string, string>) => ref
@@ -99,16 +120,51 @@ export const referralOpen = door({
   subject: refOf,
   body: openBody,
   async run({ ports, params, member, entry }): Promise<ReferralThread> {
-    const ref = await own(ports, params, member)
-    const opened = await ports.store.use((db) => openReferral(db, ref, member.office, entry))
+    const { ref, state } = await own(ports, params, member)
+    // What is done is listed, and cannot be read any more.
+    const opened = canStep('opened', state, member.role)
+      ? await ports.store.use((db) => openReferral(db, ref, member.office, entry))
+      : null
     if (!opened) throw new Refusal('not-found')
     return {
       ...opened,
       sealed: base64(opened.sealed),
+      answers: opened.feedback.length,
+      deskWrote: opened.feedback.at(-1)?.fromDesk ?? false,
       feedback: opened.feedback.map((row) => ({ ...row, sealed: base64(row.sealed) })),
     }
   },
 })
+
+/** Stores what one side says to the other. */
+async function say(
+  ports: Ports,
+  { ref, office, state }: Standing & { ref: string },
+  { role }: MemberRow,
+  body: Omit<v.InferOutput<typeof askedBackBody>, 'entry'>,
+  step: FeedbackState,
+  entry: AuditRow,
+) {
+  if (!mayStep(step, role)) throw new Refusal('not-found')
+  const row = {
+    referral: ref,
+    seq: body.seq,
+    hour: hourOf(ports.now()),
+    epoch: body.epoch,
+    sealed: readSealed(body.sealed),
+    ownEpoch: body.ownEpoch,
+    own: readSealed(body.own),
+    fromDesk: step === 'answer',
+    step,
+  }
+  // The same once more, after an answer that was lost, finds its number taken.
+  if (body.seq !== (await ports.store.use((db) => countFeedback(db, ref)))) throw new Refusal('taken')
+  if (!canStep(step, state, role)) throw new Refusal('decided')
+  await ports.store
+    .use((db) => addFeedback(db, office, row, minuteOf(ports.now()), entry))
+    .catch(unlessStale(ports, { office: DESK, epoch: row.epoch }, { office, epoch: row.ownEpoch }))
+  return {}
+}
 
 export const referralAnswer = door({
   method: 'POST',
@@ -119,30 +175,57 @@ export const referralAnswer = door({
   subject: refOf,
   body: answerBody,
   limit: 2 * BODY_MAX.sealed,
-  async run({ ports, params, member, body, entry }) {
-    const ref = await own(ports, params, member)
-    // Every member of the office writes notes on it.
-    if (body.state !== 'note' && !may(member.role, 'decide')) throw new Refusal('not-found')
-    const row = {
-      referral: ref,
-      seq: body.seq,
-      hour: hourOf(ports.now()),
-      epoch: body.epoch,
-      sealed: readSealed(body.sealed),
-      ownEpoch: body.ownEpoch,
-      own: readSealed(body.own),
-    }
-    if (body.seq !== (await ports.store.use((db) => countFeedback(db, ref)))) throw new Refusal('taken')
-    const state = body.state === 'note' ? null : body.state
-    await ports.store
-      .use((db) => addFeedback(db, member.office, row, state, entry))
-      .catch(
-        unlessStale(
-          ports,
-          { office: DESK, epoch: row.epoch },
-          { office: member.office, epoch: row.ownEpoch },
-        ),
-      )
+  run: async ({ ports, params, member, body, entry }) =>
+    say(ports, await own(ports, params, member), member, body, body.state, entry),
+})
+
+/** The desk answers an agency's question, or says more by itself. */
+export const referralAskedBack = door({
+  method: 'POST',
+  path: paths.referralAskedBack,
+  site: 'desk',
+  who: 'tips',
+  audit: 'referral_asked_back',
+  subject: refOf,
+  body: askedBackBody,
+  limit: 2 * BODY_MAX.sealed,
+  run: async ({ ports, params, member, body, entry }) =>
+    say(ports, await ofTip(ports, params), member, body, 'answer', entry),
+})
+
+export const referralRevoke = door({
+  method: 'POST',
+  path: paths.referralRevoke,
+  site: 'desk',
+  who: 'tips',
+  audit: 'referral_revoked',
+  subject: refOf,
+  body: openBody,
+  async run({ ports, params, member, entry }) {
+    const { ref, state } = await ofTip(ports, params)
+    if (!canStep('revoked', state, member.role)) throw new Refusal('decided')
+    await ports.store.use((db) => revokeReferral(db, ref, entry))
+    return {}
+  },
+})
+
+/** A lead gives a referral to somebody of their office. A worker takes what is nobody's, and gives back their own. */
+export const referralAssign = door({
+  method: 'POST',
+  path: paths.referralAssign,
+  site: 'desk',
+  who: 'referrals',
+  audit: 'referral_assigned',
+  subject: ({ to }, { ref = '' }) => (to === null ? ref : `${ref},${to}`),
+  body: assignBody,
+  async run({ ports, params, member, body: { from, to }, entry }) {
+    const { ref, state, assignee } = await own(ports, params, member)
+    const isOwn = (from === null && to === member.id) || (from === member.id && to === null)
+    const isAbsent = to !== null && !(await ports.store.use((db) => mayTakeReferral(db, to, member.office)))
+    if (isAbsent || !isReadable(state) || !(isOwn || may(member.role, 'decide')))
+      throw new Refusal('not-found')
+    if (assignee !== from) throw new Refusal('taken-over')
+    await ports.store.use((db) => assignReferral(db, ref, member.office, { from, to }, entry))
     return {}
   },
 })

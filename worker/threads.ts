@@ -7,15 +7,15 @@ import type { StoredThread } from '../db/threads.ts'
  * Tips as they are stored, made into what crosses to the desk.
  */
 
+type Counts = Pick<TipRow, 'referrals' | 'unanswered' | 'unseen' | 'answerBy' | 'asked'>
+
 export function asRow({
   id,
   summary,
   ...row
 }: StoredThread['tip'] & {
   summary: StoredThread['summary']
-  referrals: number
-  unanswered: number
-}): TipRow {
+} & Counts): TipRow {
   return {
     ...row,
     tip: id,
@@ -44,10 +44,7 @@ export const asThread = ({
   tip: asRow({
     ...tip,
     summary,
-    referrals: referrals.length + handed.length,
-    unanswered:
-      referrals.filter(({ state }) => isUnanswered(state)).length +
-      handed.filter(({ state }) => state === unheard).length,
+    ...countsOf(referrals, handed),
   }),
   messages: messages.map(asMessage),
   replies: replies.map(({ seq, epoch, hour, own, tombstone, delivery }) => ({
@@ -60,13 +57,17 @@ export const asThread = ({
   })),
   records: records.map(({ seq, epoch, hour, sealed }) => ({ seq, epoch, hour, sealed: base64(sealed) })),
   severed,
-  referrals: referrals.map(({ id, office, state, due, hour, joint, ownEpoch, own, feedback }) => ({
+  referrals: referrals.map(({ id, ownEpoch, own, feedback, ...row }) => ({
     ref: id,
-    office,
-    state,
-    due,
-    hour,
-    joint,
+    office: row.office,
+    state: row.state,
+    due: row.due,
+    hour: row.hour,
+    joint: row.joint,
+    assignee: row.assignee,
+    reminded: row.reminded,
+    answers: feedback.length,
+    deskWrote: feedback.at(-1)?.fromDesk ?? false,
     epoch: ownEpoch,
     sealed: base64(own),
     feedback: feedback.map((row) => ({
@@ -74,6 +75,7 @@ export const asThread = ({
       epoch: row.epoch,
       hour: row.hour,
       sealed: base64(row.sealed),
+      fromDesk: row.fromDesk,
     })),
   })),
   handed: handed.map(({ id, state, due, hour, epoch, sealed, answers }) => ({
@@ -91,3 +93,18 @@ export const asThread = ({
     })),
   })),
 })
+
+/** The same as the list counts (db/list.ts). */
+function countsOf(referrals: StoredThread['referrals'], handed: StoredThread['handed']): Counts {
+  const unanswered = [
+    ...referrals.filter(({ state }) => isUnanswered(state)),
+    ...handed.filter(({ state }) => state === unheard),
+  ]
+  return {
+    referrals: referrals.length + handed.length,
+    unanswered: unanswered.length,
+    unseen: referrals.filter(({ state }) => state === 'sent').length,
+    answerBy: unanswered.length > 0 ? Math.min(...unanswered.map(({ due }) => due)) : null,
+    asked: referrals.filter(({ asked }) => asked).length,
+  }
+}

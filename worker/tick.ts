@@ -15,6 +15,7 @@ import { giveUpSending } from './line/reply.ts'
 import { forgetQuietOnes } from './line/take-in.ts'
 import { tellOfUnopened } from './notify.ts'
 import type { Ports } from './ports.ts'
+import { remind } from './remind.ts'
 
 /*
  * What time does by itself: called by timers on Node, by Cron Triggers on the edge.
@@ -51,13 +52,13 @@ const inTurn =
     if (failures.length > 0) throw failures[0]
   }
 
-/** Works of the line and of duty. What is deleted at the carrier would else be found in its lists once more. */
+/** Works of the line and of duty; what rings for the first time comes before what is reminded of. What is deleted at the carrier would else be found in its lists once more. */
 const works: Work[] = [
   inTurn(takeInMissed, takeMissedRecordings, endMissedCalls, deleteAtCarrier),
   forgetQuietOnes,
   giveUpSending,
   watchDeskPage,
-  tellOfUnopened,
+  inTurn(tellOfUnopened, remind),
 ]
 
 /** Each by itself: one that fails does not keep the others from being done. @throws Error when one has failed. */

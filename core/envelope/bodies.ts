@@ -6,7 +6,7 @@ import { callOutcomes } from '../line/call.ts'
 import { lineLanguages } from '../line/languages.ts'
 import { doors, kinds, QUESTIONNAIRE, sharings, sorts, sources, times, yesNo } from '../questionnaire.ts'
 import { agencyKinds } from '../roles.ts'
-import { handedStates } from '../status.ts'
+import { feedbackStates, handedStates } from '../status.ts'
 import { attachedFiles } from './attached.ts'
 import { nationalities, type RecordOfDesk, recordOfDesk } from './record.ts'
 
@@ -279,9 +279,6 @@ const person = v.strictObject({
   offence: v.nullable(v.picklist(offences)),
 })
 export type IdentifiedPerson = v.InferOutput<typeof person>
-
-/** `answer` is the desk's, to the agency; the others are the agency's. */
-export const feedbackStates = ['accepted', 'declined', 'note', 'question', 'acted', 'done', 'answer'] as const
 
 const feedbackToDesk = v.strictObject({
   state: v.picklist(feedbackStates),

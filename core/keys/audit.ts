@@ -74,7 +74,7 @@ export type Act = (typeof acts)[number]
 /**
  * What the server itself writes down: wrong sign-ins, wrong codes that came with a right passphrase (subject: the
  * member), that the carrier told two texts for one SID, of which the first was kept (the tip); that the next on duty was
- * told (the priority by whose time, then ids of tips or referrals); that an office was reminded of a referral (its id).
+ * told (the priority by whose time, then ids of tips or referrals); that an office was reminded (a referral, the office).
  */
 export const serverActs = [
   'sign_in_refused',

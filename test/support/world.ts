@@ -814,6 +814,43 @@ export async function refer(
   return ref
 }
 
+/** What an agency says to the desk about a referral, or the desk to the agency, as it is sent but for the entry. */
+export async function saidOf(
+  session: Session,
+  ref: string,
+  office: string,
+  seq: number,
+  body: Bodies['feedback'],
+) {
+  const desk = officeOf(session.keybook, DESK).page
+  const agency = officeOf(session.keybook, office).page
+  const [from, to] = body.state === 'answer' ? [DESK, office] : [office, DESK]
+  const place = { v: 1, kind: 'feedback', ref, seq, from, to, hour: hourOf(Date.now()) } as const
+  const sealedTo = ({ epoch, recipient }: typeof desk) =>
+    sealTo<'feedback'>(session, recipient, { ...place, epoch }, body)
+  return {
+    seq,
+    epoch: desk.epoch,
+    sealed: await sealedTo(desk),
+    ownEpoch: agency.epoch,
+    own: await sealedTo(agency),
+  }
+}
+
+/** An agency says something about a referral. */
+export async function answerReferral(
+  agency: Session,
+  ref: string,
+  seq: number,
+  body: Bodies['feedback'],
+): Promise<void> {
+  const said = await saidOf(agency, ref, agency.me.member.office, seq, body)
+  await audited(agency, 'referral_answered', ref, fill(paths.referralAnswer, { ref }), {
+    ...said,
+    state: body.state,
+  })
+}
+
 // ---- The carrier ----
 
 /** What Twilio posts for an SMS; the signature is made by its own package. */

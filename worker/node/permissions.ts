@@ -21,9 +21,10 @@ const permissionsInWords: Record<Permission, string> = {
   account: 'See to one’s own passphrase, passkeys, telephone code and sessions.',
   tips: 'List, open, judge and answer tips, pass them on, and ask for a second person or be one.',
   tell: 'Write down for the desk what one was told, and keep drafts of it, which nobody else gets.',
-  referrals: 'List and open what was passed on to the own office, and write notes on it.',
+  referrals:
+    'List and open what was passed on to the own office, take one, write notes and questions on it, say what was done.',
   joint: 'Read and write the notes of agencies that were asked together, where the own office takes part.',
-  decide: 'Accept or decline what was passed on.',
+  decide: 'Accept, decline and finish what was passed on, and say who of the office has it.',
   people:
     'Invite colleagues, add them, change their roles and off-board them, in the own office; sign its page; let in again who was shut out.',
   disable: 'List members and shut one out at once: in the own office; from the desk in every office.',

@@ -1,100 +1,84 @@
 import { useState } from 'preact/hooks'
-import { base64 } from '../../../core/bytes.ts'
-import type { FeedbackToDesk } from '../../../core/envelope/bodies.ts'
-import type { ReferralContext } from '../../../core/envelope/context.ts'
-import { seal } from '../../../core/envelope/seal.ts'
-import { signMessage } from '../../../core/envelope/signature.ts'
-import { hourOf } from '../../../core/hour.ts'
-import { maySealTo, officeOf } from '../../../core/keys/keybook.ts'
+import { type FeedbackToDesk, type Outcome, outcomes } from '../../../core/envelope/bodies.ts'
 import { TEXT_MAX } from '../../../core/limits.ts'
-import { may } from '../../../core/permissions.ts'
+import { canStep } from '../../../core/referral.ts'
 import { DESK } from '../../../core/roles.ts'
-import { fill, paths } from '../../../core/wire.ts'
-import { call, Problem } from '../api.ts'
+import { agencySays } from '../../../core/status.ts'
 import { draft } from '../drafts.ts'
 import { LastLook } from '../last-look.tsx'
 import { nextNumber } from '../numbers.ts'
-import { Said } from '../outside.tsx'
-import { Field } from '../parts.tsx'
+import { Field, TextField } from '../parts.tsx'
 import { sayOffice } from '../say.ts'
-import { withCurrentKeys } from '../sending.ts'
-import { audited, unlocked } from '../session.ts'
+import { unlocked } from '../session.ts'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
-import { isDecided, type OpenedReferral } from './referral.ts'
-
-type Answering = FeedbackToDesk['state']
-
-/** Signs an answer and seals it to the desk, and once more to the own office. */
-const answer = (ref: string, seq: number, body: FeedbackToDesk): Promise<void> =>
-  withCurrentKeys(async ({ member, keyring, keybook }) => {
-    const desk = officeOf(keybook, DESK)
-    const own = officeOf(keybook, member.office)
-    const now = hourOf(Date.now())
-    if (!maySealTo(desk, now)) throw new Problem('stale-key', 0)
-    const context: ReferralContext<'feedback'> = {
-      v: 1,
-      kind: 'feedback',
-      ref,
-      seq,
-      from: own.id,
-      to: DESK,
-      epoch: desk.page.epoch,
-      hour: now,
-    }
-    const sign = (epoch: number) =>
-      signMessage<'feedback'>({ ...context, epoch }, body, keyring.signSeed, member.id)
-    const [sealed, copy] = await Promise.all([
-      seal(sign(desk.page.epoch), desk.page.recipient),
-      seal(sign(own.page.epoch), own.page.recipient),
-    ])
-    await audited('referral_answered', ref, (entry) =>
-      call('POST', fill(paths.referralAnswer, { ref }), {
-        seq,
-        state: body.state,
-        epoch: desk.page.epoch,
-        sealed: base64(sealed),
-        ownEpoch: own.page.epoch,
-        own: base64(copy),
-        entry,
-      }),
-    )
-  })
+import { SaidInFeedback } from './feedback.tsx'
+import { type PersonDraft, PersonsForm, personsOf } from './persons.tsx'
+import { type OpenedReferral, theirsOf } from './referral.ts'
+import { answer } from './send.ts'
 
 interface AnswerProps {
   referral: OpenedReferral
-  /** There is an answer more: this one, or a colleague's. */
+  /** There is something more: this, or a colleague's. */
   onChange: () => void
 }
 
-/** Accept, decline with a reason, or a note: one text for all three, seen once more before it leaves. */
-export function Answer({ referral: { row, feedback }, onChange }: AnswerProps) {
-  const text = draft(`answer ${row.ref}`, '')
-  const [state, setState] = useState<Answering | null>(null)
-  const [lack, setLack] = useState('')
-  const [taken, setTaken] = useState<unknown>(null)
-  const isNoteOnly = isDecided(row) || !may(unlocked.value?.member.role ?? 'worker', 'decide')
-  const desk = sayOffice(unlocked.value?.keybook, DESK)
-  const choices: Answering[] = isNoteOnly ? ['note'] : ['accepted', 'declined', 'note']
+/** UTF-16 code units of the agency's own number, and of whom to ask (core/envelope/bodies.ts). */
+const REFERENCE_MAX = 60
+const OFFICER_MAX = 100
 
-  function look(chosen: Answering) {
+/** What the agency says: one text for all of it, its own number and whom to ask beside it, seen once more before it leaves. */
+export function Answer({ referral, onChange }: AnswerProps) {
+  const { row, feedback } = referral
+  const theirs = theirsOf(referral)
+  const text = draft(`answer ${row.ref}`, '')
+  const reference = draft(`reference ${row.ref}`, theirs.reference)
+  const officer = draft(`officer ${row.ref}`, theirs.officer)
+  const outcome = draft<Outcome | ''>(`outcome ${row.ref}`, '')
+  const persons = draft<PersonDraft[]>(`persons ${row.ref}`, [])
+  const [leaving, setLeaving] = useState<FeedbackToDesk | null>(null)
+  const [lack, setLack] = useState('')
+  const [lackOfDone, setLackOfDone] = useState('')
+  const [taken, setTaken] = useState<unknown>(null)
+  const role = unlocked.value?.member.role ?? 'worker'
+  const desk = sayOffice(unlocked.value?.keybook, DESK)
+  const can = agencySays.filter((state) => canStep(state, row.state, role))
+  const choices = can.filter((state) => state !== 'done')
+
+  /** What is said beside the text; what stays as it was is not said again. */
+  const beside = () => ({
+    ...(reference.value.trim() !== theirs.reference && { reference: reference.value.trim() }),
+    ...(officer.value.trim() !== theirs.officer && { officer: officer.value.trim() }),
+  })
+
+  function look(state: FeedbackToDesk['state']) {
+    const said = text.value.trim()
     const over = text.value.length - TEXT_MAX
-    const needed = chosen !== 'accepted' && text.value.trim() === ''
+    const isLacking =
+      state === 'acted' ? outcome.value === '' : state !== 'accepted' && state !== 'done' && said === ''
+    const counted = personsOf(persons.value)
     setTaken(null)
-    if (needed) setLack(i18n._(`referral.lack.${chosen}`))
+    setLack('')
+    setLackOfDone('')
+    if (state === 'done' && counted === null) setLackOfDone(i18n._('referral.lack.persons'))
+    else if (isLacking) setLack(i18n._(`referral.lack.${state}`))
     else if (over > 0) setLack(i18n._('tip.text.long', { over }))
-    else {
-      setLack('')
-      setState(chosen)
-    }
+    else
+      setLeaving({
+        state,
+        text: said,
+        ...beside(),
+        ...(state === 'acted' && outcome.value !== '' && { outcome: outcome.value }),
+        ...(state === 'done' && { persons: counted ?? [] }),
+      })
   }
 
   return (
-    <section class="act">
+    <section class="act off-paper">
       <h3>{i18n._('referral.answer')}</h3>
       <Field
         label={i18n._('referral.text')}
-        hint={i18n._(isNoteOnly ? 'referral.hint.note' : 'referral.hint')}
+        hint={i18n._(choices.includes('declined') ? 'referral.hint' : 'referral.hint.note')}
         error={lack || undefined}
       >
         {(ids) => (
@@ -108,39 +92,83 @@ export function Answer({ referral: { row, feedback }, onChange }: AnswerProps) {
           />
         )}
       </Field>
+      <div class="beside">
+        <TextField label={i18n._('referral.reference')} value={reference} maxLength={REFERENCE_MAX} />
+        <TextField label={i18n._('referral.officer')} value={officer} maxLength={OFFICER_MAX} />
+      </div>
+      {choices.includes('acted') && (
+        <Field label={i18n._('referral.outcome')} hint={i18n._('referral.outcome.hint')}>
+          {(ids) => (
+            <select
+              {...ids}
+              value={outcome.value}
+              onChange={(event) => {
+                outcome.value = event.currentTarget.value as Outcome | ''
+              }}
+            >
+              <option value="">{i18n._('referral.outcome.choose')}</option>
+              {outcomes.map((one) => (
+                <option key={one} value={one}>
+                  {i18n._(`referral.outcome.${one}`)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      )}
       <div class="buttons">
-        {choices.map((one) => (
-          <button type="button" key={one} class={one === 'accepted' ? 'main' : ''} onClick={() => look(one)}>
+        {choices.map((one, at) => (
+          <button
+            type="button"
+            key={one}
+            class={at === 0 && one !== 'note' ? 'main' : ''}
+            onClick={() => look(one)}
+          >
             {i18n._(`referral.do.${one}`)}
           </button>
         ))}
       </div>
+      {can.includes('done') && (
+        <div class="finish" data-testid="finish">
+          <h3>{i18n._('referral.finish')}</h3>
+          <p class="notice">{i18n._('referral.done.warning')}</p>
+          <PersonsForm persons={persons} />
+          {lackOfDone !== '' && (
+            <p class="error" role="alert">
+              <strong>{i18n._('mend')}</strong> {lackOfDone}
+            </p>
+          )}
+          <button type="button" onClick={() => look('done')}>
+            {i18n._('referral.do.done')}
+          </button>
+        </div>
+      )}
       <Trouble error={taken} />
-      {state && (
+      {leaving && (
         <LastLook
           label={i18n._('refer.send', { names: desk })}
-          send={() => answer(row.ref, nextNumber(feedback), { state, text: text.value.trim() })}
-          onClose={() => setState(null)}
+          send={() => answer(row, nextNumber(feedback), leaving)}
+          onClose={() => setLeaving(null)}
           onTaken={(why) => {
-            setState(null)
+            setLeaving(null)
             setTaken(why)
             onChange()
           }}
           onSent={() => {
-            setState(null)
+            setLeaving(null)
             text.value = ''
+            outcome.value = ''
             onChange()
           }}
         >
           <p class="recipient">{desk}</p>
           <p>
-            <strong>{i18n._(`referral.leaves.${state}`)}</strong>
+            <strong>{i18n._(`referral.leaves.${leaving.state}`)}</strong>
           </p>
-          {text.value.trim() !== '' && (
-            <div class="leaving" data-testid="leaving">
-              <Said text={text.value.trim()} />
-            </div>
-          )}
+          {leaving.state === 'done' && <p class="notice">{i18n._('referral.done.warning')}</p>}
+          <div class="leaving" data-testid="leaving">
+            <SaidInFeedback body={leaving} />
+          </div>
         </LastLook>
       )}
     </section>

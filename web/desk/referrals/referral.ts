@@ -15,11 +15,8 @@ export interface OpenedReferral {
   row: ReferralRow
   /** `against` is the desk's alone. */
   sent: { body: ReferralToAgency; author: Author; against: Against | null } | null
-  feedback: { seq: number; hour: Hour; written: OpenedFeedback }[]
+  feedback: { seq: number; hour: Hour; fromDesk: boolean; written: OpenedFeedback }[]
 }
-
-/** Whether the agency has said what becomes of it. */
-export const isDecided = ({ state }: ReferralRow): boolean => state === 'accepted' || state === 'declined'
 
 /** Whether all of it opened and was signed by whoever it must be. */
 export const isWholeReferral = ({ sent, feedback }: OpenedReferral): boolean =>
@@ -35,10 +32,10 @@ export async function openReferral(
   session: Unlocked,
   tip?: TipRow,
 ): Promise<OpenedReferral> {
-  const { ref, office, state, due, hour, joint } = thread
+  const { epoch, sealed, feedback: said, ...row } = thread
+  const { ref, office } = row
   const { keybook, member, identities } = session
   const place = { v: 1 as const, ref }
-  const { epoch, sealed } = thread
   const own = { sealed, identity: identities.get(epoch) }
   const [[sent], feedback] = await Promise.all([
     tip
@@ -52,31 +49,49 @@ export async function openReferral(
           { ...own, expected: { ...place, kind: 'referral', seq: 0, from: DESK, to: office, epoch } },
         ]),
     openAll<'feedback'>(
-      thread.feedback.map(({ seq, epoch, sealed }) => ({
+      said.map(({ seq, epoch, sealed, fromDesk }) => ({
         sealed,
         identity: identities.get(epoch),
-        expected: { ...place, kind: 'feedback', seq, from: office, to: DESK, epoch },
+        expected: { ...place, kind: 'feedback', seq, epoch, ...between(office, fromDesk) },
       })),
     ),
   ])
   const authorOf = (from: string, message: Message | null) =>
     message && authorAt(from, message, keybook, member.id, hourOf(Date.now()))
-  const written = (message: Message<'feedback'> | null): OpenedFeedback => {
-    const author = authorOf(office, message)
-    return message && author && { message, author }
+  // Which side wrote it is in what it signed; what the server says of it must be the same.
+  const written = (message: Message<'feedback'> | null, fromDesk: boolean): OpenedFeedback => {
+    const author = authorOf(fromDesk ? DESK : office, message)
+    const isTheirs = (message?.body.state === 'answer') === fromDesk
+    return message && author && isTheirs ? { message, author } : null
   }
   const body = sent && bodyOf(sent, ref, office)
   const author = authorOf(DESK, sent ?? null)
-  const twice = takenTwice(thread.feedback)
-  const answers = thread.feedback.map((one, at) => ({
-    seq: one.seq,
-    hour: one.hour,
-    written: twice.has(one.seq) ? null : written(feedback[at] ?? null),
+  const twice = takenTwice(said)
+  const answers = said.map(({ seq, hour, fromDesk }, at) => ({
+    seq,
+    hour,
+    fromDesk,
+    written: twice.has(seq) ? null : written(feedback[at] ?? null, fromDesk),
   }))
   return {
-    row: { ref, office, state, due, hour, joint },
+    row,
     sent: body && author ? { body, author, against: againstOf(sent) } : null,
     feedback: answers.sort((a, b) => a.seq - b.seq),
+  }
+}
+
+/** From which office to which: the desk and an agency talk to each other. */
+export const between = (office: string, fromDesk: boolean) =>
+  fromDesk ? { from: DESK, to: office } : { from: office, to: DESK }
+
+/** What the agency last said of its own number, and of whom to ask. */
+export function theirsOf({ feedback }: OpenedReferral): { reference: string; officer: string } {
+  const said = feedback.flatMap(({ fromDesk, written }) =>
+    written && !fromDesk ? [written.message.body] : [],
+  )
+  return {
+    reference: said.findLast(({ reference }) => reference !== undefined)?.reference ?? '',
+    officer: said.findLast(({ officer }) => officer !== undefined)?.officer ?? '',
   }
 }
 

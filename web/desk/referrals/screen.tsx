@@ -1,7 +1,16 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { groupOf, groups, isReadable, numberOf, type ReferralGroup } from '../../../core/referral.ts'
 import { DESK } from '../../../core/roles.ts'
-import { fill, paths, type ReferralRow, type ReferralThread } from '../../../core/wire.ts'
-import { call } from '../api.ts'
+import { isUnanswered } from '../../../core/status.ts'
+import {
+  type DeskMember,
+  fill,
+  paths,
+  type ReferralList,
+  type ReferralRow,
+  type ReferralThread,
+} from '../../../core/wire.ts'
+import { call, Problem } from '../api.ts'
 import { JointNotes } from '../joint/notes.tsx'
 import { Damaged } from '../outside.tsx'
 import { byCurrentKeys } from '../people/keep-up.ts'
@@ -11,9 +20,10 @@ import { audited, unlocked } from '../session.ts'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
 import { Answer } from './answer.tsx'
-import { ReferralContents } from './contents.tsx'
 import { Feedback } from './feedback.tsx'
-import { isDecided, isWholeReferral, type OpenedReferral, openReferral } from './referral.ts'
+import { Has, sayColleague } from './has.tsx'
+import { Official } from './official.tsx'
+import { isWholeReferral, type OpenedReferral, openReferral } from './referral.ts'
 import '../matter.css'
 import './referrals.css'
 
@@ -23,17 +33,16 @@ interface Opened {
   error: unknown
 }
 
-/** An agency's work: what was passed to it, and its answers. */
+/** An agency's work: what was passed to it, and what it says of it. */
 export function ReferralsScreen() {
-  const [rows, setRows] = useState<ReferralRow[] | null>(null)
+  const [list, setList] = useState<ReferralList | null>(null)
   const [trouble, setTrouble] = useState<unknown>(null)
   const [opened, setOpened] = useState<Opened | null>(null)
   const wanted = useRef<string | null>(null)
 
   async function load() {
     try {
-      const { referrals } = await call<{ referrals: ReferralRow[] }>('GET', paths.referrals)
-      setRows(referrals.toSorted(inOrder))
+      setList(await call<ReferralList>('GET', paths.referrals))
       setTrouble(null)
     } catch (error) {
       setTrouble(error)
@@ -47,6 +56,8 @@ export function ReferralsScreen() {
     if (!session) return
     wanted.current = ref
     setOpened((before) => ({ ref, referral: before?.ref === ref ? before.referral : null, error: null }))
+    // What is done is listed, and cannot be read any more.
+    if (list?.referrals.find((row) => row.ref === ref)?.state === 'done') return
     try {
       const thread = await audited('referral_opened', ref, (entry) =>
         call<ReferralThread>('POST', fill(paths.referralOpen, { ref }), { entry }),
@@ -54,7 +65,10 @@ export function ReferralsScreen() {
       const referral = await byCurrentKeys(session, (now) => openReferral(thread, now), isWholeReferral)
       if (wanted.current === ref) setOpened({ ref, referral, error: null })
     } catch (error) {
-      if (wanted.current === ref) setOpened((before) => before && { ...before, error })
+      // It was finished, or taken back: what was read of it is shown no longer.
+      const isGone = error instanceof Problem && error.code === 'not-found'
+      if (wanted.current === ref)
+        setOpened((before) => before && { ...before, ...(isGone && { referral: null }), error })
     }
     void load()
   }
@@ -64,9 +78,10 @@ export function ReferralsScreen() {
     setOpened(null)
   }
 
+  const rows = list?.referrals
   return (
     <div class={`referrals-desk${opened ? ' opened' : ''}`}>
-      <section class="list-pane" aria-labelledby="referrals-title">
+      <section class="list-pane off-paper" aria-labelledby="referrals-title">
         <h1 id="referrals-title">{i18n._('referral.list')}</h1>
         <p class="quiet" role="status">
           {rows
@@ -75,30 +90,77 @@ export function ReferralsScreen() {
         </p>
         <Trouble error={trouble} retry={load} />
         {rows?.length === 0 && <p>{i18n._('referral.empty')}</p>}
-        <ul class="plain">
-          {rows?.map((row) => (
-            <li key={row.ref}>
-              <Row row={row} isOpen={row.ref === opened?.ref} onOpen={() => open(row.ref)} />
-            </li>
+        {rows &&
+          rows.length > 0 &&
+          groups.map((group) => (
+            <Group
+              key={group}
+              group={group}
+              rows={rows.filter((row) => groupOf(row) === group)}
+              members={list.members}
+              opened={opened?.ref}
+              onOpen={open}
+            />
           ))}
-        </ul>
       </section>
-      {opened ? (
-        <Matter key={opened.ref} opened={opened} onReopen={() => open(opened.ref)} onBack={close} />
+      {opened && list ? (
+        <Matter
+          key={opened.ref}
+          opened={opened}
+          list={list}
+          onReopen={() => open(opened.ref)}
+          onLoad={load}
+          onBack={close}
+        />
       ) : (
-        <p class="matter nothing quiet">{i18n._('referral.nothing')}</p>
+        <p class="matter nothing quiet off-paper">{i18n._('referral.nothing')}</p>
       )}
     </div>
   )
 }
 
-/** What waits for an answer first, by when it is due; then the newest. */
+/** What waits for an answer by when it is due; the rest by the newest. */
 const inOrder = (a: ReferralRow, b: ReferralRow): number =>
-  Number(isDecided(a)) - Number(isDecided(b)) ||
-  (isDecided(a) ? b.hour - a.hour : a.due - b.due) ||
+  Number(isUnanswered(b.state)) - Number(isUnanswered(a.state)) ||
+  (isUnanswered(a.state) ? a.due - b.due : b.hour - a.hour) ||
   (a.ref < b.ref ? -1 : 1)
 
-function Row({ row, isOpen, onOpen }: { row: ReferralRow; isOpen: boolean; onOpen: () => void }) {
+interface GroupProps {
+  group: ReferralGroup
+  rows: ReferralRow[]
+  members: readonly DeskMember[]
+  opened: string | undefined
+  onOpen: (ref: string) => void
+}
+
+function Group({ group, rows, members, opened, onOpen }: GroupProps) {
+  const id = `group-${group}`
+  return (
+    <section aria-labelledby={id} data-testid={id}>
+      <h2 id={id}>
+        {i18n._(`referral.group.${group}`)} <span class="quiet">{rows.length}</span>
+      </h2>
+      {rows.length > 0 && (
+        <ul class="plain">
+          {rows.toSorted(inOrder).map((row) => (
+            <li key={row.ref}>
+              <Row row={row} members={members} isOpen={row.ref === opened} onOpen={() => onOpen(row.ref)} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+interface RowProps {
+  row: ReferralRow
+  members: readonly DeskMember[]
+  isOpen: boolean
+  onOpen: () => void
+}
+
+function Row({ row, members, isOpen, onOpen }: RowProps) {
   return (
     <button
       type="button"
@@ -108,62 +170,103 @@ function Row({ row, isOpen, onOpen }: { row: ReferralRow; isOpen: boolean; onOpe
       onClick={onOpen}
     >
       {row.state === 'sent' && <span class="dot" role="img" aria-label={i18n._('tips.unread')} />}
-      <span class="when">{sayHour(row.hour)}</span>
-      <span class="quiet">{sayAge(row.hour)}</span>
+      <span class="when">{numberOf(row.ref)}</span>
+      <span class="quiet">
+        {sayHour(row.hour)} · {sayAge(row.hour)}
+      </span>
       <span class={`chip state ${row.state}`}>{sayState(row.state)}</span>
-      {!isDecided(row) && <span class="due">{sayDue(row.due)}</span>}
+      {row.deskWrote && isReadable(row.state) && (
+        <span class="chip doubtful">{i18n._('referral.desk_wrote')}</span>
+      )}
+      {row.assignee !== null && isReadable(row.state) && (
+        <span class="by">{i18n._('referral.has', { name: sayColleague(members, row.assignee) })}</span>
+      )}
+      {isUnanswered(row.state) && <span class="due">{sayDue(row.due)}</span>}
     </button>
   )
 }
 
 interface MatterProps {
   opened: Opened
+  list: ReferralList
   onReopen: () => void
+  onLoad: () => Promise<unknown>
   onBack: () => void
 }
 
-function Matter({ opened: { referral, error }, onReopen, onBack }: MatterProps) {
+function Matter({ opened: { ref, referral, error }, list, onReopen, onLoad, onBack }: MatterProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
+  const row = list.referrals.find((one) => one.ref === ref)
+  const isThere = row !== undefined && row.state !== 'done'
   return (
     <section class="matter" aria-labelledby="matter-title">
-      <button type="button" class="back" onClick={onBack}>
+      <button type="button" class="back off-paper" onClick={onBack}>
         {i18n._('tips.back')}
       </button>
-      <h2 id="matter-title" ref={heading} tabIndex={-1}>
-        {i18n._('referral.title')} {referral && <span class="quiet">{sayHour(referral.row.hour)}</span>}
+      <h2 id="matter-title" class="off-paper" ref={heading} tabIndex={-1}>
+        {i18n._('referral.title')} {numberOf(ref)} {row && <span class="quiet">{sayHour(row.hour)}</span>}
       </h2>
-      {!referral && error === null && <p role="status">{i18n._('referral.opening')}</p>}
-      <Trouble error={error} retry={onReopen} />
-      {referral && <Contents referral={referral} onReopen={onReopen} />}
+      {!row && (
+        <p class="notice" role="alert" data-testid="taken-back">
+          {i18n._('referral.taken_back')}
+        </p>
+      )}
+      {row?.state === 'done' && (
+        <p class="notice done" role="status" data-testid="done">
+          {i18n._('referral.is_done')}
+        </p>
+      )}
+      {isThere && !referral && error === null && <p role="status">{i18n._('referral.opening')}</p>}
+      {isThere && <Trouble error={error} retry={onReopen} />}
+      {isThere && referral && (
+        <Contents referral={referral} row={row} members={list.members} onReopen={onReopen} onLoad={onLoad} />
+      )}
     </section>
   )
 }
 
-function Contents({ referral, onReopen }: { referral: OpenedReferral; onReopen: () => void }) {
-  const { row, sent, feedback } = referral
+interface ContentsProps {
+  referral: OpenedReferral
+  /** As it is listed now: it may have moved since it was opened. */
+  row: ReferralRow
+  members: readonly DeskMember[]
+  onReopen: () => void
+  onLoad: () => Promise<unknown>
+}
+
+function Contents({ referral, row, members, onReopen, onLoad }: ContentsProps) {
+  const { sent, feedback } = referral
   const session = unlocked.value
   if (!session) return null
+  const desk = sayOffice(session.keybook, DESK)
   return (
     <>
-      <p>
+      <p class="off-paper">
         <span class={`chip state ${row.state}`}>{sayState(row.state)}</span>{' '}
-        {!isDecided(row) && <span class="due">{sayDue(row.due)}</span>}
+        {isUnanswered(row.state) && <span class="due">{sayDue(row.due)}</span>}
       </p>
-      {sent ? (
-        <>
-          <p>
-            {i18n._('referral.from')} <strong>{sayOffice(session.keybook, DESK)}</strong>
-          </p>
-          {sent.author === 'left' && <p class="notice">{i18n._('tip.reply.left.warning')}</p>}
-          <ReferralContents body={sent.body} />
-        </>
-      ) : (
-        <Damaged hour={sayHour(row.hour)} />
+      <Has row={row} members={members} onChange={onLoad} />
+      {row.answers > feedback.length && (
+        <p class="notice off-paper" role="status">
+          {i18n._('referral.news')}{' '}
+          <button type="button" onClick={onReopen}>
+            {i18n._('tip.news.show')}
+          </button>
+        </p>
       )}
-      {feedback.length > 0 && <h3>{i18n._('referral.answers')}</h3>}
-      <Feedback feedback={feedback} from={sayOffice(session.keybook, row.office)} isOurs />
-      {row.joint !== null && <JointNotes joint={row.joint} said={sent?.body.joint ?? null} />}
+      {sent ? <Official referral={referral} body={sent.body} /> : <Damaged hour={sayHour(row.hour)} />}
+      {sent?.author === 'left' && <p class="notice off-paper">{i18n._('tip.reply.left.warning')}</p>}
+      <div class="off-paper">
+        {feedback.length > 0 && <h3>{i18n._('referral.answers')}</h3>}
+        <Feedback
+          feedback={feedback}
+          agency={sayOffice(session.keybook, row.office)}
+          desk={desk}
+          reader="agency"
+        />
+        {row.joint !== null && <JointNotes joint={row.joint} said={sent?.body.joint ?? null} />}
+      </div>
       <Answer referral={referral} onChange={onReopen} />
     </>
   )

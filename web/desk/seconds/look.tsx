@@ -22,7 +22,7 @@ export function LookAtTip({ tip, onClose }: { tip: string; onClose: () => void }
     <Sheet title={i18n._('tip.title')} onClose={onClose}>
       {!thread && error === null && <p role="status">{i18n._('tip.opening')}</p>}
       <Trouble error={error} retry={open} />
-      {thread && <ThreadItems thread={thread} />}
+      {thread && <ThreadItems onChange={null} thread={thread} />}
     </Sheet>
   )
 }

@@ -1,9 +1,13 @@
 import { concernsChild } from '../../../core/child.ts'
 import type { Message } from '../../../core/envelope/message.ts'
 import type { Keybook } from '../../../core/keys/keybook.ts'
+import type { ReferralState } from '../../../core/status.ts'
 import type { Thread } from './thread.ts'
 
-/** Whether a tip about a child would be closed without social work: an office that declined does nothing for it. */
+/** An office that declined, or from which it was taken back, does nothing for it. */
+const undone: ReferralState[] = ['declined', 'revoked']
+
+/** Whether a tip about a child would be closed without social work. */
 export function lacksSocialWork(
   { first, items }: Pick<Thread, 'first' | 'items'>,
   { book }: Keybook,
@@ -12,7 +16,7 @@ export function lacksSocialWork(
   return !items.some(
     (item) =>
       item.what === 'referral' &&
-      item.referral.row.state !== 'declined' &&
+      !undone.includes(item.referral.row.state) &&
       book.offices.find(({ id }) => id === item.referral.row.office)?.kind === 'social_work',
   )
 }

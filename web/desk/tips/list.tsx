@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { placeByCode } from '../../../core/places.ts'
+import type { TipRow } from '../../../core/wire.ts'
 import { Said } from '../outside.tsx'
 import { sayAge, sayChannel, sayLanguage, sayPlace, sayPriority, sayStatus } from '../say.ts'
 import { Trouble } from '../trouble.tsx'
@@ -210,8 +211,16 @@ const whereOf = (tip: Listed): string[] => [
   sayChannel(tip.row.channel),
   // A new one has its dot, and its time.
   ...(tip.row.status === 'new' ? [] : [sayStatus(tip.row.status)]),
+  ...agenciesOf(tip.row),
   ...languageOf(tip),
   sayAge(tip.row.hour),
+]
+
+/** What the agencies do not do, or wait for. */
+const agenciesOf = ({ asked, answerBy, unseen }: TipRow): string[] => [
+  ...(asked > 0 ? [i18n._('tips.agency.asks')] : []),
+  ...(answerBy !== null && answerBy <= hour.value ? [i18n._('tips.agency.overdue')] : []),
+  ...(unseen > 0 ? [i18n._('tips.agency.unseen')] : []),
 ]
 
 function TimeLeft({ tip }: { tip: Listed }) {

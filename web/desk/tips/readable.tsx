@@ -1,5 +1,6 @@
 import { type ComponentChildren, render } from 'preact'
 import type { Message } from '../../../core/envelope/message.ts'
+import { DESK } from '../../../core/roles.ts'
 import { loadAskedWords } from '../asked.ts'
 import { Damaged, Ours, Outside, Said } from '../outside.tsx'
 import { ReferralContents } from '../referrals/contents.tsx'
@@ -114,7 +115,8 @@ function ItemRead({ item }: { item: Item }) {
       )
     case 'referral': {
       const { row, sent, feedback } = item.referral
-      const name = sayOffice(unlocked.value?.keybook, row.office)
+      const keybook = unlocked.value?.keybook
+      const name = sayOffice(keybook, row.office)
       return (
         <article>
           <h3>
@@ -122,7 +124,7 @@ function ItemRead({ item }: { item: Item }) {
           </h3>
           {sent ? <ReferralContents body={sent.body} /> : <Damaged hour={sayHour(row.hour)} />}
           {sent?.against && <AgainstView against={sent.against} basis={sent.body.basis} />}
-          <Feedback feedback={feedback} from={name} />
+          <Feedback feedback={feedback} agency={name} desk={sayOffice(keybook, DESK)} reader="desk" />
         </article>
       )
     }

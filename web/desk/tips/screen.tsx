@@ -254,7 +254,7 @@ function Matter({
             {i18n._('tip.mismatch')}
           </p>
         )}
-        {thread && <ThreadItems thread={thread} />}
+        {thread && <ThreadItems thread={thread} onChange={onReopen} />}
         {hasNews && (
           <p class="notice" role="status">
             {i18n._('tip.news')}{' '}

@@ -1,17 +1,12 @@
-import { useState } from 'preact/hooks'
 import type { Message } from '../../../core/envelope/message.ts'
 import type { DeliveryState } from '../../../core/line/delivery.ts'
 import { Attachments } from '../files/attachments.tsx'
-import { JointNotes } from '../joint/notes.tsx'
 import { Damaged, Outside, Said } from '../outside.tsx'
-import { ReferralContents } from '../referrals/contents.tsx'
-import { Feedback } from '../referrals/feedback.tsx'
-import { isDecided } from '../referrals/referral.ts'
-import { sayChannel, sayDue, sayHour, sayLanguage, sayMinute, sayOffice, sayState } from '../say.ts'
+import { PassedOnView } from '../referrals/passed-on.tsx'
+import { sayChannel, sayHour, sayLanguage, sayMinute, sayOffice } from '../say.ts'
 import { unlocked } from '../session.ts'
 import type { Teller } from '../signers.ts'
 import { i18n } from '../words.ts'
-import { AgainstView } from './against.tsx'
 import { Answers } from './answers.tsx'
 import { type States, useDeliveries } from './deliveries.ts'
 import { Hints } from './hints.tsx'
@@ -19,13 +14,13 @@ import type { FromDesk, FromReporter, Item, PassedOn } from './items.ts'
 import { FromLine } from './line.tsx'
 import type { Thread } from './thread.ts'
 
-export function ThreadItems({ thread }: { thread: Thread }) {
+export function ThreadItems({ thread, onChange }: { thread: Thread; onChange: Changing }) {
   const states = useDeliveries(thread)
   return (
     <ol class="items">
       {thread.items.map((item) => (
         <li key={keyOf(item)}>
-          <ItemView item={item} thread={thread} states={states} />
+          <ItemView item={item} thread={thread} states={states} onChange={onChange} />
         </li>
       ))}
     </ol>
@@ -37,14 +32,31 @@ function keyOf(item: Item): string {
   return item.what === 'missing' ? `${item.side} ${item.seq}` : `${item.what} ${item.seq}`
 }
 
-function ItemView({ item, thread, states }: { item: Item; thread: Thread; states: States }) {
+/** What is done when something more stands in the thread; `null` where it is only read. */
+type Changing = (() => void) | null
+
+interface ItemProps {
+  item: Item
+  thread: Thread
+  states: States
+  onChange: Changing
+}
+
+function ItemView({ item, thread, states, onChange }: ItemProps) {
   switch (item.what) {
     case 'reporter':
       return <FromReporterView item={item} thread={thread} />
     case 'reply':
       return <FromDeskView item={item} state={states.get(item.seq) ?? item.delivery} />
     case 'referral':
-      return <PassedOnView item={item} isFirstOfJoint={isFirstOfJoint(item, thread)} />
+      return (
+        <PassedOnView
+          tip={thread.row.tip}
+          referral={item.referral}
+          isFirstOfJoint={isFirstOfJoint(item, thread)}
+          onChange={onChange}
+        />
+      )
     case 'missing':
       return (
         <p class="notice">
@@ -164,40 +176,5 @@ const isFirstOfJoint = (passedOn: PassedOn, { items }: Thread): boolean => {
   return (
     joint !== null &&
     items.find((item) => item.what === 'referral' && item.referral.row.joint === joint) === passedOn
-  )
-}
-
-function PassedOnView({ item: { referral }, isFirstOfJoint }: { item: PassedOn; isFirstOfJoint: boolean }) {
-  const { row, sent, feedback } = referral
-  const [isJointOpen, setJointOpen] = useState(false)
-  const name = sayOffice(unlocked.value?.keybook, row.office)
-  return (
-    <article class="ours" data-testid="referral">
-      <h3>
-        {i18n._('tip.passed_on', { name })} <span class="quiet">{sayHour(row.hour)}</span>
-      </h3>
-      <p>
-        <strong class={`state ${row.state}`}>{sayState(row.state)}</strong>
-        {!isDecided(row) && <span class="quiet"> · {sayDue(row.due)}</span>}
-      </p>
-      {sent ? (
-        <details>
-          <summary>{i18n._('tip.passed_on.contents')}</summary>
-          {sent.author === 'left' && <p class="notice">{i18n._('tip.reply.left.warning')}</p>}
-          <ReferralContents body={sent.body} />
-          {sent.against && <AgainstView against={sent.against} basis={sent.body.basis} />}
-        </details>
-      ) : (
-        <Damaged hour={sayHour(row.hour)} />
-      )}
-      <Feedback feedback={feedback} from={name} />
-      {isFirstOfJoint && row.joint !== null && (
-        // Opened by a click only: that they were read is an entry in the chain.
-        <details onToggle={(event) => setJointOpen(event.currentTarget.open)}>
-          <summary>{i18n._('joint.title')}</summary>
-          {isJointOpen && <JointNotes joint={row.joint} said={sent?.body.joint ?? null} />}
-        </details>
-      )}
-    </article>
   )
 }

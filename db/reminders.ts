@@ -1,0 +1,115 @@
+import { and, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import type { Hour } from '../core/hour.ts'
+import { REMIND_AFTER } from '../core/limits.ts'
+import { DESK } from '../core/roles.ts'
+import { unanswered } from '../core/status.ts'
+import { referral, timer } from './schema.ts'
+import type { Database } from './store.ts'
+
+/*
+ * Agencies that have not answered a referral, and questions of theirs that the desk has not answered: each has a timer,
+ * which runs until it has.
+ */
+
+const asked = (ref: string) => `asked:${ref}`
+/** Joins a referral to the timer of its question. */
+export const isAskedOf = sql`${timer.id} = 'asked:' || ${referral.id}`
+const isAsked = sql`${timer.id} >= 'asked:' AND ${timer.id} < 'asked;'`
+
+/** Statement: an agency asks; the desk is to be told now. @param minute since 1970. */
+export const putQuestion = (db: Database, ref: string, minute: number) =>
+  db
+    .insert(timer)
+    .values({ id: asked(ref), due: minute, n: 0 })
+    .onConflictDoUpdate({ target: timer.id, set: { due: minute, n: 0 } })
+
+/** Statement: nobody waits for the desk's answer any more. */
+export const takeQuestion = (db: Database, ref: string) => db.delete(timer).where(eq(timer.id, asked(ref)))
+
+/** What an office is to be reminded of. */
+export interface Reminder {
+  ref: string
+  office: string
+  what: 'unanswered' | 'asked'
+  /** How many times it is with this one. */
+  n: number
+}
+
+/** The same count as `remindersDue` in core/referral.ts, for what is not answered. */
+const dueBy = (now: Hour): SQL<number> => {
+  const { hour, due } = referral
+  const passed = [
+    ...REMIND_AFTER.map((after) => sql`(${hour} + ${after} <= ${now})`),
+    sql`(${due} <= ${now})`,
+  ]
+  return sql<number>`(${sql.join(passed, sql` + `)})`
+}
+
+interface Now {
+  hour: Hour
+  minute: number
+}
+
+const isLate = (now: Hour) =>
+  and(inArray(referral.state, [...unanswered]), sql`${dueBy(now)} > ${referral.reminded}`)
+
+/** The offices that are to be reminded of something. */
+export async function lateOffices(db: Database, { hour, minute }: Now): Promise<string[]> {
+  const [late, [question]] = await db.batch([
+    db.selectDistinct({ office: referral.office }).from(referral).where(isLate(hour)),
+    db
+      .select({ id: timer.id })
+      .from(timer)
+      .where(and(isAsked, lte(timer.due, minute)))
+      .limit(1),
+  ])
+  return [...late.map(({ office }) => office), ...(question ? [DESK] : [])]
+}
+
+/**
+ * What some offices are to be reminded of now.
+ *
+ * @param offices where somebody can be told: what waits elsewhere would hide the rest. @param limit how many of each at
+ * most.
+ */
+export async function listReminders(
+  db: Database,
+  offices: string[],
+  { hour, minute }: Now,
+  limit: number,
+): Promise<Reminder[]> {
+  const [late, questions] = await db.batch([
+    db
+      .select({ ref: referral.id, office: referral.office, n: dueBy(hour) })
+      .from(referral)
+      .where(and(isLate(hour), inArray(referral.office, offices)))
+      .limit(limit),
+    db
+      .select({ id: timer.id, n: timer.n })
+      .from(timer)
+      .where(and(isAsked, lte(timer.due, minute)))
+      .limit(offices.includes(DESK) ? limit : 0),
+  ])
+  return [
+    ...late.map((one) => ({ ...one, what: 'unanswered' as const })),
+    ...questions.map(({ id, n }) => ({
+      ref: id.slice('asked:'.length),
+      office: DESK,
+      what: 'asked' as const,
+      n: n + 1,
+    })),
+  ]
+}
+
+/** Hours from one reminder to the next; after the last of them the desk is told once more each week. */
+const gapAfter = (n: number): Hour =>
+  (REMIND_AFTER[n - 1] ?? REMIND_AFTER[2]) - (n - 1 < REMIND_AFTER.length ? (REMIND_AFTER[n - 2] ?? 0) : 0)
+
+/** Statement: an office is reminded for the `n`th time. @param minute since 1970. */
+export const keepReminded = (db: Database, { ref, what, n }: Reminder, minute: number) =>
+  what === 'asked'
+    ? db
+        .update(timer)
+        .set({ n, due: minute + gapAfter(n) * 60 })
+        .where(eq(timer.id, asked(ref)))
+    : db.update(referral).set({ reminded: n }).where(eq(referral.id, ref))

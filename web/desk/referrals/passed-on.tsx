@@ -1,0 +1,213 @@
+import { useState } from 'preact/hooks'
+import { TEXT_MAX } from '../../../core/limits.ts'
+import { canStep, numberOf } from '../../../core/referral.ts'
+import { DESK } from '../../../core/roles.ts'
+import { isUnanswered } from '../../../core/status.ts'
+import { draft } from '../drafts.ts'
+import { JointNotes } from '../joint/notes.tsx'
+import { LastLook } from '../last-look.tsx'
+import { nextNumber } from '../numbers.ts'
+import { Damaged, Said } from '../outside.tsx'
+import { Field } from '../parts.tsx'
+import { sayAge, sayDue, sayHour, sayOffice, sayState } from '../say.ts'
+import { unlocked } from '../session.ts'
+import { Sheet } from '../sheet.tsx'
+import { AgainstView } from '../tips/against.tsx'
+import { Trouble } from '../trouble.tsx'
+import { i18n } from '../words.ts'
+import { ReferralContents } from './contents.tsx'
+import { Feedback } from './feedback.tsx'
+import { type OpenedReferral, theirsOf } from './referral.ts'
+import { askedBack, revoke } from './send.ts'
+
+interface PassedOnProps {
+  tip: string
+  referral: OpenedReferral
+  /** The notes of those that were asked together stand with this one. */
+  isFirstOfJoint: boolean
+  /** Something more was said or done; `null` where it is only read. */
+  onChange: (() => void) | null
+}
+
+/** A referral as the desk sees it: what went, what the agency says, and what the desk says back. */
+export function PassedOnView({ tip, referral, isFirstOfJoint, onChange }: PassedOnProps) {
+  const [isJointOpen, setJointOpen] = useState(false)
+  const { row, sent, feedback } = referral
+  const session = unlocked.value
+  if (!session) return null
+  const name = sayOffice(session.keybook, row.office)
+  const theirs = theirsOf(referral)
+  const asks = feedback.findLast(({ written }) =>
+    ['question', 'answer'].includes(written?.message.body.state ?? ''),
+  )
+  const isAsked = asks !== undefined && !asks.fromDesk
+  return (
+    <article class="ours" data-testid="referral">
+      <h3>
+        {i18n._('tip.passed_on', { name })} <span class="quiet">{sayHour(row.hour)}</span>
+      </h3>
+      <p>
+        <strong class={`state ${row.state}`}>{sayState(row.state)}</strong>
+        {isUnanswered(row.state) && <span class="quiet"> · {sayDue(row.due)}</span>}
+        <span class="quiet"> · {numberOf(row.ref)}</span>
+        {theirs.reference !== '' && (
+          <span class="quiet">
+            {' · '}
+            {i18n._('referral.reference')}: <Said text={theirs.reference} />
+          </span>
+        )}
+        {theirs.officer !== '' && (
+          <span class="quiet">
+            {' · '}
+            {i18n._('referral.officer')}: <Said text={theirs.officer} />
+          </span>
+        )}
+      </p>
+      {row.state === 'sent' && (
+        <p class="notice" data-testid="not-seen">
+          {i18n._('referral.not_seen', { age: sayAge(row.hour) })}{' '}
+          {row.reminded > 0 && i18n._('referral.was_reminded')}
+        </p>
+      )}
+      {row.state === 'received' && row.reminded > 0 && <p class="quiet">{i18n._('referral.was_reminded')}</p>}
+      {row.state === 'revoked' && <p class="quiet">{i18n._('referral.is_revoked')}</p>}
+      {sent ? (
+        <details>
+          <summary>{i18n._('tip.passed_on.contents')}</summary>
+          {sent.author === 'left' && <p class="notice">{i18n._('tip.reply.left.warning')}</p>}
+          <ReferralContents body={sent.body} />
+          {sent.against && <AgainstView against={sent.against} basis={sent.body.basis} />}
+        </details>
+      ) : (
+        <Damaged hour={sayHour(row.hour)} />
+      )}
+      <Feedback feedback={feedback} agency={name} desk={sayOffice(session.keybook, DESK)} reader="desk" />
+      {isFirstOfJoint && row.joint !== null && (
+        // Opened by a click only: that they were read is an entry in the chain.
+        <details onToggle={(event) => setJointOpen(event.currentTarget.open)}>
+          <summary>{i18n._('joint.title')}</summary>
+          {isJointOpen && <JointNotes joint={row.joint} said={sent?.body.joint ?? null} />}
+        </details>
+      )}
+      {onChange && canStep('answer', row.state, session.member.role) && (
+        <AskedBack tip={tip} referral={referral} name={name} isAsked={isAsked} onChange={onChange} />
+      )}
+      {onChange && canStep('revoked', row.state, session.member.role) && (
+        <Revoke tip={tip} referral={referral} name={name} onChange={onChange} />
+      )}
+    </article>
+  )
+}
+
+interface TowardsProps extends Pick<PassedOnProps, 'tip' | 'referral'> {
+  onChange: () => void
+  /** The agency's. */
+  name: string
+}
+
+/** The desk answers what an agency asked, or says more by itself. */
+function AskedBack({ tip, referral, name, isAsked, onChange }: TowardsProps & { isAsked: boolean }) {
+  const { row, feedback } = referral
+  const text = draft(`asked back ${row.ref}`, '')
+  const [lack, setLack] = useState('')
+  const [isLeaving, setLeaving] = useState(false)
+  const [taken, setTaken] = useState<unknown>(null)
+  const said = text.value.trim()
+
+  function look() {
+    const over = text.value.length - TEXT_MAX
+    setTaken(null)
+    setLack('')
+    if (said === '') setLack(i18n._('referral.asked_back.lack'))
+    else if (over > 0) setLack(i18n._('tip.text.long', { over }))
+    else setLeaving(true)
+  }
+
+  return (
+    <details class="asked-back" open={isAsked || said !== ''}>
+      <summary>{i18n._('referral.asked_back', { name })}</summary>
+      {isAsked && <p class="notice">{i18n._('referral.asks')}</p>}
+      <Field label={i18n._('referral.asked_back.text')} error={lack || undefined}>
+        {(ids) => (
+          <textarea
+            {...ids}
+            rows={3}
+            value={text.value}
+            onInput={(event) => {
+              text.value = event.currentTarget.value
+            }}
+          />
+        )}
+      </Field>
+      <Trouble error={taken} />
+      <button type="button" onClick={look}>
+        {i18n._('referral.asked_back.look')}
+      </button>
+      {isLeaving && (
+        <LastLook
+          label={i18n._('refer.send', { names: name })}
+          send={() => askedBack(tip, row, nextNumber(feedback), said)}
+          onClose={() => setLeaving(false)}
+          onTaken={(why) => {
+            setLeaving(false)
+            setTaken(why)
+            onChange()
+          }}
+          onSent={() => {
+            setLeaving(false)
+            text.value = ''
+            onChange()
+          }}
+        >
+          <p class="recipient">{name}</p>
+          <div class="leaving" data-testid="leaving">
+            <Said text={said} />
+          </div>
+        </LastLook>
+      )}
+    </details>
+  )
+}
+
+/** Takes it back: what was read stays read, and the sheet says so before. */
+function Revoke({ tip, referral: { row }, name, onChange }: TowardsProps) {
+  const [isOpen, setOpen] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+
+  async function take() {
+    setBusy(true)
+    setError(null)
+    try {
+      await revoke(tip, row)
+      setOpen(false)
+      onChange()
+    } catch (why) {
+      setError(why)
+    }
+    setBusy(false)
+  }
+
+  return (
+    <>
+      <button type="button" class="link" onClick={() => setOpen(true)}>
+        {i18n._('referral.revoke')}
+      </button>
+      {isOpen && (
+        <Sheet title={i18n._('referral.revoke')} onClose={() => setOpen(false)}>
+          <p class="recipient">{name}</p>
+          <p>
+            <strong>
+              {i18n._(row.state === 'sent' ? 'referral.revoke.unread' : 'referral.revoke.read')}
+            </strong>
+          </p>
+          <p>{i18n._('referral.revoke.means')}</p>
+          <Trouble error={error} />
+          <button type="button" class="main" disabled={busy} onClick={take}>
+            {i18n._('referral.revoke.do')}
+          </button>
+        </Sheet>
+      )}
+    </>
+  )
+}
