@@ -27,6 +27,7 @@ import {
   press,
   setUp,
   signIn,
+  stepOut,
 } from './support/clicking.ts'
 import { type Server, start } from './support/entries.ts'
 import { Traffic } from './support/traffic.ts'
@@ -202,8 +203,10 @@ test('a new passphrase ends the old one and every other session', async () => {
   await own.getByText('The new passphrase is good from now on').waitFor()
   keep()
 
-  await press(other, 'My access')
-  await other.getByText('You have been signed out').waitFor()
+  await stepOut(
+    other.getByRole('button', { name: 'My access', exact: true }),
+    other.getByText('You have been signed out'),
+  )
   await other.getByLabel('Sign-in name').fill(kept.name)
   await other.getByLabel('Passphrase', { exact: true }).fill(before)
   await other.getByLabel('Six digits').fill('000000')
@@ -242,8 +245,10 @@ test('with the rescue sheet a forgotten passphrase is replaced', async () => {
 
 test('a new rescue sheet has new words and a new key for codes, and the old ones are over', async () => {
   // The change of the passphrase has ended this session.
-  await press(own, 'Tips')
-  await own.getByText('You have been signed out').waitFor()
+  await stepOut(
+    own.getByRole('button', { name: 'Tips', exact: true }),
+    own.getByText('You have been signed out'),
+  )
   await press(own, 'Sign in with a passkey')
   await press(own, 'My access')
   await press(own, 'Make a new one: Rescue sheet')
@@ -283,8 +288,10 @@ test('sessions are listed; one is ended, then all', async () => {
 
   await press(own, 'Sign out everywhere')
   await isOut(own)
-  await press(other, 'Tips')
-  await other.getByText('You have been signed out').waitFor()
+  await stepOut(
+    other.getByRole('button', { name: 'Tips', exact: true }),
+    other.getByText('You have been signed out'),
+  )
   await expectAccessible(other, 'signed out')
 })
 
@@ -344,8 +351,10 @@ test('whoever gets another role is signed out at the next thing that is no longe
     const found = (await response.json()) as Me
     await route.fulfill({ response, json: { ...found, member: { ...found.member, role: 'administrator' } } })
   })
-  await press(own, 'Tips')
-  await own.getByText('You have been signed out').waitFor()
+  await stepOut(
+    own.getByRole('button', { name: 'Tips', exact: true }),
+    own.getByText('You have been signed out'),
+  )
   await own.unrouteAll()
   await signIn(own, kept)
   await press(own, 'Lock')

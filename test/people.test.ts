@@ -25,6 +25,7 @@ import {
   press,
   setUp,
   signIn,
+  stepOut,
   untilNextLook,
 } from './support/clicking.ts'
 import { type Server, start } from './support/entries.ts'
@@ -225,10 +226,10 @@ describe('the people of a desk', () => {
     await desk.getByText('1 person has left').waitFor()
 
     // Their tab was open all the time
-    const next = triager.page.waitForResponse((response) => response.status() === 401)
-    await triager.page.getByRole('option', { name: /Ilidža/ }).click()
-    await next
-    await triager.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await stepOut(
+      triager.page.getByRole('option', { name: /Ilidža/ }),
+      triager.page.getByRole('heading', { name: 'Sign in' }),
+    )
     expect(await triager.page.getByText(BEFORE).count()).toBe(0)
 
     // The reporter's page was open too: it notices, and the reporter does not

@@ -21,6 +21,7 @@ import {
   press,
   setUp,
   signIn,
+  stepOut,
 } from './support/clicking.ts'
 import { type Server, start } from './support/entries.ts'
 import { Traffic } from './support/traffic.ts'
@@ -210,8 +211,10 @@ test('two sheets give a head a new passphrase, a new app and a new sheet, and th
 })
 
 test('nothing of what there was before opens anything: no session, no passkey, no words', async () => {
-  await press(old, 'Tips')
-  await old.getByText('You have been signed out').waitFor()
+  await stepOut(
+    old.getByRole('button', { name: 'Tips', exact: true }),
+    old.getByText('You have been signed out'),
+  )
   await press(old, 'Sign in with a passkey')
   await old.getByText('This passkey is no longer good here').waitFor()
   await old.getByLabel('Sign-in name').fill(before.name)

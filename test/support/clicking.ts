@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { totpCode } from '../../core/keys/totp.ts'
 import { passTime } from './clock.ts'
 
@@ -25,6 +25,16 @@ export const press = (page: Page, name: string | RegExp) =>
  * before the list was there.
  */
 export const untilNextLook = (page: Page) => page.clock.fastForward(21_000)
+
+/**
+ * Takes a step at a page whose session has ended, which says so then. It may have noticed by itself before, for it looks
+ * at its lists every twenty seconds.
+ */
+export async function stepOut(step: Locator, said: Locator): Promise<void> {
+  await step.or(said).first().waitFor()
+  if (!(await said.isVisible())) await step.click({ timeout: 5_000 }).catch(() => {})
+  await said.waitFor()
+}
 
 /** Copies the words that are asked back from a printed sheet. */
 export async function copyWords(page: Page, words: string[]): Promise<void> {
