@@ -38,12 +38,14 @@ export interface LocalAgency extends Agency {
 
 interface Area {
   code: string
+  name: string
   parent?: string
   inferred?: readonly string[]
 }
 
 /** The directory as it ships. What the type narrows beyond the file (kinds, standings) is held by test/facts.test.ts. */
 export const shipped = facts.agencies as readonly Agency[]
+const COUNTRY = 'BA'
 const areas = new Map(geography.places.map((area: Area) => [area.code, area]))
 
 /**
@@ -102,6 +104,20 @@ function chainOf(placeCode: string): Area[] {
     area = area.parent === undefined ? undefined : areas.get(area.parent)
   }
   return chain
+}
+
+/** Every area that an agency may cover, the largest first, each with the one around it. */
+export const allAreas = (): { code: string; name: string }[] => [...areas.values()].map(named)
+
+/** An area's name, and of the smaller ones what is around them: there are two of Trnovo. A code that is none stays. */
+export function areaName(code: string): string {
+  const area = areas.get(code)
+  return area ? named(area).name : code
+}
+
+function named({ code, name, parent }: Area): { code: string; name: string } {
+  const around = areas.get(parent ?? '')
+  return { code, name: around && around.code !== COUNTRY ? `${name} (${around.name})` : name }
 }
 
 function coverageOf(agency: Agency, chain: readonly Area[], distance: number): Standing {

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Agency } from '../core/agencies.ts'
 import type { Report } from '../core/envelope/bodies.ts'
 import type { Message } from '../core/envelope/message.ts'
 import { HOUR_MAX } from '../core/hour.ts'
 import type { Keybook, KeybookOffice } from '../core/keys/keybook.ts'
-import { DESK, type OfficeKind } from '../core/roles.ts'
+import { type AgencyKind, DESK, type OfficeKind } from '../core/roles.ts'
 import { noMarks } from '../core/routing.ts'
-import type { ReferralState } from '../core/status.ts'
+import type { HandedState, ReferralState } from '../core/status.ts'
 import { visible } from '../core/visible.ts'
 import type { TipRow } from '../core/wire.ts'
+import type { OpenedHanded } from '../web/desk/handed/handed.ts'
 import { lacksSocialWork } from '../web/desk/tips/closing.ts'
 import { type FromReporter, type Item, inTime, withMissing } from '../web/desk/tips/items.ts'
 import { dueOf, inOrder, type Listed, leftOf, priorityOf } from '../web/desk/tips/order.ts'
@@ -18,10 +20,12 @@ import {
   basesFor,
   bodyOf,
   chosenOffices,
+  chosenPaper,
   fieldsOf,
   lacks,
   newDraft,
   offersFor,
+  recipientOf,
 } from '../web/desk/tips/routing.ts'
 import { SearchIndex } from '../web/desk/tips/search-index.ts'
 import { agrees, listedSummary, sealedSummary, summaryOf } from '../web/desk/tips/summary.ts'
@@ -389,7 +393,7 @@ describe('a thread', () => {
     }))
     // The last of them was found in the carrier's list later.
     const items = inTime([...told, sent(0, 301), sent(1, 304)])
-    expect(items.map((item) => item.what === 'referral' || `${item.what} ${item.seq}`)).toEqual([
+    expect(items.map((item) => ('seq' in item ? `${item.what} ${item.seq}` : item.what))).toEqual([
       'reporter 0',
       'reply 0',
       'reporter 2',
@@ -560,6 +564,45 @@ describe('routing', () => {
       expect(lacksSocialWork({ first: sms('Izmišljeno.'), items: [] }, book)).toBe(false)
     },
   )
+
+  test('what was handed to social work without a key counts for closing, until they decline', () => {
+    const book = { ...keybook, book: { offices: [] } } as unknown as Keybook
+    const { first } = thread(web({ child: 'yes' }))
+    const handed = (kind: AgencyKind, state: HandedState, isDamaged = false): Item => ({
+      what: 'handed',
+      hour: 490_000,
+      handed: {
+        row: { handed: 'h', state, due: 490_024, hour: 490_000 },
+        sent: isDamaged ? null : ({ body: { kind } } as OpenedHanded['sent']),
+        answers: [],
+      },
+    })
+    for (const [item, expected] of [
+      [handed('social_work', 'handed'), false],
+      [handed('social_work', 'acted'), false],
+      [handed('social_work', 'declined'), true],
+      [handed('police', 'accepted'), true],
+      [handed('social_work', 'handed', true), true],
+    ] as const)
+      expect(lacksSocialWork({ first, items: [item] }, book)).toBe(expected)
+  })
+
+  test('one agency without a key at a time, as long as it is suggested and has none', () => {
+    const told = { place: 'BA-BIH-TK-kalesija', child: 'yes' } as const
+    const draft = { ...newDraft({}), paper: 'COORD-TK' }
+    const paper = (marks = noMarks, code = 'COORD-TK') =>
+      chosenPaper({ ...draft, paper: code }, offersFor(told, marks, keybook))
+    expect(paper()?.code).toBe('COORD-TK')
+    expect(paper(noMarks, 'POL-MUP-TK'), 'has a key').toBeNull()
+    expect(paper(noMarks, 'SFA-BA'), 'not suggested').toBeNull()
+    expect(paper({ ...noMarks, official: true, accused: ['COORD-TK'] }), 'the tip is about it').toBeNull()
+    const to = recipientOf(paper() as Agency)
+    expect(lacks({ ...draft, basis: 'law' }, [to], null)).toEqual(['field'])
+    expect(againstOf({ ...draft, why: 'Dijete.' }, 'social_work_only', [to])).toEqual({
+      share: 'social_work_only',
+      why: 'Dijete.',
+    })
+  })
 
   test('says what is lacking', () => {
     const draft = newDraft(fieldsOf(thread(web())))

@@ -11,6 +11,7 @@ import {
 } from '../core/directory.ts'
 import { agencyKinds } from '../core/roles.ts'
 import { noMarks, routingFacts, suggestionsFor } from '../core/routing.ts'
+import { shownEntries, type Wanted } from '../web/desk/directory/filter.ts'
 
 /*
  * The directory with what the desk has changed in it.
@@ -152,6 +153,29 @@ describe('the directory', () => {
     ])
     expect(differences(after, { ...after, confirmed: 'telefonom' } as DirectoryChange)).toEqual([])
     expect([sameFacts(centre, { ...centre, note: 'n' }), sameFacts(centre, after)]).toEqual([true, false])
+  })
+
+  test('is searched in both scripts and without carons, by kind, place and standing', () => {
+    const entries = entriesWith([
+      revision('OWN-1', 1, {
+        name: 'Izmišljeni centar Šiprage',
+        kind: 'health',
+        covers: ['BA-SRP'],
+        confirmed: 'x',
+      }),
+      revision(CENTRE, 1, { ...centre, gone: true }),
+    ])
+    const wanted: Wanted = { query: '', kind: '', place: '', standing: 'all' }
+    const codes = (more: Partial<Wanted>) =>
+      shownEntries(entries, { ...wanted, ...more }).map(({ code }) => code)
+    for (const query of ['siprage', 'ШИПРАГЕ', 'centar izmisljeni', 'own-1'])
+      expect(codes({ query }), query).toContain('OWN-1')
+    expect(codes({})).not.toContain(CENTRE)
+    expect(codes({ standing: 'gone' })).toEqual([CENTRE])
+    expect(codes({ standing: 'confirmed' })).toEqual(['OWN-1'])
+    expect(codes({ standing: 'unconfirmed', kind: 'border_police' })).toEqual(['BP-BA'])
+    const near = codes({ place: 'BA-SRP-TB-bileca', kind: 'police' })
+    expect(near).toEqual(['POL-PU-TB', 'POL-RS', 'POL-SIPA'])
   })
 
   const change = fc.record(

@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { Encrypter } from 'age-encryption'
+import { Decrypter, Encrypter } from 'age-encryption'
 import type { Browser, Page } from 'playwright-core'
 import * as v from 'valibot'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -18,13 +18,16 @@ import { newKeyPair } from '../core/keys/office.ts'
 import { type ReceiptKeys, receiptKeys } from '../core/keys/receipt.ts'
 import { newReceipt } from '../core/receipt.ts'
 import { DESK } from '../core/roles.ts'
-import { paths, type SealedMessage, type TipThread } from '../core/wire.ts'
+import { fill, paths, type SealedMessage, type TipThread } from '../core/wire.ts'
 import type { Me } from '../core/wire-people.ts'
+import { expectAccessible } from './support/axe.ts'
 import { launchBrowser, signInAt, type Visitor, visit } from './support/browser.ts'
+import { huntCanaries } from './support/canary.ts'
 import { type Server, start } from './support/entries.ts'
 import { workFor } from './support/work.ts'
 import {
   addFollowup,
+  audited,
   deskHeaders,
   type Founded,
   foundDesk,
@@ -53,10 +56,18 @@ let browser: Browser
 let visitor: Visitor
 let page: Page
 
+const markup = '<img src=x onerror="document.title=1">'
+/** Staff can write anything into the directory, too. */
+const office = { name: `Ured ${markup}`, kind: 'coordinator', covers: ['BA'], phones: [`033 ${markup}`] }
+
 beforeAll(async () => {
   server = await start('node')
   founded = await foundDesk(server)
   desk = await signIn(server, founded.coordinator, founded.rootKey)
+  await audited(desk, 'directory_changed', 'COORD-BA', fill(paths.directoryChange, { agency: 'COORD-BA' }), {
+    n: 0,
+    change: office,
+  })
   keybook = await reporterKeybook(server, founded.rootKey)
   keys = await receiptKeys(newReceipt(random))
   browser = await launchBrowser()
@@ -138,6 +149,98 @@ describe('a reporter who wants to harm the desk', () => {
     await press('Choose whom and what')
     expect(await page.locator('dialog textarea[dir=auto]').inputValue()).toContain('</textarea>{n')
     await press('Close')
+    expect([await page.title(), visitor.complaints]).toEqual(['Javi', []])
+  })
+
+  test('what an agency without a key is handed: text, sealed with words that stand nowhere else', async () => {
+    const text = `Kanarinac na papiru ${markup}`
+    const tip = await tellRaw(report(text, { place: 'unknown' }))
+    await openAtDesk(tip)
+    await press('Choose whom and what')
+    const sheet = page.locator('dialog[open]')
+    await sheet.getByLabel(`Hand over a sealed file: ${office.name}`).check()
+    await sheet.getByRole('radio', { name: 'Duty by law' }).check()
+    await sheet.getByLabel('Why it goes against what they said').fill('Kanarinac: razlog.')
+    await sheet.getByRole('button', { name: 'See what leaves' }).click()
+    const preview = await page.getByTestId('paper').innerText()
+    expect(preview).toContain(text)
+    expect(await page.locator('.recipient').innerText()).toBe(office.name)
+    await expectAccessible(page, 'what is handed over')
+    expect(await sheet.getByLabel('Whom they call').inputValue()).toBe(office.phones[0])
+    await sheet.getByLabel('Whom they call').fill('')
+    await press('Seal and save the file')
+    await sheet.getByText('Enter a number').waitFor()
+    await sheet.getByLabel('Whom they call').fill('+387 33 000 000 <b>')
+    const download = page.waitForEvent('download')
+    await press('Seal and save the file')
+    const file = await download
+    const words = (await page.getByTestId('handed-words').textContent()) ?? ''
+    expect(words).toMatch(/^([a-z]+ ){5}[a-z]+$/)
+    const decrypter = new Decrypter()
+    decrypter.addPassphrase(words)
+    const html = await decrypter.decrypt(readFileSync(await file.path()), 'text')
+    for (const kept of ['<img', 'Kanarinac: razlog', tip]) expect(html).not.toContain(kept)
+    const letter = await page.getByTestId('letter').innerText()
+    for (const said of [office.name, '+387 33 000 000 <b>', file.suggestedFilename()])
+      expect(letter).toContain(said)
+    for (const word of [words, 'Kanarinac', tip]) expect(letter).not.toContain(word)
+    const [number = ''] = /[0-9A-F]{4}-[0-9A-F]{4}/.exec(letter) ?? []
+    expect([file.suggestedFilename(), html.includes(number)]).toEqual([`javi-${number}.age`, true])
+    await expectAccessible(page, 'the words and the letter')
+
+    // On paper the letter stands alone.
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.locator('body').innerText()).toBe(letter)
+    await page.emulateMedia({ media: null })
+
+    // The page itself, as a browser of the agency's shows it, says what was previewed.
+    const reading = await page.context().newPage()
+    await reading.setContent(html)
+    const flat = (text: string) => text.split(/\s+/).join(' ')
+    for (const line of preview.split('\n'))
+      expect(flat(await reading.locator('body').innerText())).toContain(flat(line))
+    expect(await reading.locator('img, script').count()).toBe(0)
+    await reading.close()
+
+    // Closing wants to be meant; then the words are nowhere.
+    await page.keyboard.press('Escape')
+    await sheet.getByText('Have you written the passphrase down?').waitFor()
+    await press('The passphrase is copied: close')
+    await page.getByTestId('handed').waitFor()
+    expect(await page.getByTestId('handed').innerText()).toContain('handed over, no answer')
+    expect(await page.content()).not.toContain(words)
+    await huntCanaries(server, ['Kanarinac', words])
+
+    await press('They answered: write it down')
+    await page.getByLabel('Who said it, and how').fill(`Dežurna ${markup}, telefonom`)
+    await page.getByLabel('In their words').fill('Kanarinac u odgovoru.')
+    await press('Write it down')
+    await page.getByText('Kanarinac u odgovoru.').waitFor()
+    expect(await page.getByTestId('handed').innerText()).toContain(`Dežurna ${markup}, telefonom`)
+    expect(await page.locator('.state.accepted').innerText()).toBe('accepted (told to us)')
+    await huntCanaries(server, ['Kanarinac u odgovoru', 'Dežurna'])
+
+    // The directory shows the same as text, and its history what it was.
+    await press('Directory')
+    const row = page.locator('[data-entry="COORD-BA"]')
+    await page.getByLabel('Search by name').fill('onerror')
+    await row.getByRole('button').click()
+    const entry = page.locator('.directory-entry')
+    expect(await entry.innerText()).toContain(office.name)
+    expect(await page.getByTestId('confirmed').innerText()).toBe('not confirmed')
+    await press('Change')
+    await entry.getByLabel('Telephones').fill('033 000 001\n\u202E033 000 002')
+    await entry.getByLabel('How and with whom').fill('telefonom')
+    await expectAccessible(page, 'an entry of the directory')
+    await press('Save')
+    await entry.getByText('Saved.').waitFor()
+    expect(await page.getByTestId('confirmed').innerText()).toMatch(
+      /^Confirmed by koordinatorka, .+: telefonom$/,
+    )
+    const [newest = '', first = ''] = await page.getByTestId('revisions').locator('> li').allInnerTexts()
+    expect(newest).toContain('033 000 001, 033 000 002')
+    expect(first).toContain(office.name)
+    expect(await page.locator('main img, main script, main a').count()).toBe(0)
     expect([await page.title(), visitor.complaints]).toEqual(['Javi', []])
   })
 

@@ -8,6 +8,7 @@ import { AuditScreen } from './audit/screen.tsx'
 import { Join } from './begin/join.tsx'
 import { SetUp } from './begin/set-up.tsx'
 import './desk.css'
+import { DirectoryScreen } from './directory/screen.tsx'
 import { listenForTouch } from './duty/bell.ts'
 import { useBell } from './duty/polling.ts'
 import { DutyScreen } from './duty/screen.tsx'
@@ -53,6 +54,7 @@ const screens = {
   tell: ['tell', () => <TellScreen />],
   people: ['disable', () => <PeopleScreen />],
   offices: ['directory', () => <OfficesScreen />],
+  directory: ['agencies', () => <DirectoryScreen />],
   line: ['line', () => <LineScreen />],
   audit: ['audit', () => <AuditScreen />],
   duty: ['account', () => <DutyScreen />],

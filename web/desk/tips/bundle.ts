@@ -118,6 +118,10 @@ function htcdsOfThread(
     said: first?.context.kind === 'tip' ? (first as Message<'tip'>).body.report : null,
     judged: kept.newest?.message.body.judgement ?? null,
     referrals: items.flatMap((item) => {
+      if (item.what === 'handed') {
+        const { row, sent } = item.handed
+        return [{ hour: row.hour, name: sent?.body.name ?? '', kind: sent?.body.kind ?? null }]
+      }
       if (item.what !== 'referral') return []
       const { hour, office } = item.referral.row
       const listed = offices.find(({ id }) => id === office)

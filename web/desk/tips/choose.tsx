@@ -1,8 +1,10 @@
 import { useState } from 'preact/hooks'
+import type { Agency } from '../../../core/agencies.ts'
 import type { ReferralFields } from '../../../core/envelope/bodies.ts'
 import type { Keybook, KeybookOffice } from '../../../core/keys/keybook.ts'
 import { NOTE_MAX, TEXT_MAX } from '../../../core/limits.ts'
 import { useAskedWords } from '../asked.ts'
+import { agencies } from '../directory/listed.ts'
 import { Field } from '../parts.tsx'
 import { fieldValue, sayField } from '../referrals/contents.tsx'
 import { fieldNames } from '../referrals/fields.ts'
@@ -15,11 +17,15 @@ import {
   againstWhat,
   basesFor,
   chosenOffices,
+  chosenPaper,
   type DueHours,
   dueHours,
   type Lack,
   lacks,
+  offersFor,
+  type Recipient,
   type RouteDraft,
+  recipientOf,
   shareOf,
 } from './routing.ts'
 import type { Thread } from './thread.ts'
@@ -32,7 +38,7 @@ interface ChooseProps {
   /** Offices that it was sent to while this sheet stands open. */
   sent: string[]
   onDraft: (change: Partial<RouteDraft>) => void
-  onLook: (offices: KeybookOffice[]) => void
+  onLook: (offices: KeybookOffice[], paper: Agency | null) => void
 }
 
 /** To whom, on what basis, what, until when: nothing leaves from here. */
@@ -41,12 +47,14 @@ export function Choose(props: ChooseProps) {
   const [tried, setTried] = useState(false)
   const share = shareOf(thread)
   const offices = chosenOffices(draft, keybook).filter(({ id }) => !sent.includes(id))
-  const lacking = lacks(draft, offices, share)
+  const paper = chosenPaper(draft, offersFor(fields, draft.marks, keybook, agencies.value))
+  const to: Recipient[] = paper ? [recipientOf(paper)] : offices
+  const lacking = lacks(draft, to, share)
 
   function look(event: Event) {
     event.preventDefault()
     setTried(true)
-    if (lacking.length === 0) onLook(offices)
+    if (lacking.length === 0) onLook(offices, paper)
   }
 
   return (
@@ -60,7 +68,7 @@ export function Choose(props: ChooseProps) {
       )}
       <Marks keybook={keybook} fields={fields} marks={draft.marks} onMarks={(marks) => onDraft({ marks })} />
       <Offices keybook={keybook} fields={fields} draft={draft} sent={sent} onDraft={onDraft} />
-      <Basis thread={thread} offices={offices} draft={draft} onDraft={onDraft} />
+      <Basis thread={thread} offices={to} draft={draft} onDraft={onDraft} />
       <Fields fields={fields} draft={draft} onDraft={onDraft} />
       <Field label={i18n._('refer.note')} hint={i18n._('refer.note.hint')}>
         {(ids) => (
@@ -112,7 +120,7 @@ const Lacking = ({ lacking, draft }: { lacking: Lack[]; draft: RouteDraft }) => 
 
 interface BasisProps {
   thread: Thread
-  offices: KeybookOffice[]
+  offices: Recipient[]
   draft: RouteDraft
   onDraft: (change: Partial<RouteDraft>) => void
 }

@@ -15,9 +15,12 @@ export function lacksSocialWork(
   if (first?.context.kind !== 'tip' || !concernsChild((first as Message<'tip'>).body.report)) return false
   return !items.some(
     (item) =>
-      item.what === 'referral' &&
-      !undone.includes(item.referral.row.state) &&
-      book.offices.find(({ id }) => id === item.referral.row.office)?.kind === 'social_work',
+      (item.what === 'referral' &&
+        !undone.includes(item.referral.row.state) &&
+        book.offices.find(({ id }) => id === item.referral.row.office)?.kind === 'social_work') ||
+      (item.what === 'handed' &&
+        item.handed.row.state !== 'declined' &&
+        item.handed.sent?.body.kind === 'social_work'),
   )
 }
 

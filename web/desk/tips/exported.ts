@@ -2,7 +2,7 @@ import type { Report } from '../../../core/envelope/bodies.ts'
 import type { Message } from '../../../core/envelope/message.ts'
 import { dateOf, type Hour } from '../../../core/hour.ts'
 import type { Keybook } from '../../../core/keys/keybook.ts'
-import type { FromDesk, FromReporter, Item, PassedOn } from './items.ts'
+import type { FromDesk, FromReporter, Handed, Item, PassedOn } from './items.ts'
 import type { Revision } from './record.ts'
 import type { Thread } from './thread.ts'
 
@@ -28,6 +28,7 @@ export function exported({ row, items, kept }: Thread, keybook: Keybook) {
     messages: items.flatMap((item) => (item.what === 'reporter' ? message(item) : missing(item, 'reporter'))),
     replies: items.flatMap((item) => (item.what === 'reply' ? reply(item) : missing(item, 'reply'))),
     passed_on: items.flatMap((item) => (item.what === 'referral' ? passedOn(item, keybook) : [])),
+    handed_over: items.flatMap((item) => (item.what === 'handed' ? handedOver(item) : [])),
     kept_by_desk: kept.revisions.map(revision),
   }
 }
@@ -77,6 +78,32 @@ function passedOn({ referral: { row, sent, feedback } }: PassedOn, { offices }: 
       number: numbered(seq),
       hour: hourIn(hour),
       ...(written ? written.message.body : { damaged: true }),
+    })),
+  }
+}
+
+function handedOver({ handed: { row, sent, answers } }: Handed): Written {
+  return {
+    handed: row.handed,
+    hour: hourIn(row.hour),
+    due: hourIn(row.due),
+    state: row.state,
+    ...(sent
+      ? {
+          agency: sent.body.agency,
+          agency_name: sent.body.name,
+          basis: sent.body.referral.basis,
+          note: sent.body.referral.note,
+          fields: sent.body.referral.fields,
+          by: sent.by,
+        }
+      : { damaged: true }),
+    answers: answers.map(({ seq, hour, written }) => ({
+      number: numbered(seq),
+      hour: hourIn(hour),
+      ...(written
+        ? { state: written.body.state, said_by: written.body.by, text: written.body.text, by: written.by }
+        : { damaged: true }),
     })),
   }
 }

@@ -1,6 +1,7 @@
 import type { Message } from '../../../core/envelope/message.ts'
 import type { Hour } from '../../../core/hour.ts'
 import type { DeliveryState } from '../../../core/line/delivery.ts'
+import type { OpenedHanded } from '../handed/handed.ts'
 import { nextNumber } from '../numbers.ts'
 import type { OpenedReferral } from '../referrals/referral.ts'
 import type { Author, Teller } from '../signers.ts'
@@ -36,6 +37,12 @@ export interface PassedOn {
   hour: Hour
   referral: OpenedReferral
 }
+/** To an agency without a key. */
+export interface Handed {
+  what: 'handed'
+  hour: Hour
+  handed: OpenedHanded
+}
 /** A number that is not there, between or after others that are. */
 export interface Missing {
   what: 'missing'
@@ -45,7 +52,7 @@ export interface Missing {
   hour: Hour
   minute: number | null
 }
-export type Item = FromReporter | FromDesk | PassedOn | Missing
+export type Item = FromReporter | FromDesk | PassedOn | Handed | Missing
 
 /** Numbers are contiguous in each direction (DESIGN section 4): a gap is told, where it is. */
 export function withMissing<T extends FromReporter | FromDesk>(
@@ -66,9 +73,9 @@ export function withMissing<T extends FromReporter | FromDesk>(
   return items
 }
 
-const before = { reporter: 0, reply: 1, referral: 2 }
+const before = { reporter: 0, reply: 1, referral: 2, handed: 3 }
 const rank = (item: Item) => before[item.what === 'missing' ? item.side : item.what]
 /** What says no minute stands at the end of its hour. */
-const at = (item: Item): number => (item.what === 'referral' ? null : item.minute) ?? item.hour * 60 + 59
+const at = (item: Item): number => ('minute' in item ? item.minute : null) ?? item.hour * 60 + 59
 /** By the minute, or the hour: within one nobody knows the order between directions; each keeps its own. */
 export const inTime = (items: Item[]): Item[] => items.toSorted((a, b) => at(a) - at(b) || rank(a) - rank(b))

@@ -5,6 +5,7 @@ import type { Keybook } from '../../../core/keys/keybook.ts'
 import { allPlaces, placeByCode } from '../../../core/places.ts'
 import { DESK } from '../../../core/roles.ts'
 import { type RoutingMarks, routingFacts } from '../../../core/routing.ts'
+import { agencies } from '../directory/listed.ts'
 import { Said } from '../outside.tsx'
 import { Field } from '../parts.tsx'
 import { i18n } from '../words.ts'
@@ -97,7 +98,9 @@ const InTheirWords = ({ text }: { text: string | undefined }) =>
 function Accused({ keybook, fields, marks, onMarks }: MarksProps) {
   const offices = keybook.offices.filter(({ id }) => id !== DESK)
   const { place } = routingFacts(fields, marks)
-  const listed: LocalAgency[] = agenciesFor(place ?? 'BA').filter(({ kind }) => kind !== 'legal_aid')
+  const listed: LocalAgency[] = agenciesFor(place ?? 'BA', undefined, agencies.value).filter(
+    ({ kind }) => kind !== 'legal_aid',
+  )
   const named = new Map(listed.map(({ code, name }) => [code, name]))
   // An office with a key goes by the name that staff know; some are not in the directory.
   for (const office of offices) named.set(accusedCode(office), office.name)

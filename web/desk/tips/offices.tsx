@@ -1,5 +1,6 @@
 import type { ReferralFields } from '../../../core/envelope/bodies.ts'
 import type { Keybook, KeybookOffice } from '../../../core/keys/keybook.ts'
+import { agencies, directoryTrouble } from '../directory/listed.ts'
 import { sayAll } from '../say.ts'
 import { i18n } from '../words.ts'
 import { Check, toggled } from './check.tsx'
@@ -15,7 +16,7 @@ interface OfficesProps {
 
 /** Whom the rules name, each with the reasons, and every other office with a key. None is chosen by itself. */
 export function Offices({ keybook, fields, draft, sent, onDraft }: OfficesProps) {
-  const { first, also, leftOut, others } = offersFor(fields, draft.marks, keybook)
+  const { first, also, leftOut, others } = offersFor(fields, draft.marks, keybook, agencies.value)
   const office = (one: KeybookOffice) => (
     <OfficeChoice key={one.id} office={one} draft={draft} isSent={sent.includes(one.id)} onDraft={onDraft} />
   )
@@ -23,7 +24,11 @@ export function Offices({ keybook, fields, draft, sent, onDraft }: OfficesProps)
     <ul class="offers">
       {list.map((offer) => (
         <li key={offer.agency.code} data-agency={offer.agency.code}>
-          {offer.office ? office(offer.office) : <strong>{offer.agency.name}</strong>}
+          {offer.office ? (
+            office(offer.office)
+          ) : (
+            <PaperChoice offer={offer} draft={draft} onDraft={onDraft} />
+          )}
           <Because offer={offer} />
           <Standing offer={offer} />
         </li>
@@ -35,6 +40,7 @@ export function Offices({ keybook, fields, draft, sent, onDraft }: OfficesProps)
     <fieldset>
       <legend>{i18n._('refer.offices')}</legend>
       <p class="hint">{i18n._('refer.suggested.hint')}</p>
+      {directoryTrouble.value !== null && <p class="notice">{i18n._('directory.stale')}</p>}
       <h3>{i18n._('refer.suggested.first')}</h3>
       {offers(first)}
       {also.length > 0 && (
@@ -97,6 +103,23 @@ function Standing({ offer: { agency, office } }: { offer: Offer }) {
   )
 }
 
+/** Somebody without a key is handed a sealed file, one at a time: each gets words of their own. */
+const PaperChoice = ({
+  offer: { agency },
+  draft,
+  onDraft,
+}: {
+  offer: Offer
+  draft: RouteDraft
+  onDraft: OfficesProps['onDraft']
+}) => (
+  <Check
+    label={i18n._('handed.choose', { name: agency.name })}
+    checked={draft.paper === agency.code}
+    onCheck={(checked) => onDraft({ paper: checked ? agency.code : null, offices: [] })}
+  />
+)
+
 interface OfficeChoiceProps {
   office: KeybookOffice
   draft: RouteDraft
@@ -122,7 +145,7 @@ function OfficeChoice({ office, draft, isSent, onDraft }: OfficeChoiceProps) {
       <Check
         label={name}
         checked={chosen}
-        onCheck={(checked) => onDraft({ offices: toggled(draft.offices, id, checked) })}
+        onCheck={(checked) => onDraft({ offices: toggled(draft.offices, id, checked), paper: null })}
       />
       {expired && chosen && (
         <div class="notice">

@@ -1,7 +1,9 @@
 import { type ComponentChildren, render } from 'preact'
 import type { Message } from '../../../core/envelope/message.ts'
 import { DESK } from '../../../core/roles.ts'
+import type { TipRow } from '../../../core/wire.ts'
 import { loadAskedWords } from '../asked.ts'
+import { HandedView } from '../handed/over.tsx'
 import { Damaged, Ours, Outside, Said } from '../outside.tsx'
 import { ReferralContents } from '../referrals/contents.tsx'
 import { Feedback } from '../referrals/feedback.tsx'
@@ -72,7 +74,7 @@ function Tip({ tip: { number, thread }, bundled }: { tip: Numbered; bundled: Bun
         {closing && ` (${closing})`} · {sayPriority(row.priority)}
       </p>
       {items.map((item) => (
-        <ItemRead key={keyOf(item)} item={item} />
+        <ItemRead key={keyOf(item)} item={item} row={row} />
       ))}
       {files.length > 0 && (
         <article>
@@ -94,14 +96,18 @@ function Tip({ tip: { number, thread }, bundled }: { tip: Numbered; bundled: Bun
 }
 
 const keyOf = (item: Item): string =>
-  item.what === 'referral' ? item.referral.row.ref : `${item.what} ${item.seq}`
+  item.what === 'referral'
+    ? item.referral.row.ref
+    : item.what === 'handed'
+      ? item.handed.row.handed
+      : `${item.what} ${item.seq}`
 
 const whereIs = (file: string, name: string, bundled: BundledFile[]): ComponentChildren => {
   const path = bundled.find((one) => one.file === file)?.path
   return path ? path : i18n._('export.page.file.not', { name })
 }
 
-function ItemRead({ item }: { item: Item }) {
+function ItemRead({ item, row: tip }: { item: Item; row: TipRow }) {
   switch (item.what) {
     case 'reporter':
       return <MessageRead item={item} />
@@ -128,6 +134,8 @@ function ItemRead({ item }: { item: Item }) {
         </article>
       )
     }
+    case 'handed':
+      return <HandedView handed={item.handed} tip={tip} onChange={null} />
     case 'missing':
       return (
         <p class="notice">

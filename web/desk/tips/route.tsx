@@ -1,14 +1,18 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
+import type { ReferralToAgency } from '../../../core/envelope/bodies.ts'
 import { hourOf } from '../../../core/hour.ts'
 import type { Keybook } from '../../../core/keys/keybook.ts'
+import { loadDirectory } from '../directory/listed.ts'
 import { draft } from '../drafts.ts'
+import { HandOver } from '../handed/hand-over.tsx'
+import type { Handing } from '../handed/send.ts'
 import { fieldNames } from '../referrals/fields.ts'
 import { saySharing } from '../say.ts'
 import { Sheet } from '../sheet.tsx'
 import { i18n } from '../words.ts'
 import { Choose } from './choose.tsx'
 import { Leave, type Leaving } from './leave.tsx'
-import { againstOf, bodyOf, fieldsOf, newDraft, shareOf } from './routing.ts'
+import { againstOf, bodyOf, fieldsOf, newDraft, recipientOf, shareOf } from './routing.ts'
 import { newRef } from './send.ts'
 import type { Thread } from './thread.ts'
 
@@ -58,6 +62,35 @@ function RouteSheet({ thread, keybook, onClose }: RouteSheetProps) {
   const [leaving, setLeaving] = useState<Leaving | null>(null)
   const [sent, setSent] = useState<string[]>([])
   const [tried, setTried] = useState(false)
+  const [handing, setHanding] = useState<Handing | null>(null)
+  const [isSealed, setSealed] = useState(false)
+  const [isLeaving, setIsLeaving] = useState(false)
+  useEffect(() => void loadDirectory(), [])
+  const withheldFrom = (body: ReferralToAgency) =>
+    fieldNames.filter((name) => fields[name] !== undefined && !(name in body.fields))
+
+  // The words are shown here and nowhere else: an Escape too many must not cost them.
+  if (handing)
+    return (
+      <Sheet
+        title={i18n._(isSealed ? 'handed.sealed' : 'tip.leaves')}
+        onClose={() => (isSealed ? setIsLeaving(true) : onClose(tried))}
+      >
+        <HandOver
+          tip={thread.row}
+          handing={handing}
+          withheld={withheldFrom(handing.body)}
+          onBack={() => setHanding(null)}
+          onTry={() => setTried(true)}
+          onSealed={() => setSealed(true)}
+          isLeaving={isLeaving}
+          onDone={() => {
+            state.value = newDraft(fields)
+            onClose(true)
+          }}
+        />
+      </Sheet>
+    )
 
   if (leaving)
     return (
@@ -65,7 +98,7 @@ function RouteSheet({ thread, keybook, onClose }: RouteSheetProps) {
         <Leave
           tip={thread.row}
           leaving={leaving}
-          withheld={fieldNames.filter((name) => fields[name] !== undefined && !(name in leaving.body.fields))}
+          withheld={withheldFrom(leaving.body)}
           sent={sent}
           onBack={() => setLeaving(null)}
           onTry={() => setTried(true)}
@@ -88,8 +121,12 @@ function RouteSheet({ thread, keybook, onClose }: RouteSheetProps) {
         onDraft={(change) => {
           state.value = { ...state.value, ...change }
         }}
-        onLook={(offices) => {
+        onLook={(offices, paper) => {
           const body = bodyOf(state.value, fields, hourOf(Date.now()))
+          if (paper) {
+            const against = againstOf(state.value, shareOf(thread), [recipientOf(paper)])
+            return setHanding({ handed: newRef(), agency: paper, body, against })
+          }
           setLeaving({
             body,
             against: againstOf(state.value, shareOf(thread), offices),

@@ -1,3 +1,4 @@
+import { type Agency, shipped } from '../../../core/agencies.ts'
 import {
   type Against,
   type LegalBasis,
@@ -47,9 +48,15 @@ export interface Offers {
   others: KeybookOffice[]
 }
 
-export function offersFor(fields: ReferralFields, marks: RoutingMarks, keybook: Keybook): Offers {
+/** @param agencies the directory as the desk has it. */
+export function offersFor(
+  fields: ReferralFields,
+  marks: RoutingMarks,
+  keybook: Keybook,
+  agencies: readonly Agency[] = shipped,
+): Offers {
   const offices = keybook.offices.filter(({ id }) => id !== DESK)
-  const { suggested, accused } = suggestionsFor(routingFacts(fields, marks))
+  const { suggested, accused } = suggestionsFor(routingFacts(fields, marks), agencies)
   const offers = suggested.map((one) => ({
     ...one,
     office: offices.find((office) => office.agency === one.agency.code) ?? null,
@@ -113,6 +120,8 @@ export const shareOf = ({ first }: Thread): Sharing | null =>
 /** What has been chosen so far. */
 export interface RouteDraft {
   offices: string[]
+  /** The one agency without a key that it is to be handed to, by its code: then it goes to no office with it. */
+  paper: string | null
   /** Offices with an expired page whose key was compared by telephone. */
   telephoned: string[]
   fields: FieldName[]
@@ -133,6 +142,7 @@ const withheld: readonly FieldName[] = ['phone', 'how', 'reply', 'reply_how', 'a
 export function newDraft(fields: ReferralFields): RouteDraft {
   return {
     offices: [],
+    paper: null,
     telephoned: [],
     fields: fieldNames.filter((name) => !withheld.includes(name) && (fields[name] ?? null) !== null),
     text: fields.text ?? '',
@@ -157,7 +167,7 @@ export type Lack =
   | 'why_long'
 
 /** What must still be done before it can leave. */
-export function lacks(draft: RouteDraft, offices: KeybookOffice[], share: Sharing | null): Lack[] {
+export function lacks(draft: RouteDraft, offices: Recipient[], share: Sharing | null): Lack[] {
   const kinds = offices.map(({ kind }) => kind)
   const bases = basesFor(share, kinds, draft.agreed)
   const isAgainst = againstWhat(share, kinds, draft.agreed) !== null
@@ -174,6 +184,22 @@ export function lacks(draft: RouteDraft, offices: KeybookOffice[], share: Sharin
   ]
   return found.filter(([, lacking]) => lacking).map(([lack]) => lack)
 }
+
+/** Whom it would go to: an office, or an agency without one. */
+export type Recipient = Pick<KeybookOffice, 'id' | 'kind' | 'name' | 'expired'>
+
+/** The agency that was chosen for handing over, if it is still suggested and still has no key. */
+export function chosenPaper(draft: RouteDraft, { first, also }: Offers): Agency | null {
+  const offer = [...first, ...also].find(({ agency }) => agency.code === draft.paper)
+  return offer && !offer.office ? offer.agency : null
+}
+
+export const recipientOf = ({ code, kind, name }: Agency): Recipient => ({
+  id: code,
+  kind,
+  name,
+  expired: false,
+})
 
 /** The chosen offices that may be sealed to, and that the tip is not about. */
 export const chosenOffices = (draft: RouteDraft, keybook: Keybook): KeybookOffice[] =>
@@ -193,7 +219,7 @@ export function bodyOf(draft: RouteDraft, fields: ReferralFields, now: Hour): Re
 }
 
 /** What the desk keeps beside it where it goes against the reporter's answer. */
-export function againstOf(draft: RouteDraft, share: Sharing | null, to: KeybookOffice[]): Against | null {
+export function againstOf(draft: RouteDraft, share: Sharing | null, to: Recipient[]): Against | null {
   const said = againstWhat(
     share,
     to.map(({ kind }) => kind),

@@ -8,6 +8,7 @@ import { isTombstone } from '../../../core/keys/tombstone.ts'
 import { DESK } from '../../../core/roles.ts'
 import { fill, paths, type SealedMessage, type TipRow, type TipThread } from '../../../core/wire.ts'
 import { call } from '../api.ts'
+import { isWholeHanded, openHanded } from '../handed/handed.ts'
 import { nextNumber, takenTwice } from '../numbers.ts'
 import { openAll } from '../opener.ts'
 import { byCurrentKeys } from '../people/keep-up.ts'
@@ -19,6 +20,7 @@ import {
   type FromDesk,
   type FromReporter,
   type FromReporterKind,
+  type Handed,
   type Item,
   inTime,
   type PassedOn,
@@ -55,16 +57,18 @@ const isWhole = ({ items, kept }: Thread): boolean =>
   items.every((item) => {
     if (item.what === 'reporter') return item.message !== null
     if (item.what === 'reply') return item.written !== null
+    if (item.what === 'handed') return isWholeHanded(item.handed)
     return item.what === 'missing' || isWholeReferral(item.referral)
   })
 
 /** Opens what was fetched of a tip. */
 export async function readThread(thread: TipThread, session: Unlocked): Promise<Thread> {
-  const [messages, opened, kept, referrals] = await Promise.all([
+  const [messages, opened, kept, referrals, handed] = await Promise.all([
     openMessages(thread, session),
     openReplies(thread, session),
     openRecords(thread, session),
     Promise.all(thread.referrals.map((one) => openReferral(one, session, thread.tip))),
+    Promise.all(thread.handed.map((one) => openHanded(one, session, thread.tip))),
   ])
   const first = firstOf(messages)
   const reporter = first?.context.kind === 'tip' ? ((first as Message<'tip'>).body.reporter ?? null) : null
@@ -83,6 +87,7 @@ export async function readThread(thread: TipThread, session: Unlocked): Promise<
     ...withMissing(messages, 'reporter', Math.max(thread.tip.messages, messages.length), thread.tip.hour),
     ...withMissing(replies, 'reply', replies.length, thread.tip.hour),
     ...referrals.map((referral): PassedOn => ({ what: 'referral', hour: referral.row.hour, referral })),
+    ...handed.map((one): Handed => ({ what: 'handed', hour: one.row.hour, handed: one })),
   ]
   return {
     row: thread.tip,

@@ -1,6 +1,7 @@
 import type { Message } from '../../../core/envelope/message.ts'
 import type { DeliveryState } from '../../../core/line/delivery.ts'
 import { Attachments } from '../files/attachments.tsx'
+import { HandedView } from '../handed/over.tsx'
 import { Damaged, Outside, Said } from '../outside.tsx'
 import { PassedOnView } from '../referrals/passed-on.tsx'
 import { sayChannel, sayHour, sayLanguage, sayMinute, sayOffice } from '../say.ts'
@@ -29,6 +30,7 @@ export function ThreadItems({ thread, onChange }: { thread: Thread; onChange: Ch
 
 function keyOf(item: Item): string {
   if (item.what === 'referral') return item.referral.row.ref
+  if (item.what === 'handed') return item.handed.row.handed
   return item.what === 'missing' ? `${item.side} ${item.seq}` : `${item.what} ${item.seq}`
 }
 
@@ -57,6 +59,8 @@ function ItemView({ item, thread, states, onChange }: ItemProps) {
           onChange={onChange}
         />
       )
+    case 'handed':
+      return <HandedView handed={item.handed} tip={thread.row} onChange={onChange} />
     case 'missing':
       return (
         <p class="notice">

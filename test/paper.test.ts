@@ -1,0 +1,145 @@
+import { Decrypter } from 'age-encryption'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { ReferralToAgency } from '../core/envelope/bodies.ts'
+import { sealWithPassphrase } from '../core/keys/file.ts'
+import { sixWords } from '../core/keys/passphrase.ts'
+import { type Paper, paperHtml } from '../core/paper.ts'
+import { paperOf, paperWords } from '../web/desk/handed/paper.ts'
+import { publicWords } from './support/catalog.ts'
+import { random } from './support/world.ts'
+
+/*
+ * What an agency without a key gets: one page, sealed with words.
+ */
+
+const hostile = [
+  '<script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  '</bdi></dd></dl><iframe srcdoc="<script>alert(1)</script>">',
+  '<style>@import "https://example.org"</style>',
+  '<meta http-equiv=refresh content="0;url=javascript:alert(1)">',
+  '&lt;script&gt; &#60;b&#62; {{x}}',
+  "' onmouseover='alert(1)",
+  '\u202Eobrnuto\u202C \u200B \u0000 \uFEFF',
+  '--> <!-- <![CDATA[ ]]>',
+  '\ud800',
+]
+const now = 490_000
+const body = (more: Partial<ReferralToAgency> = {}): ReferralToAgency => ({
+  basis: 'child',
+  note: 'Molimo provjeru kuće.',
+  due: now + 24,
+  fields: {
+    text: 'Djevojčica ne izlazi iz kuće.',
+    place: 'BA-BIH-TK-kalesija',
+    child: 'yes',
+    signs: ['B02'],
+  },
+  ...more,
+})
+const made = {
+  handed: 'a1b2c3d4'.repeat(4),
+  from: 'Izmišljeni ured',
+  to: 'Izmišljeni centar',
+  now,
+  body: body(),
+}
+
+/** The tags of a page: everything else of it is text. */
+const tagsIn = (html: string) =>
+  new Set([...html.matchAll(/<\/?([a-z!][a-z0-9]*)/gi)].map(([, name]) => name))
+const own = paperHtml({
+  language: 'bs',
+  title: 'x',
+  rows: [{ label: 'x', value: ['x\u200B'] }],
+  ending: ['x'],
+})
+
+describe('the page', () => {
+  test('says what was chosen, in Bosnian, and which number is ours', async () => {
+    const paper = paperOf(made, await paperWords())
+    const html = paperHtml(paper)
+    for (const said of [
+      'Izmišljeni ured',
+      'Izmišljeni centar',
+      'A1B2-C3D4',
+      'Molimo provjeru kuće.',
+      'Djevojčica ne izlazi iz kuće.',
+      'Kalesija (Tuzlanski kanton)',
+      `${publicWords('bs').get('sign.B02')} (B02)`,
+      'Pravni osnov',
+    ])
+      expect(html).toContain(said)
+    expect(html).toContain('<html lang="bs">')
+    // Nothing of it but the first eight digits, so that it names the matter to nobody who has the database.
+    expect(html).not.toContain(made.handed)
+    expect(
+      paper.rows.map(({ label }) => label).filter((label) => /^(paper|refer|tip)\./.test(label)),
+    ).toEqual([])
+  })
+
+  test('runs nothing and asks for nothing, whoever wrote what stands in it', async () => {
+    const words = await paperWords()
+    for (const text of hostile) {
+      const fields = { text, where: text, traces: text, channel: text, place: text as string }
+      const html = paperHtml(
+        paperOf({ ...made, from: text, to: text, body: body({ note: text, fields }) }, words),
+      )
+      for (const tag of tagsIn(html)) expect(tagsIn(own), text).toContain(tag)
+      expect(html).not.toMatch(/<[^>]*\bon\w+\s*=/i)
+      for (const hidden of '\u202E\u200B\uFEFF\u0000') expect(html).not.toContain(hidden)
+    }
+    expect(own).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`)
+    expect([...tagsIn(own)].sort()).toEqual([
+      '!doctype',
+      'bdi',
+      'body',
+      'dd',
+      'dl',
+      'dt',
+      'footer',
+      'h1',
+      'head',
+      'html',
+      'li',
+      'meta',
+      'p',
+      'span',
+      'style',
+      'title',
+      'ul',
+    ])
+  })
+
+  test('any text at all stands in it as text', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 60 })
+    const paper = fc.record({
+      language: fc.constant('bs'),
+      title: text,
+      rows: fc.array(fc.record({ label: text, value: fc.oneof(text, fc.array(text, { maxLength: 3 })) }), {
+        maxLength: 4,
+      }),
+      ending: fc.array(text, { maxLength: 2 }),
+    })
+    fc.assert(
+      fc.property(paper, (one: Paper) => {
+        for (const tag of tagsIn(paperHtml(one))) expect(tagsIn(own)).toContain(tag)
+      }),
+    )
+  })
+
+  test('opens with the six words and the age library, as it was, and with no others', async () => {
+    const html = paperHtml(paperOf(made, await paperWords()))
+    const words = sixWords(random)
+    const sealed = await sealWithPassphrase(html, words)
+    expect(new TextDecoder('latin1').decode(sealed)).not.toContain('Djevoj')
+    const open = (passphrase: string) => {
+      const decrypter = new Decrypter()
+      decrypter.addPassphrase(passphrase)
+      return decrypter.decrypt(sealed, 'text')
+    }
+    expect(await open(words)).toBe(html)
+    await expect(open(words.toUpperCase())).rejects.toThrow()
+  })
+})

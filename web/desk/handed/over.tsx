@@ -1,0 +1,174 @@
+import { useState } from 'preact/hooks'
+import { TEXT_MAX } from '../../../core/limits.ts'
+import { type HandedState, handedStates, unheard } from '../../../core/status.ts'
+import type { TipRow } from '../../../core/wire.ts'
+import { Problem } from '../api.ts'
+import { draft } from '../drafts.ts'
+import { nextNumber } from '../numbers.ts'
+import { Damaged, Ours, Said } from '../outside.tsx'
+import { Field, TextField } from '../parts.tsx'
+import { ReferralContents } from '../referrals/contents.tsx'
+import { sayDue, sayHour } from '../say.ts'
+import { AgainstView } from '../tips/against.tsx'
+import { Trouble } from '../trouble.tsx'
+import { i18n } from '../words.ts'
+import type { OpenedHanded } from './handed.ts'
+import { ourNumber } from './paper.ts'
+import { answerHanded } from './send.ts'
+
+const sayHandedState = (state: HandedState): string => i18n._(`handed.state.${state}`)
+/** UTF-16 code units of who said it, and how. */
+const BY_MAX = 200
+
+interface HandedViewProps {
+  handed: OpenedHanded
+  tip: TipRow
+  /** What is done when something more was written down; `null` where it is only read. */
+  onChange: (() => void) | null
+}
+
+/** What went to an agency without a key, in the thread: how it stands, what was in it, what was heard of it. */
+export function HandedView({ handed, tip, onChange }: HandedViewProps) {
+  const { row, sent, answers } = handed
+  const missing = nextNumber(answers) - answers.length
+  return (
+    <article class="ours" data-testid="handed">
+      <h3>
+        {i18n._('handed.title')} {sent ? <Said text={sent.body.name} /> : ourNumber(row.handed)}{' '}
+        <span class="quiet">{sayHour(row.hour)}</span>
+      </h3>
+      <p>
+        <strong class={`state ${row.state}`}>{sayHandedState(row.state)}</strong>
+        <span class="quiet">
+          {row.state === unheard && ` · ${sayDue(row.due)}`} ·{' '}
+          {i18n._('handed.number', { number: ourNumber(row.handed) })}
+        </span>
+      </p>
+      {sent ? (
+        <details open={!onChange}>
+          <summary>{i18n._('tip.passed_on.contents')}</summary>
+          {sent.author === 'left' && <p class="notice">{i18n._('tip.reply.left.warning')}</p>}
+          <ReferralContents body={sent.body.referral} />
+          {sent.body.against && <AgainstView against={sent.body.against} basis={sent.body.referral.basis} />}
+        </details>
+      ) : (
+        <Damaged hour={sayHour(row.hour)} />
+      )}
+      {missing > 0 && <p class="notice">{i18n._('referral.missing', { number: missing })}</p>}
+      {answers.map(({ seq, hour, written }) =>
+        written ? (
+          <Ours key={seq} from={sayHandedState(written.body.state)} hour={sayHour(hour)}>
+            {written.author === 'left' && <p class="notice">{i18n._('tip.reply.left.warning')}</p>}
+            <p class="quiet">
+              {i18n._('handed.by')} <Said text={written.body.by} />
+            </p>
+            <Said text={written.body.text} />
+          </Ours>
+        ) : (
+          <Damaged key={seq} hour={sayHour(hour)} />
+        ),
+      )}
+      {onChange && <Heard handed={handed} tip={tip} onChange={onChange} />}
+    </article>
+  )
+}
+
+/** What the agency said by telephone or letter: entered by hand, and told from what an agency signs. */
+function Heard({ handed, tip, onChange }: HandedViewProps & { onChange: () => void }) {
+  const { handed: id, state: now } = handed.row
+  const [isOpen, setOpen] = useState(false)
+  const state = draft<HandedState>(`heard state ${id}`, now === unheard ? 'accepted' : now)
+  const by = draft(`heard by ${id}`, '')
+  const text = draft(`heard text ${id}`, '')
+  const [tried, setTried] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const over = text.value.length - TEXT_MAX
+  const isLacking = by.value.trim() === '' || over > 0
+
+  async function keep(event: Event) {
+    event.preventDefault()
+    setTried(true)
+    if (isLacking || busy) return
+    setBusy(true)
+    setError(null)
+    try {
+      const heard = { state: state.value, by: by.value.trim(), text: text.value.trim() }
+      await answerHanded(tip, handed, heard)
+      by.value = ''
+      text.value = ''
+      setTried(false)
+      setOpen(false)
+      onChange()
+    } catch (why) {
+      setError(why)
+      // Somebody else has written down what they heard, or this one was: it stands in the thread now.
+      if (why instanceof Problem && why.code === 'taken') onChange()
+    }
+    setBusy(false)
+  }
+
+  if (!isOpen)
+    return (
+      <>
+        <Trouble error={error} />
+        <button type="button" onClick={() => setOpen(true)}>
+          {i18n._('handed.heard')}
+        </button>
+      </>
+    )
+  return (
+    <form class="heard" onSubmit={keep} noValidate aria-busy={busy}>
+      <Field label={i18n._('handed.heard.state')}>
+        {(ids) => (
+          <select
+            {...ids}
+            value={state.value}
+            onChange={(event) => {
+              state.value = event.currentTarget.value as HandedState
+            }}
+          >
+            {handedStates
+              .filter((one) => one !== unheard || now === unheard)
+              .map((one) => (
+                <option key={one} value={one}>
+                  {i18n._(`handed.heard.${one}`)}
+                </option>
+              ))}
+          </select>
+        )}
+      </Field>
+      <TextField
+        label={i18n._('handed.heard.by')}
+        hint={i18n._('handed.heard.by.hint')}
+        value={by}
+        maxLength={BY_MAX}
+        error={tried && by.value.trim() === '' ? i18n._('handed.heard.by.lack') : undefined}
+      />
+      <Field
+        label={i18n._('handed.heard.text')}
+        error={over > 0 ? i18n._('tip.text.long', { over }) : undefined}
+      >
+        {(ids) => (
+          <textarea
+            {...ids}
+            rows={3}
+            value={text.value}
+            onInput={(event) => {
+              text.value = event.currentTarget.value
+            }}
+          />
+        )}
+      </Field>
+      <Trouble error={error} />
+      <div class="buttons">
+        <button type="submit" class="main" disabled={busy}>
+          {i18n._('handed.heard.keep')}
+        </button>
+        <button type="button" disabled={busy} onClick={() => setOpen(false)}>
+          {i18n._('handed.heard.cancel')}
+        </button>
+      </div>
+    </form>
+  )
+}
