@@ -48,7 +48,7 @@ export function EntryView({ entry }: { entry: Entry }) {
         {facts.map(([name, value]) =>
           value ? (
             <div key={name} class={name === 'note' || name === 'source' || name === 'covers' ? 'wide' : ''}>
-              <dt>{i18n._(`directory.${name}`)}</dt>
+              <dt>{i18n._(`directory.fact.${name}`)}</dt>
               <dd>
                 <Said text={value} />
               </dd>
@@ -90,7 +90,7 @@ function History({ entry: { shipped, revisions } }: { entry: Entry }) {
               <ul class="listed">
                 {differences(before, change).map(({ fact, before, after }) => (
                   <li key={fact}>
-                    {i18n._(`directory.${fact}`)}:{' '}
+                    {i18n._(`directory.fact.${fact}`)}:{' '}
                     {before && (
                       <del>
                         <Said text={sayFact(fact, before)} />

@@ -70,7 +70,7 @@ export function EntryForm({ entry, onSaved, onCancel }: FormProps) {
   const isTaken = error instanceof Problem && error.code === 'taken'
   const line = (name: 'name' | 'fax' | 'email' | 'web' | 'address' | 'note' | 'confirmed', max: number) => (
     <Field
-      label={i18n._(`directory.${name}`)}
+      label={i18n._(`directory.fact.${name}`)}
       hint={name === 'confirmed' ? i18n._('directory.confirmed.hint') : undefined}
       error={
         tried && name === 'name' && written.name.trim() === '' ? i18n._('directory.name.lack') : undefined
@@ -90,7 +90,7 @@ export function EntryForm({ entry, onSaved, onCancel }: FormProps) {
   return (
     <form ref={form} onSubmit={save} noValidate aria-busy={busy} class="directory-form">
       {line('name', 200)}
-      <Field label={i18n._('directory.kind')}>
+      <Field label={i18n._('directory.fact.kind')}>
         {(ids) => (
           <select
             {...ids}
@@ -105,7 +105,7 @@ export function EntryForm({ entry, onSaved, onCancel }: FormProps) {
           </select>
         )}
       </Field>
-      <Field label={i18n._('directory.subkind')}>
+      <Field label={i18n._('directory.fact.subkind')}>
         {(ids) => (
           <select
             {...ids}
@@ -122,7 +122,7 @@ export function EntryForm({ entry, onSaved, onCancel }: FormProps) {
         )}
       </Field>
       <Covers covers={written.covers} tried={tried} onCovers={(covers) => set({ covers })} />
-      <Field label={i18n._('directory.phones')} hint={i18n._('directory.phones.hint')}>
+      <Field label={i18n._('directory.fact.phones')} hint={i18n._('directory.phones.hint')}>
         {(ids) => (
           <textarea
             {...ids}
@@ -184,7 +184,7 @@ interface CoversProps {
 const Covers = ({ covers, tried, onCovers }: CoversProps) => (
   <>
     <Field
-      label={i18n._('directory.covers')}
+      label={i18n._('directory.fact.covers')}
       hint={i18n._('directory.covers.hint')}
       error={tried && covers.length === 0 ? i18n._('directory.covers.lack') : undefined}
     >

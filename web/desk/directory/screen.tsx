@@ -159,7 +159,7 @@ function Filters({ wanted, onWanted }: { wanted: Wanted; onWanted: (more: Partia
           />
         )}
       </Field>
-      <Field label={i18n._('directory.kind')}>
+      <Field label={i18n._('directory.fact.kind')}>
         {(ids) => (
           <select
             {...ids}

@@ -13,7 +13,7 @@ interface LetterProps {
 export function Letter({ of: { handed, from, to, now, body }, phone, words }: LetterProps) {
   const number = ourNumber(handed)
   const [file, page] = [fileName(handed, 'age'), fileName(handed, 'html')]
-  const say = (id: string, values?: Record<string, string>) => words._(`letter.${id}`, values)
+  const say = (id: string, values?: Record<string, string>) => words._(id, values)
   return (
     <article class="paper letter" lang="bs" data-testid="letter">
       <p>
@@ -21,41 +21,41 @@ export function Letter({ of: { handed, from, to, now, body }, phone, words }: Le
           <Said text={from} />
         </strong>
         <br />
-        {say('confidential')}
+        {say('letter.confidential')}
       </p>
       <p>
-        {say('number')} <strong>{number}</strong>
+        {say('letter.number')} <strong>{number}</strong>
         <br />
-        {say('date')} {dayAndHour(now)}
+        {say('letter.date')} {dayAndHour(now)}
       </p>
       <p>
-        {say('to')} <Said text={to} />
+        {say('letter.to')} <Said text={to} />
       </p>
-      <h2>{say('title')}</h2>
-      <p>{say('what', { file })}</p>
+      <h2>{say('letter.title')}</h2>
+      <p>{say('letter.what', { file })}</p>
       <ol>
-        <li>{say('step.copy')}</li>
-        <li>{say('step.install')}</li>
+        <li>{say('letter.step.copy')}</li>
+        <li>{say('letter.step.install')}</li>
         <li>
-          {say('step.call')}{' '}
+          {say('letter.step.call')}{' '}
           <strong>
             <Said text={phone} />
           </strong>
           {'. '}
-          {say('step.words')}
+          {say('letter.step.words')}
         </li>
         <li>
-          {say('step.open')} <br />
+          {say('letter.step.open')} <br />
           <code dir="ltr">{`age -d -o ${page} ${file}`}</code>
         </li>
-        <li>{say('step.read', { page })}</li>
+        <li>{say('letter.step.read', { page })}</li>
       </ol>
       <p>
-        {say('due')} <strong>{dayAndHour(body.due)}</strong>. {say('answer')}
+        {say('letter.due')} <strong>{dayAndHour(body.due)}</strong>. {say('letter.answer')}
       </p>
       <p class="signatures">
-        <span>{say('given')}</span>
-        <span>{say('taken')}</span>
+        <span>{say('letter.given')}</span>
+        <span>{say('letter.taken')}</span>
       </p>
     </article>
   )
