@@ -1,3 +1,4 @@
+import type { Judgement } from './envelope/record.ts'
 import type { Said } from './questionnaire.ts'
 import { childSigns } from './signs.ts'
 
@@ -13,3 +14,10 @@ export const concernsChild = ({ child, people = [], signs = [] }: SaidOfAge): bo
   child === 'unsure' ||
   people.some((one) => one === 'girl' || one === 'boy') ||
   signs.some((code) => childSigns.includes(code))
+
+/**
+ * Whether the desk has come to think so: of what came by SMS or by telephone nobody was asked. What a reporter said is
+ * not undone by it, for the presumption holds until somebody outside the desk has seen the person.
+ */
+export const judgesChild = ({ child, children = 0, online }: Judgement = {}): boolean =>
+  child === 'yes' || child === 'unsure' || children > 0 || online === true

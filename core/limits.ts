@@ -102,6 +102,19 @@ export const AWAY_ALARM = 1
 export const UNDELETED_ALARM = 24
 /** Minutes in which somebody opens what has come, by its priority; then the next on duty is told (DOMAIN section 5). */
 export const OPEN_WITHIN = { P0: 5, P1: 60, P2: 24 * 60, P3: 3 * 24 * 60, P4: 7 * 24 * 60 } as const
+/** Minutes in which something comes of it: it is passed on or closed (DOMAIN section 5). */
+export const DECIDE_WITHIN = { P0: 15, P1: 4 * 60, P2: 72 * 60, P3: 7 * 24 * 60, P4: 7 * 24 * 60 } as const
+/** Minutes after which a child's tip has no excuse left: the hard stop of DOMAIN section 5. */
+export const CHILD_STOP = 24 * 60
+/**
+ * Of how many tips that are hard to read one is offered to give the next to somebody else. No source names a number: it
+ * is about one in an hour and a half of a shift, and the desk's people should say what suits them.
+ */
+export const HEAVY_OFFER = 5
+/** Hours in which they are counted: a night's shift has no midnight. */
+export const HEAVY_WITHIN = 24
+/** Of how many of the own newest entries a browser is told what was opened within those hours. */
+export const OPENINGS_READ = 1_000
 /** Minutes in which one telephone is not told again that something waits, unless something urgent has come. */
 export const TOLD_AGAIN = 10
 /** Hours after which an agency is reminded of what it has not answered, each time, and the desk of a question. */

@@ -11,7 +11,7 @@ import type { AgencyKind } from './roles.ts'
 
 /** What a tip may not say, and the desk knows. It is used to suggest, and goes nowhere. */
 export interface RoutingMarks {
-  /** A municipality's code, where the reporter named none. */
+  /** A municipality's code, where the reporter named none, or the desk knows better. */
   place: string | null
   danger: boolean
   child: boolean
@@ -57,7 +57,7 @@ export function routingFacts(
   const { labour, ...others } = marks
   return {
     ...others,
-    place: placeByCode(said.place ?? '')?.code ?? marks.place,
+    place: marks.place ?? placeByCode(said.place ?? '')?.code ?? null,
     danger: said.danger === 'yes' || marks.danger,
     child,
     adultLabour: !child && (labour || said.kind?.includes('work') === true),

@@ -172,6 +172,14 @@ export interface Me {
   wrongCodes: number
   grants: { epoch: number; sealed: string }[]
   tail: Tail
+  /** Which tips they have opened in the last hours (HEAVY_WITHIN), out of their own chain. */
+  opened: Opening[]
+}
+
+/** Somebody has opened a tip. */
+export interface Opening {
+  tip: string
+  hour: number
 }
 
 // ---- The own account ----

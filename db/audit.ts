@@ -66,6 +66,15 @@ export const listEntries = (db: Database, office: string | null, after: After | 
     .orderBy(asc(audit.actor), asc(audit.n))
     .limit(limit)
 
+/** The newest entries of one actor. */
+export const newestEntries = (db: Database, actor: string, limit: number) =>
+  db
+    .select({ text: audit.text, by: audit.actor, sig: audit.sig })
+    .from(audit)
+    .where(eq(audit.actor, actor))
+    .orderBy(desc(audit.n))
+    .limit(limit)
+
 /** How many entries each actor has. */
 export const countEntries = (db: Database, office: string | null) =>
   db.select({ actor: audit.actor, count: count() }).from(audit).where(atOffice(office)).groupBy(audit.actor)

@@ -2,10 +2,14 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Agency } from '../core/agencies.ts'
+import { judgesChild } from '../core/child.ts'
 import type { Report } from '../core/envelope/bodies.ts'
 import type { Message } from '../core/envelope/message.ts'
+import type { RecordOfDesk } from '../core/envelope/record.ts'
 import { HOUR_MAX } from '../core/hour.ts'
+import { changedJudgement, marksOf, suggestedBy } from '../core/judgement.ts'
 import type { Keybook, KeybookOffice } from '../core/keys/keybook.ts'
+import { changesBetween } from '../core/record-changes.ts'
 import { type AgencyKind, DESK, type OfficeKind } from '../core/roles.ts'
 import { noMarks } from '../core/routing.ts'
 import type { HandedState, ReferralState } from '../core/status.ts'
@@ -14,7 +18,8 @@ import type { TipRow } from '../core/wire.ts'
 import type { OpenedHanded } from '../web/desk/handed/handed.ts'
 import { lacksSocialWork } from '../web/desk/tips/closing.ts'
 import { type FromReporter, type Item, inTime, withMissing } from '../web/desk/tips/items.ts'
-import { dueOf, inOrder, type Listed, leftOf, priorityOf } from '../web/desk/tips/order.ts'
+import { countHeavy } from '../web/desk/tips/openings.ts'
+import { dueOf, inOrder, isToLook, type Listed, leftOf, priorityOf, stepsOf } from '../web/desk/tips/order.ts'
 import {
   againstOf,
   basesFor,
@@ -28,9 +33,17 @@ import {
   recipientOf,
 } from '../web/desk/tips/routing.ts'
 import { SearchIndex } from '../web/desk/tips/search-index.ts'
-import { agrees, listedSummary, sealedSummary, summaryOf } from '../web/desk/tips/summary.ts'
+import {
+  agrees,
+  countedIn,
+  listedOf,
+  listedSummary,
+  sameRecord,
+  sealedSummary,
+  summaryOf,
+} from '../web/desk/tips/summary.ts'
 import type { Thread } from '../web/desk/tips/thread.ts'
-import { countChoices, countViews, shownOf, type Wanted } from '../web/desk/tips/views.ts'
+import { countChoices, countViews, hasNote, shownOf, type Wanted } from '../web/desk/tips/views.ts'
 
 /*
  * What the desk's browser decides by itself, without a browser.
@@ -159,6 +172,23 @@ describe('the list', () => {
     expect(leftOf(listed('x', { status: 'closed' }), 0)).toBeNull()
   })
 
+  test('both times are counted down, and a child’s has an end without excuse', () => {
+    const steps = (more: Partial<TipRow>, now: number) =>
+      stepsOf(listed('x', more), 490_000 + now).map(({ what, minutes, left }) => [what, minutes, left?.state])
+    expect(steps({ priority: 'P0', status: 'new' }, 0)).toEqual([
+      ['seen', 5, 'now'],
+      ['decided', 15, 'now'],
+    ])
+    expect(steps({ priority: 'P1' }, 3)).toEqual([
+      ['seen', 60, undefined],
+      ['decided', 240, 'soon'],
+      ['stop', 1_440, 'time'],
+    ])
+    expect(
+      steps({ priority: 'P1', status: 'referred' }, 90).every(([, , state]) => state === undefined),
+    ).toBe(true)
+  })
+
   test('a closed tip to which something was added is not done', () => {
     const added = listed('added', { status: 'closed', messages: 2 })
     expect([listed('P4', { priority: 'P4' }), added].sort(inOrder)[0]).toBe(added)
@@ -225,6 +255,32 @@ describe('views and filters', () => {
       expect(names({ filters: { member: looking.self, language } })).toHaveLength(count)
     expect(countChoices(tips, { ...wanted, view: 'waiting' }, looking).child).toEqual(new Map([['yes', 1]]))
     expect(countChoices(tips, { ...wanted, found: new Set() }, looking).channel.size).toBe(0)
+  })
+
+  test('flagged ones, until the last flag is down; a message only for whoever has the tip', () => {
+    const kept = (record: RecordOfDesk, more: Partial<TipRow> = {}): Listed => ({
+      ...listed('kept', more),
+      summary: countedIn(summaryOf(web(), listedOf(record, web()))),
+    })
+    const flag = { what: 'careful', why: 'Izmišljeno.', put: 490_000 } as const
+    const flagged = (...flags: RecordOfDesk['flags'] & object) =>
+      countViews([kept({ flags })], looking).flagged
+    expect([flagged(flag), flagged({ ...flag, taken: 490_001 }), flagged()]).toEqual([1, 0, 0])
+    const look = kept({
+      flags: [
+        { ...flag, until: 490_050 },
+        { ...flag, until: 490_010, taken: 1 },
+      ],
+    })
+    expect([isToLook(look, 490_049), isToLook(look, 490_050), isToLook(kept({}), 490_050)]).toEqual([
+      false,
+      true,
+      false,
+    ])
+    const handed = { handover: { to: looking.self, text: 'Izmišljeno.' } }
+    expect(hasNote(kept(handed, { assignee: looking.self }), looking.self)).toBe(true)
+    expect(hasNote(kept(handed, { assignee: 'b'.repeat(16) }), looking.self)).toBe(false)
+    expect(hasNote(kept({}, { assignee: looking.self }), looking.self)).toBe(false)
   })
 
   test('what was found, and what is being read', () => {
@@ -326,7 +382,7 @@ describe('summaries', () => {
 
   test('one of the first version says what it says, and no more is expected of it', () => {
     const made = summaryOf(web({ kind: ['work'] }))
-    const { v: _, kind: __, traces: ___, ...old } = made
+    const { v: _, kind: __, traces: ___, desk: ____, ...old } = made
     expect(agrees({ v: 1, ...old, kind: [], traces: [] }, made)).toBe(true)
     expect(agrees({ v: 1, ...old, danger: true, kind: [], traces: [] }, made)).toBe(false)
     expect(agrees({ v: 1, ...old, first: 'Drugo.', kind: [], traces: [] }, made)).toBe(false)
@@ -334,9 +390,178 @@ describe('summaries', () => {
     expect(agrees({ ...made, kind: [] }, made)).toBe(false)
   })
 
+  const judged: RecordOfDesk = {
+    judgement: {
+      kinds: ['work', 'home', 'sex', 'begging', 'marriage', 'crime', 'organ', 'other', 'unsure'],
+      place: 'BA-BIH-TK-kalesija',
+      danger: 'no',
+      child: 'unsure',
+    },
+    heavy: true,
+    flags: Array.from({ length: 40 }, () => ({ what: 'other', why: 'x', put: 1, until: HOUR_MAX })),
+    handover: { to: 'f'.repeat(16), text: 'Izmišljeno.' },
+  }
+
+  test('hold what the desk made of it, as much as it may be, and fit', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), fc.boolean(), (text, isDanger) => {
+        const said = web({
+          text,
+          place: `BA-${'x'.repeat(37)}`,
+          language: 'sr-Cyrl-BA',
+          danger: isDanger ? 'yes' : 'no',
+          kind: ['unsure', 'other', 'organ', 'crime', 'marriage', 'begging', 'sex', 'home', 'work'],
+          traces: 'X98-Q-765, +387 60 000 123, t.me/izmisljeno, www.primjer.ba/izmisljeno, 060 000 124',
+        })
+        const made = summaryOf(said, listedOf(judged, said))
+        const opened = listedSummary(row({ summary: sealedSummary(row(), made, 3, key) }), keys)
+        expect(opened).toEqual(made)
+        expect(opened && countedIn(opened)).toMatchObject({
+          place: 'BA-BIH-TK-kalesija',
+          danger: false,
+          child: true,
+          kind: judged.judgement?.kinds,
+          desk: { heavy: true, flags: 40, note: 'f'.repeat(16) },
+        })
+      }),
+    )
+  })
+
+  test('what a colleague has made of it since is no mismatch, and no reason to leave it', () => {
+    const message = web({ kind: ['work'] })
+    const [before, now] = [listedOf({}, message), listedOf(judged, message)]
+    const held = summaryOf(message, now)
+    expect(before).toBeUndefined()
+    expect(agrees(held, summaryOf(message, held.desk))).toBe(true)
+    expect([sameRecord(before, now), sameRecord(now, listedOf(judged, message))]).toEqual([false, true])
+    // What was told is compared all the same.
+    expect(agrees(held, summaryOf(web({ kind: ['work'], text: 'Drugo.' }), held.desk))).toBe(false)
+  })
+
+  test('what the desk has not said anything else about stays as it was told', () => {
+    const told = web({ danger: 'yes', child: 'yes', kind: ['work'], place: 'BA-BIH-TK-kalesija' })
+    const same = { kinds: ['work'], place: 'BA-BIH-TK-kalesija', danger: 'unsure', child: 'no' } as const
+    expect(listedOf({ judgement: { ...same, kinds: ['work'] } }, told)).toBeUndefined()
+    expect(listedOf({ judgement: { place: 'nigdje' } }, told)).toBeUndefined()
+    const call = sms('Izmišljeno.')
+    const heard = listedOf({ judgement: { children: 2, danger: 'yes', place: 'BA-BIH-TK-kalesija' } }, call)
+    expect(countedIn(summaryOf(call, heard))).toMatchObject({
+      child: true,
+      danger: true,
+      place: 'BA-BIH-TK-kalesija',
+    })
+    const urgent = { ...listed('x'), summary: countedIn(summaryOf(call, heard)) }
+    expect(priorityOf(urgent)).toBe('P0')
+  })
+
   test('an uncertain age is a child’s', () => {
     const marks = (['yes', 'unsure', 'no', null] as const).map((child) => summaryOf(web({ child })).child)
     expect(marks).toEqual([true, true, false, false])
+  })
+})
+
+describe('the record', () => {
+  test('takes over from the tip what was chosen from lists, once somebody wants it', () => {
+    const { report } = web({
+      door: 'help',
+      danger: 'unsure',
+      child: 'no',
+      people: ['girl', 'woman', 'man'],
+      kind: ['begging', 'sex'],
+      count: '<b>dvoje</b>',
+      nationality: 'izmišljena',
+    }).body
+    expect(suggestedBy(report)).toEqual({
+      class: 'call_for_help',
+      kinds: ['begging', 'sex'],
+      sexes: ['female', 'male'],
+      place: 'BA-BIH-TK-kalesija',
+      danger: 'unsure',
+      child: 'yes',
+    })
+    const said = web({ place: 'abroad', danger: null, child: null }).body.report
+    expect(suggestedBy(said)).toEqual({})
+  })
+
+  test('a judgement says what it says and nothing more, in one order', () => {
+    const before = { place: 'BA-BIH-TK-kalesija', notes: 'Staro.' }
+    const change = { notes: '  ', kinds: [], official: false, children: 0, danger: 'no' } as const
+    const after = changedJudgement(before, { ...change, kinds: [] })
+    expect(JSON.stringify(after)).toBe('{"children":0,"danger":"no","place":"BA-BIH-TK-kalesija"}')
+    expect(changedJudgement(after, { place: null, danger: null, children: null })).toEqual({})
+    expect(JSON.stringify(changedJudgement({ place: 'x', danger: 'no' }, {}))).toBe(
+      JSON.stringify(changedJudgement({ danger: 'no', place: 'x' }, {})),
+    )
+  })
+
+  test.each([
+    [{ child: 'yes' }, true],
+    [{ child: 'unsure' }, true],
+    [{ children: 1 }, true],
+    [{ online: true }, true],
+    [{ child: 'no', children: 0 }, false],
+    [{}, false],
+    [undefined, false],
+  ] as const)('a child by what the desk wrote down: %j: %s', (judgement, expected) => {
+    expect(judgesChild(judgement)).toBe(expected)
+  })
+
+  test('routing reads its marks in it, and labour from the kinds', () => {
+    expect(marksOf({})).toEqual(noMarks)
+    expect(
+      marksOf({
+        kinds: ['work'],
+        nationalities: ['BA', 'foreign'],
+        danger: 'unsure',
+        children: 1,
+        official: true,
+      }),
+    ).toEqual({ ...noMarks, labour: true, foreigner: true, child: true, official: true })
+  })
+
+  test('each revision is told as what it changed', () => {
+    const flag = { what: 'careful', why: 'Izmišljeno.', put: 490_000 } as const
+    const first: RecordOfDesk = { judgement: { danger: 'no' }, flags: [flag], links: [{ tip }] }
+    const second: RecordOfDesk = {
+      judgement: { child: 'yes' },
+      decided: { priority: 'P1' },
+      flags: [{ ...flag, taken: 490_001 }, flag],
+      links: [{ tip: 'b'.repeat(32), why: 'Ista kuća.' }],
+      heavy: true,
+      handover: { to: 'f'.repeat(16), text: 'Pogledaj.' },
+      rung: [{ ref: 'c'.repeat(32), whom: 'Dežurna', hour: 490_001 }],
+      closing: { why: 'Zato.' },
+      contact: { word: 'izmišljena' },
+    }
+    expect(changesBetween(first, first)).toEqual([])
+    expect(changesBetween({}, first).map(({ what }) => what)).toEqual(['judgement', 'flag_put', 'linked'])
+    expect(changesBetween(first, second)).toEqual([
+      { what: 'decided', field: 'priority', from: undefined, to: 'P1' },
+      { what: 'judgement', field: 'danger', from: 'no', to: undefined },
+      { what: 'judgement', field: 'child', from: undefined, to: 'yes' },
+      { what: 'flag_taken', flag: { ...flag, taken: 490_001 } },
+      { what: 'flag_put', flag },
+      { what: 'linked', tip: 'b'.repeat(32), why: 'Ista kuća.' },
+      { what: 'unlinked', tip, why: undefined },
+      { what: 'heavy', to: true },
+      { what: 'handed', to: 'f'.repeat(16), text: 'Pogledaj.' },
+      { what: 'rung', ref: 'c'.repeat(32), whom: 'Dežurna' },
+      { what: 'closing', why: 'Zato.' },
+      { what: 'contact', field: 'word', from: undefined, to: 'izmišljena' },
+    ])
+    const { handover: _, ...read } = second
+    expect(changesBetween(second, read)).toEqual([{ what: 'handover_read' }])
+  })
+
+  test('of what is hard to read each tip counts once, for a day and a night', () => {
+    const openings = [
+      { tip: 'a', hour: 100 },
+      { tip: 'a', hour: 101 },
+      { tip: 'b', hour: 77 },
+      { tip: 'c', hour: 100 },
+    ]
+    const count = (now: number) => countHeavy(openings, (one) => one !== 'c', now)
+    expect([count(100), count(101), count(124), count(125)]).toEqual([2, 1, 1, 0])
   })
 })
 
@@ -560,8 +785,12 @@ describe('routing', () => {
       )
       const book = { ...keybook, book: { offices: keybook.offices } } as unknown as Keybook
       const { first } = thread(web(said))
-      expect(lacksSocialWork({ first, items: passedOn }, book)).toBe(expected)
-      expect(lacksSocialWork({ first: sms('Izmišljeno.'), items: [] }, book)).toBe(false)
+      expect(lacksSocialWork({ first, items: passedOn }, undefined, book)).toBe(expected)
+      const told = { first: sms('Izmišljeno.'), items: passedOn }
+      const isPassedOn = passedOn.length > 0 && !lacksSocialWork({ first, items: passedOn }, undefined, book)
+      expect(lacksSocialWork(told, undefined, book)).toBe(false)
+      // By SMS nobody was asked: then the desk's own word counts.
+      if (said.child === 'yes') expect(lacksSocialWork(told, { child: 'unsure' }, book)).toBe(!isPassedOn)
     },
   )
 

@@ -883,7 +883,7 @@ describe('summary', () => {
   const place: SummaryPlace = { tip: 'ab'.repeat(16), rev: 3, epoch: 2 }
   const key = summaryKey(kept.summary.identity, DESK, 2)
   const value: NewSummary = {
-    v: 2,
+    v: 3,
     first: 'Vidjela sam.',
     place: 'x',
     danger: true,
@@ -903,6 +903,16 @@ describe('summary', () => {
       traces: [],
       ...kept.summary.value,
     })
+  })
+
+  test('one of the second version says nothing of the record, and holds nothing else', () => {
+    const sealed = (more: object) =>
+      sealSummary({ ...value, ...more } as unknown as NewSummary, place, key, random)
+    expect(openSummary(sealed({ v: 2 }), place, key)).toEqual({ ...value, v: 2 })
+    const desk = { place: 'BA-BIH-TK-kalesija', heavy: true, flags: 2, look: 490_000, kind: [0, 8] }
+    expect(openSummary(sealed({ desk }), place, key)).toEqual({ ...value, desk })
+    for (const wrong of [{ v: 2, desk }, { v: 4 }, { desk: { note: 'x' } }, { desk: { heavy: false } }])
+      expect(() => openSummary(sealed(wrong), place, key), JSON.stringify(wrong)).toThrow()
   })
 
   test('has one size, and the words are cut to fit it, never in the middle of a letter', () => {

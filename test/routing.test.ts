@@ -97,8 +97,8 @@ describe('the table', () => {
     },
   )
 
-  test('the place that was told is not changed by what is marked', () => {
-    expect(first({ place: KALESIJA }, { place: BILECA })).toEqual(['POL-MUP-TK'])
+  test('the place that the desk found out comes before the one that was told', () => {
+    expect(first({ place: KALESIJA }, { place: BILECA })).toEqual(['POL-PU-TB'])
   })
 
   test('nothing else said: the police of the place, for it may be an offence', () => {

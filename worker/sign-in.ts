@@ -1,13 +1,16 @@
 import { base64, equalText, fromHex } from '../core/bytes.ts'
-import { hourOf } from '../core/hour.ts'
+import { type Hour, hourOf } from '../core/hour.ts'
+import { readEntry } from '../core/keys/audit.ts'
 import type { WordsWay } from '../core/keys/credentials.ts'
 import type { Way } from '../core/keys/keyring.ts'
+import type { Signed } from '../core/keys/signed.ts'
 import type { Stretching } from '../core/keys/stretching.ts'
 import { totpStep } from '../core/keys/totp.ts'
-import { ARGON2, SESSION_LIFE } from '../core/limits.ts'
+import { ARGON2, HEAVY_WITHIN, OPENINGS_READ, SESSION_LIFE } from '../core/limits.ts'
+import { may } from '../core/permissions.ts'
 import { openBody, paths } from '../core/wire.ts'
-import { type Me, signInBody, signInStartBody } from '../core/wire-people.ts'
-import { tailOf } from '../db/audit.ts'
+import { type Me, type Opening, signInBody, signInStartBody } from '../core/wire-people.ts'
+import { newestEntries, tailOf } from '../db/audit.ts'
 import { findMember, type MemberRow, unlockingOf } from '../db/members.ts'
 import {
   beginSession,
@@ -120,10 +123,11 @@ export const me = door({
   run: ({ ports, session }) => meOf(ports, session.member, session.way),
 })
 
-async function meOf({ store }: Ports, member: MemberRow, way: Way): Promise<Me> {
-  const { unlocking, tail } = await store.use(async (db) => ({
+async function meOf({ store, now }: Ports, member: MemberRow, way: Way): Promise<Me> {
+  const { unlocking, tail, newest } = await store.use(async (db) => ({
     unlocking: await unlockingOf(db, member),
     tail: await tailOf(db, member.id, member.office),
+    newest: may(member.role, 'tips') ? await newestEntries(db, member.id, OPENINGS_READ) : [],
   }))
   const { id, name, role, office, kind, officeName } = member
   return {
@@ -141,8 +145,15 @@ async function meOf({ store }: Ports, member: MemberRow, way: Way): Promise<Me> 
     wrongCodes: member.wrongCodes,
     grants: unlocking.grants.map(({ epoch, sealed }) => ({ epoch, sealed: base64(sealed) })),
     tail,
+    opened: openings(newest, hourOf(now()) - HEAVY_WITHIN),
   }
 }
+
+const openings = (entries: Signed[], after: Hour): Opening[] =>
+  entries.flatMap((signed) => {
+    const entry = readEntry(signed)
+    return entry?.act === 'opened' && entry.hour > after ? [{ tip: entry.subject, hour: entry.hour }] : []
+  })
 
 /** The first thing that an unlocked browser does is to write down that it is there. */
 export const signedIn = door({

@@ -3,6 +3,7 @@ import { id8, id16 } from '../encoded.ts'
 import { HOUR_MAX } from '../hour.ts'
 import { CONTACT_MAX, FLAGS_MAX, LINKS_MAX, NOTE_MAX, REASON_MAX, SAFE_HOURS_MAX } from '../limits.ts'
 import { kinds, yesNo } from '../questionnaire.ts'
+import { closings, priorities, statuses } from '../status.ts'
 
 /*
  * What the desk keeps of a tip for itself, from the desk to the desk: every revision is whole, and stays.
@@ -82,6 +83,17 @@ const judgement = v.strictObject({
 })
 export type Judgement = v.InferOutput<typeof judgement>
 
+/**
+ * How urgent it is and what becomes of it, as somebody decided it: the row has the same in the clear, and only its last
+ * state. Written down before the server is told.
+ */
+const decided = v.strictObject({
+  priority: v.optional(v.picklist(priorities)),
+  status: v.optional(v.picklist(statuses)),
+  closing: v.optional(v.picklist(closings)),
+})
+export type Decided = v.InferOutput<typeof decided>
+
 export const flagKinds = ['look_again', 'waits_for', 'careful', 'legal', 'other'] as const
 
 /** A reminder on a tip, with its reason; one that was taken down stays, with the hour. */
@@ -101,7 +113,7 @@ const link = v.strictObject({ tip: id16, why: v.optional(reason) })
 /** Why a tip about a child was closed though social work was not told. */
 const closing = v.strictObject({ why: reason })
 
-/** What is said to whoever gets the tip with this revision. */
+/** What is said to whoever gets the tip. It goes once they say that they have read it; a revision keeps it. */
 const handover = v.strictObject({ to: id8, text: v.pipe(v.string(), v.minLength(1), v.maxLength(NOTE_MAX)) })
 
 /** Somebody was called about an urgent referral: of what was sent, whom, and when. */
@@ -114,6 +126,7 @@ const rung = v.strictObject({
 export const recordOfDesk = v.strictObject({
   contact: v.optional(contact),
   judgement: v.optional(judgement),
+  decided: v.optional(decided),
   flags: v.optional(v.pipe(v.array(flag), v.maxLength(FLAGS_MAX))),
   links: v.optional(v.pipe(v.array(link), v.maxLength(LINKS_MAX))),
   /** It is hard to read: whoever opens it is warned before. */

@@ -3,6 +3,8 @@ import { hkdf } from '@noble/hashes/hkdf.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import * as v from 'valibot'
 import { concat, fromUtf8, type Random, utf8 } from '../bytes.ts'
+import { count, id8 } from '../encoded.ts'
+import { HOUR_MAX } from '../hour.ts'
 import { SUMMARY_BYTES } from '../limits.ts'
 
 /** What the first version held. */
@@ -22,13 +24,36 @@ const secondVersion = v.strictObject({
   traces: v.array(v.string()),
 })
 
+/** What the desk has made of it (core/envelope/record.ts), as far as the list shows it; absent is nothing. */
+const fromRecord = v.strictObject({
+  /** Where it differs from what was told. */
+  place: v.optional(v.string()),
+  danger: v.optional(v.boolean()),
+  child: v.optional(v.literal(true)),
+  /** By their numbers in the questionnaire's list, which only grows: as words nine of them would fill the summary. */
+  kind: v.optional(v.array(count)),
+  heavy: v.optional(v.literal(true)),
+  /** How many flags stand, and the earliest hour by which somebody is to look again. */
+  flags: v.optional(count),
+  look: v.optional(v.pipe(count, v.maxValue(HOUR_MAX))),
+  /** For whom a message stands in it that they have not answered yet. */
+  note: v.optional(id8),
+})
+export type FromRecord = v.InferOutput<typeof fromRecord>
+
+const thirdVersion = v.strictObject({
+  ...secondVersion.entries,
+  v: v.literal(3),
+  desk: v.optional(fromRecord),
+})
+
 /**
  * What the desk's list shows of a tip. It is made by the desk's own browser and opened by it alone. One of the first
- * version says nothing of kind and traces, until it is made anew.
+ * version says nothing of kind and traces, one of the second nothing of the record, until it is made anew.
  */
-export type Summary = Omit<v.InferOutput<typeof secondVersion>, 'v'> & { v: 1 | 2 }
+export type Summary = Omit<v.InferOutput<typeof thirdVersion>, 'v'> & { v: 1 | 2 | 3 }
 /** One as it is made now. */
-export type NewSummary = v.InferOutput<typeof secondVersion>
+export type NewSummary = v.InferOutput<typeof thirdVersion>
 
 /** Which tip and which making of its summary; `rev` counts them. */
 export interface SummaryPlace {
@@ -86,6 +111,7 @@ export function openSummary(sealed: Uint8Array, place: SummaryPlace, key: Uint8A
   )
   const length = new DataView(padded.buffer, padded.byteOffset).getUint16(0)
   const read: unknown = JSON.parse(fromUtf8(padded.subarray(LENGTH_BYTES, LENGTH_BYTES + length)))
-  if (typeof read === 'object' && read !== null && 'v' in read) return v.parse(secondVersion, read)
+  if (typeof read === 'object' && read !== null && 'v' in read)
+    return v.parse(v.variant('v', [secondVersion, thirdVersion]), read)
   return { v: 1, ...v.parse(firstVersion, read), kind: [], traces: [] }
 }

@@ -291,7 +291,7 @@ async function makeKeys() {
   }
   const place = { tip: 'ab'.repeat(16), rev: 1, epoch: 1 }
   const value: NewSummary = {
-    v: 2,
+    v: 3,
     first: TEXT,
     place: null,
     danger: true,

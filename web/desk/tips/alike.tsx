@@ -4,10 +4,13 @@ import type { Summary } from '../../../core/keys/summary.ts'
 import { placeByCode } from '../../../core/places.ts'
 import { tracesIn } from '../../../core/traces.ts'
 import { Said } from '../outside.tsx'
-import { sayAge, sayPlace, sayStatus } from '../say.ts'
+import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
+import { Behind } from './behind.tsx'
 import { inbox } from './inbox.ts'
+import { FirstWords, LinkButton, useLinking } from './linked.tsx'
 import type { Listed } from './order.ts'
+import { sayTip } from './say-record.tsx'
 import { type FirstMessage, summaryOf, wholeText } from './summary.ts'
 import type { Thread } from './thread.ts'
 
@@ -17,31 +20,26 @@ const SLICE = 200
 interface AlikeTipsProps {
   thread: Thread
   onOpen: (tip: string) => void
+  /** The thread is not what it was: it was joined to another. */
+  onKept: () => void
 }
 
 /** Other tips that may be about the same matter, with the reasons; each stays a tip of its own. */
-export function AlikeTips({ thread, onOpen }: AlikeTipsProps) {
+export function AlikeTips({ thread, onOpen, onKept }: AlikeTipsProps) {
   const found = useAlike(thread)
+  const linking = useLinking(thread, onKept)
   if (found.length === 0) return null
   return (
     <section class="alike" data-testid="alike">
       <h3>{i18n._('alike.title')}</h3>
       <p class="quiet">{i18n._('alike.what')}</p>
       <ul class="offers">
-        {found.map(({ id: { row, summary }, reasons }) => (
-          <li key={row.tip}>
-            <button type="button" onClick={() => onOpen(row.tip)}>
-              {i18n._('alike.open', {
-                place: sayPlace(summary?.place ?? null),
-                age: sayAge(row.hour),
-                status: sayStatus(row.status),
-              })}
+        {found.map(({ id: tip, reasons }) => (
+          <li key={tip.row.tip}>
+            <button type="button" onClick={() => onOpen(tip.row.tip)}>
+              {sayTip(tip.row.tip)}
             </button>
-            {summary && (
-              <div class="outside">
-                <Said text={summary.first} />
-              </div>
-            )}
+            <FirstWords tip={tip} />
             <ul class="listed">
               {reasons.map((reason) => (
                 <li key={reason.what}>
@@ -49,9 +47,12 @@ export function AlikeTips({ thread, onOpen }: AlikeTipsProps) {
                 </li>
               ))}
             </ul>
+            <LinkButton tip={tip} linking={linking} />
           </li>
         ))}
       </ul>
+      <Behind isBehind={linking.isBehind} />
+      <Trouble error={linking.error} />
     </section>
   )
 }

@@ -1,12 +1,13 @@
 import { useAskedWords } from '../asked.ts'
 import { byAlphabet, i18n } from '../words.ts'
 import { sayChoice } from './say.ts'
-import { choiceCounts, choose, clear, filter, filters, view, viewCounts } from './shown.ts'
+import { choiceCounts, choose, clear, filter, filters, noteCount, view, viewCounts } from './shown.ts'
 import { type FilterName, filterNames, views } from './views.ts'
 
 /** The saved views, each with how many tips it has. */
 export function Views() {
   const counts = viewCounts.value
+  const notes = noteCount.value
   return (
     <fieldset class="views" aria-label={i18n._('tips.views')}>
       {views.map((one) => (
@@ -18,6 +19,12 @@ export function Views() {
           onClick={() => choose(one)}
         >
           {i18n._(`tips.view.${one}`)} <span class="count">{counts[one]}</span>
+          {one === 'mine' && notes > 0 && (
+            <>
+              {' '}
+              <span class="badge">{i18n._('tips.notes', { notes })}</span>
+            </>
+          )}
         </button>
       ))}
     </fieldset>

@@ -39,11 +39,13 @@ interface ChooseProps {
   sent: string[]
   onDraft: (change: Partial<RouteDraft>) => void
   onLook: (offices: KeybookOffice[], paper: Agency | null) => void
+  /** The thread is not what it was: something was written down. */
+  onKept: () => void
 }
 
 /** To whom, on what basis, what, until when: nothing leaves from here. */
 export function Choose(props: ChooseProps) {
-  const { thread, keybook, fields, draft, sent, onDraft, onLook } = props
+  const { thread, keybook, fields, draft, sent, onDraft, onLook, onKept } = props
   const [tried, setTried] = useState(false)
   const share = shareOf(thread)
   const offices = chosenOffices(draft, keybook).filter(({ id }) => !sent.includes(id))
@@ -66,7 +68,7 @@ export function Choose(props: ChooseProps) {
       {(fields.child === 'yes' || fields.child === 'unsure') && (
         <p class="notice">{i18n._('refer.hint.child', { answer: sayAnswer(fields.child) })}</p>
       )}
-      <Marks keybook={keybook} fields={fields} marks={draft.marks} onMarks={(marks) => onDraft({ marks })} />
+      <Marks thread={thread} keybook={keybook} fields={fields} onKept={onKept} />
       <Offices keybook={keybook} fields={fields} draft={draft} sent={sent} onDraft={onDraft} />
       <Basis thread={thread} offices={to} draft={draft} onDraft={onDraft} />
       <Fields fields={fields} draft={draft} onDraft={onDraft} />

@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals'
 import { type Expected, isOfLine } from '../../../core/envelope/context.ts'
+import type { RecordOfDesk } from '../../../core/envelope/record.ts'
 import { type Hour, hourOf } from '../../../core/hour.ts'
 import type { Summary } from '../../../core/keys/summary.ts'
 import { BATCH_MAX } from '../../../core/limits.ts'
@@ -20,7 +21,9 @@ import { audited, type Unlocked, unlocked } from '../session.ts'
 import { isKeyless } from '../unlocking.ts'
 import { inOrder, type Listed } from './order.ts'
 import {
+  countedIn,
   type FirstMessage,
+  listedOf,
   listedSummary,
   type SummaryKeys,
   sealedSummary,
@@ -44,7 +47,7 @@ let rows: TipRow[] = []
 /** Which state of the list the rows are of, as the server names it. */
 let tag: string | null = null
 /** What each tip's summary says, with the sealed bytes it came from: a poll opens only what is new. */
-let known = new Map<string, { sealed: string | null; summary: Summary }>()
+let known = new Map<string, { sealed: string | null; summary: Summary; counted: Summary }>()
 let damaged = new Set<string>()
 /** The keys of this unlocking. Whatever began under others ends without a trace. */
 let keys: SummaryKeys | null = null
@@ -122,9 +125,15 @@ function take({ parts, tips, members: named }: TipList): void {
 function learn(row: TipRow, mine: SummaryKeys): boolean {
   if (!row.summary || known.get(row.tip)?.sealed === row.summary.sealed) return false
   const summary = listedSummary(row, mine)
-  if (summary) known.set(row.tip, { sealed: row.summary.sealed, summary })
+  if (summary) know(row.tip, row.summary.sealed, summary)
   return summary !== null
 }
+
+const know = (tip: string, sealed: string | null, summary: Summary) =>
+  known.set(tip, { sealed, summary, counted: countedIn(summary) })
+
+/** What the list holds of a tip, as it was sealed. */
+export const heldOf = (tip: string): Summary | null => known.get(tip)?.summary ?? null
 
 function show(): void {
   inbox.value = rows.map(listed).sort(inOrder)
@@ -132,7 +141,7 @@ function show(): void {
 
 const listed = (row: TipRow): Listed => ({
   row,
-  summary: known.get(row.tip)?.summary ?? null,
+  summary: known.get(row.tip)?.counted ?? null,
   damaged: damaged.has(row.tip),
   keyless: unlocked.value !== null && isKeyless(unlocked.value, row.epoch),
 })
@@ -231,10 +240,12 @@ const expectedFirst = (row: TipRow, first: SealedMessage | undefined): Expected<
 export const openFirstOf = async (batch: TipRow[]): Promise<(FirstMessage | null)[]> =>
   openFirst(batch, await fetchFirst(batch), () => {})
 
+/** @param record of a single one, whose thread is open; of what is opened for the list alone nobody has its record. */
 async function summarise(
   batch: TipRow[],
   messages: (FirstMessage | null)[],
   mine: SummaryKeys,
+  record?: RecordOfDesk,
 ): Promise<void> {
   const epoch = unlocked.value?.keybook.offices.find(({ id }) => id === DESK)?.page.epoch ?? 0
   const key = mine(epoch)
@@ -245,18 +256,18 @@ async function summarise(
       damaged.add(row.tip)
       return
     }
-    const summary = summaryOf(message)
-    known.set(row.tip, { sealed: null, summary })
+    const summary = summaryOf(message, record && listedOf(record, message))
+    know(row.tip, null, summary)
     if (key) summaries.push(sealedSummary(row, summary, epoch, key))
   })
   if (summaries.length > 0) await call('POST', paths.summaries, { summaries })
 }
 
 /** Puts a tip's summary in place anew, after its thread was opened and showed that it was missing or wrong. */
-export async function mendSummary(row: TipRow, message: FirstMessage): Promise<void> {
+export async function mendSummary(row: TipRow, message: FirstMessage, record: RecordOfDesk): Promise<void> {
   const mine = keys
   if (!mine) return
   damaged.delete(row.tip)
-  await summarise([row], [message], mine)
+  await summarise([row], [message], mine, record)
   if (keys === mine) show()
 }

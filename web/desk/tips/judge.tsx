@@ -1,6 +1,9 @@
 import { useState } from 'preact/hooks'
+import type { Judgement, RecordOfDesk } from '../../../core/envelope/record.ts'
+import { changedJudgement } from '../../../core/judgement.ts'
 import type { Keybook } from '../../../core/keys/keybook.ts'
 import { REASON_MAX } from '../../../core/limits.ts'
+import { changesBetween } from '../../../core/record-changes.ts'
 import { type Closing, closings, type Priority, priorities } from '../../../core/status.ts'
 import type { TipRow } from '../../../core/wire.ts'
 import { draft } from '../drafts.ts'
@@ -9,8 +12,12 @@ import { Field } from '../parts.tsx'
 import { sayClosing, sayPriority, sayStatus } from '../say.ts'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
+import { Behind } from './behind.tsx'
 import { lacksSocialWork, reasonKept } from './closing.ts'
-import { keepRecord } from './record.ts'
+import { JudgementFields } from './judgement.tsx'
+import { useJudging } from './judging.ts'
+import { bodyOf, keepChange, useKeeping } from './keeping.ts'
+import { Changes } from './say-record.tsx'
 import { judge } from './send.ts'
 import type { Thread } from './thread.ts'
 
@@ -26,71 +33,79 @@ interface JudgeProps {
 }
 
 /**
- * Priority and status. Nothing is sent before the button: each sending is an entry in the chain. A tip about a child is
- * closed without social work only with a reason, which is written down before.
+ * Priority, status, and what the tip is about. Nothing is sent before the button: first the record is kept, then the
+ * server is told what stands in the clear. A tip about a child is closed without social work only with a reason.
  */
 export function Judge({ thread, keybook, onDone, onKept }: JudgeProps) {
   const { row, kept } = thread
-  const [keptWhy, setKeptWhy] = useState(reasonKept(thread))
-  const why = draft(`closing ${row.tip}`, keptWhy)
-  const [priority, setPriority] = useState<Priority | ''>(row.priority ?? '')
+  const before = bodyOf(kept)
+  const judging = useJudging(thread)
+  const keeping = useKeeping(thread, onKept)
+  const keptWhy = reasonKept(thread)
+  const typedWhy = draft<string | null>(`closing ${row.tip}`, null)
+  const why = typedWhy.value ?? keptWhy
+  // What nobody has touched here is what it is, whoever has changed it meanwhile.
+  const [priority, setPriority] = useState<Priority | null>(null)
   const [status, setStatus] = useState<Chosen | ''>('')
   const [closing, setClosing] = useState<Closing | ''>(row.closing ?? '')
   const [said, setSaid] = useState('')
-  const [error, setError] = useState<unknown>(null)
-  const [busy, setBusy] = useState(false)
 
   const changes = {
-    ...(priority !== '' && priority !== row.priority && { priority }),
+    ...(priority !== null && priority !== row.priority && { priority }),
     ...(status !== '' && { status }),
     ...(status === 'closed' && closing !== '' && { closing }),
   }
-  const needsWhy = status === 'closed' && lacksSocialWork(thread, keybook)
+  const isDeciding = Object.keys(changes).length > 0
+  const needsWhy = status === 'closed' && lacksSocialWork(thread, judging.judged, keybook)
   const lack =
     (status === 'closed' && closing === '' && 'tip.judge.reason') ||
-    (needsWhy && why.value.trim() === '' && 'tip.judge.why.lack') ||
-    (Object.keys(changes).length === 0 && 'tip.judge.same')
+    (needsWhy && why.trim() === '' && 'tip.judge.why.lack') ||
+    (!isDeciding && !judging.isTyped && 'tip.judge.same')
+
+  function next(body: RecordOfDesk): RecordOfDesk {
+    const judgement = changedJudgement(judging.judged, {})
+    const { closing: _, ...decided } = body.decided ?? {}
+    return {
+      ...body,
+      ...(judging.isTyped && { judgement }),
+      ...(isDeciding && { decided: { ...(status === '' ? body.decided : decided), ...changes } }),
+      ...(needsWhy && { closing: { why: why.trim() } }),
+    }
+  }
 
   async function save(event: Event) {
     event.preventDefault()
-    setError(null)
     setSaid('')
     if (lack) {
       setSaid(i18n._(lack))
       return
     }
-    setBusy(true)
-    const isNew = needsWhy && why.value.trim() !== keptWhy
-    try {
-      if (isNew) {
-        const said = why.value.trim()
-        await keepRecord(row, kept.next, { ...kept.newest?.message.body, closing: { why: said } })
-        setKeptWhy(said)
-      }
-      await judge(row.tip, changes)
-      setStatus('')
-      setSaid(i18n._('tip.judge.done'))
+    const isKept = await keeping.run(async () => {
+      await keepChange(thread, next)
+      if (isDeciding) await judge(row.tip, changes)
+    })
+    if (!isKept) return
+    judging.clear()
+    typedWhy.value = null
+    setPriority(null)
+    setStatus('')
+    setSaid(i18n._('tip.judge.done'))
+    if (isDeciding)
       onDone({
         ...row,
         ...changes,
         ...(status !== '' && { closing: status === 'closed' ? closing || null : null }),
       })
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-      if (isNew) onKept()
-    }
   }
 
   return (
-    <form class="act" onSubmit={save} onChange={() => setSaid('')} noValidate aria-busy={busy}>
+    <form class="act" onSubmit={save} onChange={() => setSaid('')} noValidate aria-busy={keeping.busy}>
       <h3>{i18n._('tip.judge')}</h3>
       <Field label={i18n._('tip.judge.priority')}>
         {(ids) => (
           <select
             {...ids}
-            value={priority}
+            value={priority ?? row.priority ?? ''}
             onChange={(event) => setPriority(event.currentTarget.value as Priority)}
           >
             {row.priority === null && <option value="">{sayPriority(null)}</option>}
@@ -136,6 +151,9 @@ export function Judge({ thread, keybook, onDone, onKept }: JudgeProps) {
           )}
         </Field>
       )}
+      {closing === 'duplicate' && status === 'closed' && !before.links?.length && (
+        <p class="hint">{i18n._('link.duplicate')}</p>
+      )}
       {needsWhy && (
         <Field label={i18n._('tip.judge.why')} hint={i18n._('tip.judge.why.hint')}>
           {(ids) => (
@@ -143,9 +161,9 @@ export function Judge({ thread, keybook, onDone, onKept }: JudgeProps) {
               {...ids}
               rows={3}
               maxLength={REASON_MAX}
-              value={why.value}
+              value={why}
               onInput={(event) => {
-                why.value = event.currentTarget.value
+                typedWhy.value = event.currentTarget.value
               }}
             />
           )}
@@ -156,13 +174,25 @@ export function Judge({ thread, keybook, onDone, onKept }: JudgeProps) {
           {i18n._('tip.judge.why.kept')} <Said text={keptWhy} />
         </p>
       )}
-      <button type="submit" disabled={busy}>
+      <JudgementFields thread={thread} keybook={keybook} judging={judging} />
+      <Behind isBehind={keeping.isBehind} />
+      {judging.base && <Meanwhile base={judging.base} judged={before.judgement ?? {}} />}
+      <button type="submit" disabled={keeping.busy}>
         {i18n._('tip.judge.save')}
       </button>
+      {judging.isTyped && <p class="quiet">{i18n._('record.unsaved')}</p>}
       <p role="status" class="quiet">
         {said}
       </p>
-      <Trouble error={error} />
+      <Trouble error={keeping.error} />
     </form>
   )
 }
+
+/** What a colleague changed meanwhile, while one was typing: it stands here, but for what one has touched. */
+const Meanwhile = ({ base, judged }: { base: Judgement; judged: Judgement }) => (
+  <div class="notice" data-testid="meanwhile">
+    <p>{i18n._('record.meanwhile')}</p>
+    <Changes changes={changesBetween({ judgement: base }, { judgement: judged })} />
+  </div>
+)

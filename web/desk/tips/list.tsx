@@ -1,19 +1,23 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import type { Summary } from '../../../core/keys/summary.ts'
 import { placeByCode } from '../../../core/places.ts'
 import type { TipRow } from '../../../core/wire.ts'
 import { Said } from '../outside.tsx'
 import { sayAge, sayChannel, sayLanguage, sayPlace, sayPriority, sayStatus } from '../say.ts'
+import { unlocked } from '../session.ts'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
 import { Filters, Views } from './choices.tsx'
 import { ChooseSeveral, Choosing } from './choosing.tsx'
 import { chosen, toggle } from './chosen.ts'
 import { Find } from './find.tsx'
+import { HeavyCount } from './heavy.tsx'
 import { hour, inbox, load, opening, trouble } from './inbox.ts'
-import { isUnread, isUrgent, type Listed, leftOf } from './order.ts'
+import { isToLook, isUnread, isUrgent, type Listed, leftOf } from './order.ts'
 import { sayLeft, sayMember } from './say.ts'
 import { found } from './search.ts'
 import { clear, cursor as cursorSignal, filters, shown, view } from './shown.ts'
+import { hasNote } from './views.ts'
 
 /** Pixels; the style sheet says the same. Only the rows in view are drawn, so it must not depend on what is in them. */
 const ROW = 40
@@ -32,6 +36,7 @@ export function List({ onOpen }: ListProps) {
       <header class="list-head">
         <h1>{i18n._('tips.list')}</h1>
         <State />
+        <HeavyCount />
         {some && <ChooseSeveral />}
       </header>
       {some && (
@@ -190,11 +195,12 @@ function Row({ tip, at, of, isCursor, isChosen, onOpen }: RowProps) {
         {row.priority && <span class={`chip ${row.priority}`}>{sayPriority(row.priority)}</span>}
         {isUrgent(tip) && <span class="mark danger">{i18n._('tips.mark.danger')}</span>}
         {summary?.child && <span class="mark child">{i18n._('tips.mark.child')}</span>}
+        <DeskMarks tip={tip} />
         {summary && <Place code={summary.place} />}
         <TimeLeft tip={tip} />
       </span>
       <span class="row-line">
-        <span class="gist">{summary ? <Gist text={summary.first} /> : i18n._(unreadId(tip))}</span>
+        <span class="gist">{summary ? <Gist summary={summary} /> : i18n._(unreadId(tip))}</span>
         <span class="where">{whereOf(tip).join(' · ')}</span>
         {row.assignee !== null && <span class="by">{sayMember(row.assignee)}</span>}
       </span>
@@ -202,9 +208,29 @@ function Row({ tip, at, of, isCursor, isChosen, onOpen }: RowProps) {
   )
 }
 
-/** The first words; in a call there are none. */
-const Gist = ({ text }: { text: string }) =>
-  text === '' ? <span class="quiet">{i18n._('tips.no_words')}</span> : <Said text={text} />
+/** The first words; in a call there are none, and what is hard to read waits until it is opened. */
+function Gist({ summary: { first, desk } }: { summary: Summary }) {
+  if (desk?.heavy) return <span class="quiet">{i18n._('heavy.gist')}</span>
+  return first === '' ? <span class="quiet">{i18n._('tips.no_words')}</span> : <Said text={first} />
+}
+
+/** What colleagues have marked: a message for whoever looks, a flag, that it is hard to read. */
+function DeskMarks({ tip }: { tip: Listed }) {
+  const { desk } = tip.summary ?? {}
+  if (!desk) return null
+  const isForMe = hasNote(tip, unlocked.value?.member.id ?? '')
+  return (
+    <>
+      {isForMe && <span class="mark note">{i18n._('tips.mark.note')}</span>}
+      {(desk.flags ?? 0) > 0 && (
+        <span class={isToLook(tip, hour.value) ? 'mark look' : 'mark flag'}>
+          {i18n._(isToLook(tip, hour.value) ? 'tips.mark.look' : 'tips.mark.flag')}
+        </span>
+      )}
+      {desk.heavy && <span class="mark heavy">{i18n._('tips.mark.heavy')}</span>}
+    </>
+  )
+}
 
 /** What it is by, in what state, how old. */
 const whereOf = (tip: Listed): string[] => [

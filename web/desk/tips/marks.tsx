@@ -1,79 +1,112 @@
 import { agenciesFor, type LocalAgency } from '../../../core/agencies.ts'
 import { concernsChild } from '../../../core/child.ts'
 import type { ReferralFields } from '../../../core/envelope/bodies.ts'
+import { changedJudgement, type JudgementChange, marksOf } from '../../../core/judgement.ts'
 import type { Keybook } from '../../../core/keys/keybook.ts'
-import { allPlaces, placeByCode } from '../../../core/places.ts'
+import { placeByCode } from '../../../core/places.ts'
 import { DESK } from '../../../core/roles.ts'
-import { type RoutingMarks, routingFacts } from '../../../core/routing.ts'
+import { routingFacts } from '../../../core/routing.ts'
 import { agencies } from '../directory/listed.ts'
 import { Said } from '../outside.tsx'
 import { Field } from '../parts.tsx'
+import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
+import { Behind } from './behind.tsx'
 import { Check, toggled } from './check.tsx'
+import { type Judging, useJudging } from './judging.ts'
+import { useKeeping } from './keeping.ts'
+import { Municipality } from './municipality.tsx'
 import { accusedCode } from './routing.ts'
+import type { Thread } from './thread.ts'
+
+/** What is ticked for routing alone; the other marks follow from the rest of a judgement. */
+export const routingMarks = ['foreigner', 'border', 'organised', 'online', 'official'] as const
+const marks = ['danger', 'child', 'labour', ...routingMarks] as const
+type Mark = (typeof marks)[number]
 
 interface MarksProps {
+  thread: Thread
   keybook: Keybook
   fields: ReferralFields
-  marks: RoutingMarks
-  onMarks: (marks: RoutingMarks) => void
+  /** The thread is not what it was. */
+  onKept: () => void
 }
 
-const kinds = ['danger', 'child', 'labour', 'foreigner', 'border', 'organised', 'online', 'official'] as const
-type Mark = (typeof kinds)[number]
-
-/** What the tip does not say and the desk knows: it changes the suggestions, and nothing else. */
-export function Marks({ keybook, fields, marks, onMarks }: MarksProps) {
-  const change = (change: Partial<RoutingMarks>) => onMarks({ ...marks, ...change })
+/**
+ * What the tip does not say and the desk knows. It stands in the judgement, and counts for the suggestions from the
+ * moment it is ticked.
+ */
+export function Marks({ thread, keybook, fields, onKept }: MarksProps) {
+  const judging = useJudging(thread)
+  const keeping = useKeeping(thread, onKept)
+  const { judged, isTyped, change } = judging
+  const marked = marksOf(judged)
   const isTold = toldIn(fields)
+
+  async function keep() {
+    const isKept = await keeping.keep((body) => ({ ...body, judgement: changedJudgement(judged, {}) }))
+    if (isKept) judging.clear()
+  }
+
   return (
     <fieldset class="marks">
       <legend>{i18n._('refer.marks')}</legend>
       <p class="hint">{i18n._('refer.marks.hint')}</p>
-      {!placeByCode(fields.place ?? '') && (
-        <Field label={i18n._('refer.mark.place')}>
-          {(ids) => (
-            <select
-              {...ids}
-              value={marks.place ?? ''}
-              onChange={(event) => change({ place: event.currentTarget.value || null })}
-            >
-              <option value="">{i18n._('refer.mark.place.none')}</option>
-              {regions.map((region) => (
-                <optgroup key={region} label={region}>
-                  {allPlaces()
-                    .filter((place) => place.region === region)
-                    .map(({ code, name }) => (
-                      <option key={code} value={code}>
-                        {name}
-                      </option>
-                    ))}
-                </optgroup>
-              ))}
-            </select>
-          )}
-        </Field>
+      {(marked.place !== null || !placeByCode(fields.place ?? '')) && (
+        <Municipality value={marked.place} onChange={(place) => change({ place })} />
       )}
       <div class="ticks">
-        {kinds
-          .filter((kind) => !isTold.includes(kind))
-          .map((kind) => (
-            <div key={kind}>
+        {marks
+          .filter((mark) => !isTold.includes(mark))
+          .map((mark) => (
+            <div key={mark}>
               <Check
-                label={i18n._(`refer.mark.${kind}`)}
-                checked={marks[kind]}
-                onCheck={(checked) => change({ [kind]: checked })}
+                label={i18n._(`refer.mark.${mark}`)}
+                checked={marked[mark]}
+                onCheck={(checked) => change(markChange(judging, mark, checked))}
               />
-              <InTheirWords text={theirWords(kind, fields)} />
+              <InTheirWords text={theirWords(mark, fields)} />
             </div>
           ))}
       </div>
-      {marks.official && <Accused keybook={keybook} fields={fields} marks={marks} onMarks={onMarks} />}
+      {marked.official && (
+        <Accused
+          keybook={keybook}
+          place={routingFacts(fields, marked).place}
+          accused={marked.accused}
+          onAccused={(accused) => change({ accused })}
+        />
+      )}
+      {isTyped && (
+        <p class="buttons">
+          <button type="button" disabled={keeping.busy} onClick={keep}>
+            {i18n._('refer.marks.keep')}
+          </button>{' '}
+          <span class="quiet">{i18n._('record.unsaved')}</span>
+        </p>
+      )}
+      <Behind isBehind={keeping.isBehind} />
+      <Trouble error={keeping.error} />
     </fieldset>
   )
 }
 
-const regions = [...new Set(allPlaces().map(({ region }) => region))]
+/** What is to change in the judgement for a mark to be on or off. */
+function markChange({ judged }: Judging, mark: Mark, on: boolean): JudgementChange {
+  const { kinds = [], nationalities = [], children = 0 } = judged
+  switch (mark) {
+    case 'danger':
+      return { danger: on ? 'yes' : null }
+    case 'child':
+      return { child: on ? 'yes' : null, ...(!on && children > 0 && { children: null }) }
+    case 'labour':
+      return { kinds: toggled(kinds, 'work', on) }
+    case 'foreigner':
+      return { foreigner: on, ...(!on && { nationalities: toggled(nationalities, 'foreign', false) }) }
+    default:
+      return { [mark]: on }
+  }
+}
 
 function toldIn(fields: ReferralFields): Mark[] {
   const told: [Mark, boolean][] = [
@@ -84,8 +117,8 @@ function toldIn(fields: ReferralFields): Mark[] {
   return told.filter(([, isTold]) => isTold).map(([mark]) => mark)
 }
 
-const theirWords = (kind: Mark, { nationality, movement }: ReferralFields): string | undefined =>
-  kind === 'foreigner' ? nationality : kind === 'border' ? movement : undefined
+const theirWords = (mark: Mark, { nationality, movement }: ReferralFields): string | undefined =>
+  mark === 'foreigner' ? nationality : mark === 'border' ? movement : undefined
 
 const InTheirWords = ({ text }: { text: string | undefined }) =>
   text?.trim() ? (
@@ -94,18 +127,27 @@ const InTheirWords = ({ text }: { text: string | undefined }) =>
     </p>
   ) : null
 
-/** Which bodies the tip is about: one after the other, for there may be more. */
-function Accused({ keybook, fields, marks, onMarks }: MarksProps) {
-  const offices = keybook.offices.filter(({ id }) => id !== DESK)
-  const { place } = routingFacts(fields, marks)
+interface AccusedProps {
+  keybook: Keybook
+  place: string | null
+  accused: readonly string[]
+  onAccused: (accused: string[]) => void
+}
+
+/** By what names accused bodies go: an office with a key by the one that staff know; some are not in the directory. */
+export function accusedNames({ offices }: Keybook, place: string | null): Map<string, string> {
   const listed: LocalAgency[] = agenciesFor(place ?? 'BA', undefined, agencies.value).filter(
     ({ kind }) => kind !== 'legal_aid',
   )
   const named = new Map(listed.map(({ code, name }) => [code, name]))
-  // An office with a key goes by the name that staff know; some are not in the directory.
-  for (const office of offices) named.set(accusedCode(office), office.name)
-  const change = (code: string, on: boolean) =>
-    onMarks({ ...marks, accused: toggled(marks.accused, code, on) })
+  for (const office of offices) if (office.id !== DESK) named.set(accusedCode(office), office.name)
+  return named
+}
+
+/** Which bodies the tip is about: one after the other, for there may be more. */
+export function Accused({ keybook, place, accused, onAccused }: AccusedProps) {
+  const named = accusedNames(keybook, place)
+  const change = (code: string, on: boolean) => onAccused(toggled(accused, code, on))
   return (
     <>
       <Field label={i18n._('refer.mark.accused')} hint={i18n._('refer.mark.accused.hint')}>
@@ -113,7 +155,7 @@ function Accused({ keybook, fields, marks, onMarks }: MarksProps) {
           <select {...ids} value="" onChange={(event) => change(event.currentTarget.value, true)}>
             <option value="">{i18n._('refer.mark.accused.choose')}</option>
             {[...named]
-              .filter(([code]) => !marks.accused.includes(code))
+              .filter(([code]) => !accused.includes(code))
               .map(([code, name]) => (
                 <option key={code} value={code}>
                   {name}
@@ -123,7 +165,7 @@ function Accused({ keybook, fields, marks, onMarks }: MarksProps) {
         )}
       </Field>
       <ul class="listed">
-        {marks.accused.map((code) => (
+        {accused.map((code) => (
           <li key={code}>
             {named.get(code) ?? code}{' '}
             <button type="button" onClick={() => change(code, false)}>

@@ -1,11 +1,13 @@
 import type { Hour } from '../../../core/hour.ts'
 import type { Summary } from '../../../core/keys/summary.ts'
+import { CHILD_STOP, DECIDE_WITHIN, OPEN_WITHIN } from '../../../core/limits.ts'
 import type { Priority } from '../../../core/status.ts'
 import type { TipRow } from '../../../core/wire.ts'
 
 /** A tip as the list shows it: `summary` is `null` until it is opened, and for ever when it is damaged or moved. */
 export interface Listed {
   row: TipRow
+  /** The desk's own word stands in it in place of what was told. */
   summary: Summary | null
   damaged: boolean
   /** Sealed to a key that one was not given: it is not tried. */
@@ -36,16 +38,14 @@ export function priorityOf(tip: Listed): Rank {
  * Hours until somebody must have seen a tip, and until something must have come of it (DOMAIN section 5). Five and
  * fifteen minutes are both within the hour that a tip came in, which is the finest time there is.
  */
-const times: Record<Rank, { seen: number; decided: number }> = {
-  P0: { seen: 0, decided: 0 },
-  P1: { seen: 1, decided: 4 },
-  unset: { seen: 24, decided: 72 },
-  P2: { seen: 24, decided: 72 },
-  P3: { seen: 72, decided: 168 },
-  P4: { seen: 168, decided: 168 },
+const hoursOf = (minutes: number): number => Math.floor(minutes / 60)
+const judgedAs = (judged: Rank): Priority => (judged === 'unset' ? 'P2' : judged)
+const within = (tip: Listed) => {
+  const judged = judgedAs(priorityOf(tip))
+  return { seen: OPEN_WITHIN[judged], decided: DECIDE_WITHIN[judged] }
 }
 
-const allowed = (tip: Listed): number => times[priorityOf(tip)][tip.row.status === 'new' ? 'seen' : 'decided']
+const allowed = (tip: Listed): number => hoursOf(within(tip)[tip.row.status === 'new' ? 'seen' : 'decided'])
 
 /** The hour by the end of which the desk's next step is due; `null` where it is not the desk's turn. */
 export const dueOf = (tip: Listed): Hour | null =>
@@ -56,12 +56,42 @@ export type Left = { hours: number; state: 'time' | 'soon' | 'now' | 'late' }
 
 export function leftOf(tip: Listed, now: Hour): Left | null {
   const due = dueOf(tip)
-  if (due === null) return null
+  return due === null ? null : leftUntil(due, allowed(tip), now)
+}
+
+function leftUntil(due: Hour, allowed: number, now: Hour): Left {
   const hours = due - now
   if (hours < 0) return { hours: -hours, state: 'late' }
   if (hours === 0) return { hours, state: 'now' }
-  return { hours, state: hours <= Math.max(1, allowed(tip) / 4) ? 'soon' : 'time' }
+  return { hours, state: hours <= Math.max(1, allowed / 4) ? 'soon' : 'time' }
 }
+
+/** One of the times that a tip has, in minutes; `left` is `null` once it is done. */
+export interface Step {
+  what: 'seen' | 'decided' | 'stop'
+  minutes: number
+  left: Left | null
+}
+
+/** All times of a tip: to be seen, to be decided; for a child's, after which nothing excuses it. */
+export function stepsOf(tip: Listed, now: Hour): Step[] {
+  const { row } = tip
+  const { seen, decided } = within(tip)
+  const step = (what: Step['what'], minutes: number, isDone: boolean): Step => ({
+    what,
+    minutes,
+    left: isDone ? null : leftUntil(row.hour + hoursOf(minutes), hoursOf(minutes), now),
+  })
+  const isDecided = dueOf(tip) === null
+  return [
+    step('seen', seen, row.status !== 'new'),
+    step('decided', decided, isDecided),
+    ...(priorityOf(tip) === 'P1' ? [step('stop', CHILD_STOP, isDecided)] : []),
+  ]
+}
+
+/** Somebody wanted to look at it again by now. */
+export const isToLook = ({ summary }: Listed, now: Hour): boolean => (summary?.desk?.look ?? now + 1) <= now
 
 /** The list's order: what is done last, else by priority, then by what is due, then the oldest. */
 export function inOrder(a: Listed, b: Listed): number {

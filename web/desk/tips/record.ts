@@ -69,3 +69,13 @@ export const keepRecord = ({ tip, channel }: TipRow, seq: number, body: RecordOf
       call('POST', fill(paths.tipRecord, { tip }), { seq, epoch, sealed: base64(sealed), entry }),
     )
   })
+
+/** Who kept the first of the newest revisions that all say this; `null` when nobody did. */
+export function keptFirst({ revisions }: Kept, says: (body: RecordOfDesk) => boolean): string | null {
+  let by: string | null = null
+  for (const { written } of revisions.toSorted((a, b) => b.seq - a.seq)) {
+    if (!written || !says(written.message.body)) break
+    by = written.message.by ?? null
+  }
+  return by
+}

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { ReferralToAgency } from '../../../core/envelope/bodies.ts'
 import { hourOf } from '../../../core/hour.ts'
+import { marksOf } from '../../../core/judgement.ts'
 import type { Keybook } from '../../../core/keys/keybook.ts'
 import { loadDirectory } from '../directory/listed.ts'
 import { draft } from '../drafts.ts'
@@ -11,6 +12,7 @@ import { saySharing } from '../say.ts'
 import { Sheet } from '../sheet.tsx'
 import { i18n } from '../words.ts'
 import { Choose } from './choose.tsx'
+import { useJudging } from './judging.ts'
 import { Leave, type Leaving } from './leave.tsx'
 import { againstOf, bodyOf, fieldsOf, newDraft, recipientOf, shareOf } from './routing.ts'
 import { newRef } from './send.ts'
@@ -39,6 +41,7 @@ export function Route({ thread, keybook, onChange }: RouteProps) {
         <RouteSheet
           thread={thread}
           keybook={keybook}
+          onKept={onChange}
           onClose={(changed) => {
             setOpen(false)
             if (changed) onChange()
@@ -52,13 +55,15 @@ export function Route({ thread, keybook, onChange }: RouteProps) {
 interface RouteSheetProps {
   thread: Thread
   keybook: Keybook
+  onKept: () => void
   onClose: (changed: boolean) => void
 }
 
-function RouteSheet({ thread, keybook, onClose }: RouteSheetProps) {
+function RouteSheet({ thread, keybook, onKept, onClose }: RouteSheetProps) {
   const { tip } = thread.row
   const fields = fieldsOf(thread)
   const state = draft(`route ${tip}`, newDraft(fields))
+  const { judged } = useJudging(thread)
   const [leaving, setLeaving] = useState<Leaving | null>(null)
   const [sent, setSent] = useState<string[]>([])
   const [tried, setTried] = useState(false)
@@ -116,8 +121,9 @@ function RouteSheet({ thread, keybook, onClose }: RouteSheetProps) {
         thread={thread}
         keybook={keybook}
         fields={fields}
-        draft={state.value}
+        draft={{ ...state.value, marks: marksOf(judged) }}
         sent={sent}
+        onKept={onKept}
         onDraft={(change) => {
           state.value = { ...state.value, ...change }
         }}

@@ -132,6 +132,7 @@ export interface RouteDraft {
   /** Why it goes against what the reporter said. */
   why: string
   due: DueHours
+  /** Out of the desk's judgement, as it is kept and typed. */
   marks: RoutingMarks
 }
 

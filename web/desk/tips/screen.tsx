@@ -9,22 +9,30 @@ import { Sheet } from '../sheet.tsx'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
 import { AlikeTips } from './alike.tsx'
+import { noteOpening } from './care.ts'
 import { chosen, toggle } from './chosen.ts'
 import { FIND } from './find.tsx'
-import { inbox, load, mendSummary, update } from './inbox.ts'
+import { Flags, PutFlag } from './flags.tsx'
+import { HeavyWarning, MarkHeavy } from './heavy.tsx'
+import { History } from './history.tsx'
+import { heldOf, inbox, load, mendSummary, update } from './inbox.ts'
 import { Judge } from './judge.tsx'
+import { bodyOf } from './keeping.ts'
+import { LinkedTips } from './linked.tsx'
 import { List } from './list.tsx'
 import { Reach } from './reach.tsx'
 import { Reply } from './reply.tsx'
 import { ReplySms } from './reply-sms.tsx'
 import { Route } from './route.tsx'
 import { cursor, shown, standOn } from './shown.ts'
-import { agrees, summaryOf } from './summary.ts'
+import { agrees, listedOf, sameRecord, summaryOf } from './summary.ts'
 import { give, Taken } from './taken.tsx'
 import { openThread, type Thread } from './thread.ts'
 import { ThreadItems } from './thread.tsx'
+import { Times } from './times.tsx'
 import '../matter.css'
 import './tips.css'
+import './record.css'
 
 /** What is open: a tip and, once it has come, its thread. */
 interface Opened {
@@ -56,6 +64,7 @@ export function TipsScreen() {
     }))
     try {
       const thread = await openThread(tip, session)
+      noteOpening(tip)
       if (wanted.current !== tip) return
       const mismatch = await compare(thread)
       setOpened((before) => ({ tip, thread, error: null, mismatch: mismatch || before?.mismatch === true }))
@@ -121,14 +130,15 @@ export function TipsScreen() {
 }
 
 /** Compares what the list said with what the tip says, and puts the list right. @returns whether it had been wrong. */
-async function compare({ row, first }: Thread): Promise<boolean> {
+async function compare({ row, first, kept }: Thread): Promise<boolean> {
   if (!first) return false
-  const before = inbox.value?.find((one) => one.row.tip === row.tip)?.summary ?? null
-  const rebuilt = summaryOf(first)
-  const isRight = before !== null && agrees(before, rebuilt)
-  if (isRight && before.v === rebuilt.v) return false
+  const before = heldOf(row.tip)
+  const record = kept.newest?.message.body ?? {}
+  const isRight = before !== null && agrees(before, summaryOf(first, before.desk))
+  const rebuilt = summaryOf(first, listedOf(record, first))
+  if (isRight && before.v === rebuilt.v && sameRecord(before.desk, rebuilt.desk)) return false
   // The list is a convenience: when its line cannot be saved now, the next opening saves it.
-  await mendSummary(row, first).catch(() => {})
+  await mendSummary(row, first, record).catch(() => {})
   return before !== null && !isRight
 }
 
@@ -236,6 +246,9 @@ function Matter({
   useEffect(() => heading.current?.focus(), [])
   const session = unlocked.value
   const listed = inbox.value?.find(({ row }) => row.tip === tip)
+  // What is hard to read waits for a press, whenever the tip is opened anew.
+  const [isShown, setShown] = useState(false)
+  const isHidden = thread !== null && bodyOf(thread.kept).heavy === true && !isShown
   const hasNews = thread !== null && (listed?.row.messages ?? 0) > thread.row.messages
   return (
     <div class="matter">
@@ -246,7 +259,9 @@ function Matter({
         <h2 id="matter-title" ref={heading} tabIndex={-1}>
           {thread ? <Title thread={thread} /> : i18n._('tip.title')}
         </h2>
-        <Taken tip={tip} />
+        <Times tip={tip} />
+        <Taken tip={tip} thread={thread} onKept={onReopen} />
+        {thread && <Flags thread={thread} onKept={onReopen} />}
         {!thread && error === null && <p role="status">{i18n._('tip.opening')}</p>}
         <Trouble error={error} retry={onReopen} />
         {mismatch && (
@@ -254,7 +269,12 @@ function Matter({
             {i18n._('tip.mismatch')}
           </p>
         )}
-        {thread && <ThreadItems thread={thread} onChange={onReopen} />}
+        {thread &&
+          (isHidden ? (
+            <HeavyWarning onShow={() => setShown(true)} />
+          ) : (
+            <ThreadItems thread={thread} onChange={onReopen} />
+          ))}
         {hasNews && (
           <p class="notice" role="status">
             {i18n._('tip.news')}{' '}
@@ -263,12 +283,18 @@ function Matter({
             </button>
           </p>
         )}
-        {thread && <AlikeTips thread={thread} onOpen={onOpen} />}
+        {thread && <LinkedTips thread={thread} onOpen={onOpen} onKept={onReopen} />}
+        {thread && !isHidden && <AlikeTips thread={thread} onOpen={onOpen} onKept={onReopen} />}
+        {thread && <History thread={thread} />}
       </section>
       {thread && session && (
         <section class="acts" aria-label={i18n._('tip.acts')}>
           <h2>{i18n._('tip.acts')}</h2>
           <Judge thread={thread} keybook={session.keybook} onDone={onJudged} onKept={onReopen} />
+          <section class="act">
+            <PutFlag thread={thread} onKept={onReopen} />
+            <MarkHeavy thread={thread} onMark={() => setShown(true)} onKept={onReopen} />
+          </section>
           <Reach thread={thread} onChange={onReopen} />
           {/* The key `r` finds the field in here. */}
           <div class="to-reporter">
@@ -287,8 +313,9 @@ function Matter({
   )
 }
 
-function Title({ thread: { row, first } }: { thread: Thread }) {
-  const place = first ? summaryOf(first).place : null
+function Title({ thread: { row, first, kept } }: { thread: Thread }) {
+  const told = first ? summaryOf(first).place : null
+  const place = bodyOf(kept).judgement?.place ?? told
   return (
     <>
       <span class={`chip ${row.priority ?? 'unset'}`}>{sayPriority(row.priority)}</span>{' '}

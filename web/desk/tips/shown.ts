@@ -8,6 +8,7 @@ import {
   countViews,
   type FilterName,
   type Filters,
+  hasNote,
   type Looking,
   shownOf,
   type View,
@@ -82,6 +83,10 @@ export const shown = computed<readonly Listed[] | null>(
 )
 
 export const viewCounts = computed(() => countViews(inbox.value ?? noTips, looking.value))
+/** Messages from colleagues who have handed a tip over, not answered yet. */
+export const noteCount = computed(
+  () => (inbox.value ?? noTips).filter((tip) => hasNote(tip, looking.value.self)).length,
+)
 /** Read only while the filters are open: it counts seven times. */
 export const choiceCounts = computed(() => countChoices(inbox.value ?? noTips, wanted.value, looking.value))
 

@@ -1,7 +1,9 @@
 import { base64, fromBase64 } from '../../../core/bytes.ts'
-import { concernsChild } from '../../../core/child.ts'
+import { concernsChild, judgesChild } from '../../../core/child.ts'
 import type { Message } from '../../../core/envelope/message.ts'
+import type { RecordOfDesk } from '../../../core/envelope/record.ts'
 import {
+  type FromRecord,
   type NewSummary,
   openSummary,
   roomForFirst,
@@ -11,6 +13,8 @@ import {
 } from '../../../core/keys/summary.ts'
 import { isWithheld } from '../../../core/line/call.ts'
 import { homeLanguages, type LineLanguage } from '../../../core/line/languages.ts'
+import { placeByCode } from '../../../core/places.ts'
+import { type Kind, kinds } from '../../../core/questionnaire.ts'
 import { DESK } from '../../../core/roles.ts'
 import { phoneDigits, tracesIn } from '../../../core/traces.ts'
 import type { TipRow } from '../../../core/wire.ts'
@@ -24,32 +28,74 @@ const TRACES_BYTES = 120
 /** Letters of one trace: of a long link its place is enough. */
 const TRACE_MAX = 48
 
-/** What the list shows of a tip. The same message gives the same summary, so that they can be compared. */
-export function summaryOf(message: FirstMessage): NewSummary {
-  if (isLine(message)) {
-    const { text, from, language } = message.body
-    // A carrier tells neither place nor language, unless the line answered: “und” is BCP 47 for what is not known.
-    return withFirst(text, {
-      v: 2,
+/** What was told, beside the first words. */
+type Told = Pick<NewSummary, 'place' | 'danger' | 'child' | 'language' | 'kind'>
+
+function toldIn(message: FirstMessage): Told {
+  // A carrier tells neither place nor language, unless the line answered: “und” is BCP 47 for what is not known.
+  if (isLine(message))
+    return {
       place: null,
       danger: false,
       child: false,
-      language: languageOfLine(language),
+      language: languageOfLine(message.body.language),
       kind: [],
-      traces: tracesThatFit([isWithheld(from) ? '' : phoneDigits(from), ...tracesIn(text)]),
-    })
-  }
+    }
   const { report } = message.body
-  const { text, place, danger, language, kind } = report
-  return withFirst(text, {
-    v: 2,
-    place,
-    danger: danger === 'yes',
-    child: concernsChild(report),
-    language,
-    kind: kind ?? [],
-    traces: tracesThatFit(tracesIn(wholeText(message))),
-  })
+  const { place, danger, language, kind } = report
+  return { place, danger: danger === 'yes', child: concernsChild(report), language, kind: kind ?? [] }
+}
+
+/**
+ * What the list shows of a tip. The same message, with the same from the record, gives the same summary, so that they
+ * can be compared.
+ */
+export function summaryOf(message: FirstMessage, desk?: FromRecord): NewSummary {
+  const { text, said, from } = isLine(message)
+    ? { text: message.body.text, said: message.body.text, from: message.body.from }
+    : { text: message.body.report.text, said: wholeText(message), from: '' }
+  const found = [isWithheld(from) ? '' : phoneDigits(from), ...tracesIn(said)]
+  const bare = { v: 3 as const, ...toldIn(message), ...(desk && { desk }) }
+  const room = roomForFirst({ ...bare, traces: [] })
+  return withFirst(text, { ...bare, traces: tracesThatFit(found, Math.min(TRACES_BYTES, room)) })
+}
+
+/** What the list shows of a record; what it says is what was told too is left out. */
+export function listedOf(
+  { judgement = {}, flags = [], heavy, handover }: RecordOfDesk,
+  message: FirstMessage,
+): FromRecord | undefined {
+  const told = toldIn(message)
+  const { place, kinds: judged = [], danger } = judgement
+  const standing = flags.filter(({ taken }) => taken === undefined)
+  const looks = standing.flatMap(({ until }) => until ?? [])
+  const kind = judged.map((one) => kinds.indexOf(one)).sort((a, b) => a - b)
+  const isDanger = danger === 'yes' ? true : danger === 'no' ? false : told.danger
+  const listed: FromRecord = {
+    ...(place !== undefined && place !== told.place && placeByCode(place) && { place }),
+    ...(isDanger !== told.danger && { danger: isDanger }),
+    ...(!told.child && judgesChild(judgement) && { child: true as const }),
+    ...(kind.length > 0 && kind.map((at) => kinds[at]).join() !== told.kind.join() && { kind }),
+    ...(heavy && { heavy }),
+    ...(standing.length > 0 && { flags: standing.length }),
+    ...(looks.length > 0 && { look: Math.min(...looks) }),
+    ...(handover && { note: handover.to }),
+  }
+  return Object.keys(listed).length > 0 ? listed : undefined
+}
+
+/** What counts for the list: the desk's own word before what was told. */
+export function countedIn(summary: Summary): Summary {
+  const { desk } = summary
+  if (!desk) return summary
+  const kind = desk.kind?.map((at): Kind | undefined => kinds[at]).filter((one) => one !== undefined)
+  return {
+    ...summary,
+    place: desk.place ?? summary.place,
+    danger: desk.danger ?? summary.danger,
+    child: summary.child || desk.child === true,
+    kind: kind ?? summary.kind,
+  }
 }
 
 const isLine = (message: FirstMessage): message is Message<'line'> => message.context.kind === 'line'
@@ -83,10 +129,10 @@ export function wholeText(message: FirstMessage): string {
 /** Bytes in JSON. */
 const sizeOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length
 
-function tracesThatFit(found: string[]): string[] {
+function tracesThatFit(found: string[], bytes: number): string[] {
   const fit: string[] = []
   for (const trace of new Set(found.map((one) => Array.from(one).slice(0, TRACE_MAX).join(''))))
-    if (trace !== '' && sizeOf([...fit, trace]) <= TRACES_BYTES) fit.push(trace)
+    if (trace !== '' && sizeOf([...fit, trace]) <= bytes) fit.push(trace)
   return fit
 }
 
@@ -102,7 +148,14 @@ function withFirst(text: string, rest: Omit<NewSummary, 'first'>): NewSummary {
   return { ...rest, first }
 }
 
-/** Whether a list that said this of a tip said what the tip says. One of the first version says less. */
+/** Whether two say the same of the record. */
+export const sameRecord = (a: FromRecord | undefined, b: FromRecord | undefined): boolean =>
+  JSON.stringify(a) === JSON.stringify(b)
+
+/**
+ * Whether a list that said this of a tip said what the tip says. One of the first version says less. What stands in it
+ * of the record may be of yesterday: `made` has the same.
+ */
 export const agrees = (listed: Summary, made: NewSummary): boolean =>
   listed.place === made.place &&
   listed.danger === made.danger &&

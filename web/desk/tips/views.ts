@@ -5,7 +5,16 @@ import { isDone, isUnread, type Listed, leftOf } from './order.ts'
  * Which tips are shown: one view, what is filtered out of it, what was searched for in it.
  */
 
-export const views = ['all', 'unread', 'mine', 'waiting', 'overdue', 'unanswered', 'closed'] as const
+export const views = [
+  'all',
+  'unread',
+  'mine',
+  'waiting',
+  'flagged',
+  'overdue',
+  'unanswered',
+  'closed',
+] as const
 export type View = (typeof views)[number]
 
 /** Who looks, and when. */
@@ -21,11 +30,16 @@ const inView: Record<View, (tip: Listed, looking: Looking) => boolean> = {
   unread: (tip) => isUnread(tip),
   mine: (tip, { self }) => tip.row.assignee === self && !isDone(tip),
   waiting: ({ row }) => row.status === 'waiting',
+  flagged: ({ summary }) => (summary?.desk?.flags ?? 0) > 0,
   overdue: (tip, { now }) => leftOf(tip, now)?.state === 'late',
   /** Passed on, and an agency has not said what it does. */
   unanswered: ({ row }) => row.unanswered > 0,
   closed: ({ row }, { now }) => row.status === 'closed' && (row.closed ?? row.hour) > now - WEEK,
 }
+
+/** Handed over to whoever looks, with a message that they have not answered. */
+export const hasNote = ({ row, summary }: Listed, self: string): boolean =>
+  row.assignee === self && summary?.desk?.note === self
 
 export const filterNames = ['priority', 'channel', 'place', 'kind', 'language', 'child', 'member'] as const
 export type FilterName = (typeof filterNames)[number]
