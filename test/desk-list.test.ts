@@ -1,6 +1,11 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RecordOfDesk } from '../core/envelope/record.ts'
+import { hourOf } from '../core/hour.ts'
+import { officeOf } from '../core/keys/keybook.ts'
+import { DESK } from '../core/roles.ts'
 import { fill, paths } from '../core/wire.ts'
+import type { Me } from '../core/wire-people.ts'
 import { expectAccessible } from './support/axe.ts'
 import { believableTips, insertTips, thisHour } from './support/believable.ts'
 import { launchBrowser, signInAt, type Visitor, visit } from './support/browser.ts'
@@ -12,9 +17,11 @@ import {
   audited,
   type Founded,
   foundDesk,
+  get,
   newColleague,
   report,
   type Session,
+  sealTo,
   signIn,
   tell,
 } from './support/world.ts'
@@ -26,10 +33,14 @@ import {
 const MANY = 400
 const HOSTILE = '<img src=x onerror="document.title=1"> Калесија <script>alert(1)</script>'
 const CANARY = 'kanarinac iza zelenih vrata'
+const NOTES = 'bilješka o plavom kanarincu <img src=x onerror="document.title=2"> \u202Eobrnuto'
+const HANDED = 'poruka o žutom kanarincu <script>alert(2)</script> \u2067drugim smjerom'
+const FLAG = 'razlog o crnom kanarincu <b>x</b>'
 
 describe('a full list at the desk', () => {
   let server: Server
   let founded: Founded
+  let desk: Session
   let amra: Session
   let browser: Browser
   let visitor: Visitor
@@ -51,7 +62,7 @@ describe('a full list at the desk', () => {
   const countOf = async (name: string) => Number(await view(name).locator('.count').innerText())
   const cursor = () => page.locator('[role=option][aria-selected=true]')
   const find = async (words: string) => {
-    await page.getByRole('searchbox').fill(words)
+    await page.locator('#find-tips').fill(words)
     await page.locator('.find[aria-busy=false]').waitFor()
   }
   const sortedEntries = async () =>
@@ -60,7 +71,7 @@ describe('a full list at the desk', () => {
   beforeAll(async () => {
     server = await start('node')
     founded = await foundDesk(server)
-    const desk = await signIn(server, founded.coordinator, founded.rootKey)
+    desk = await signIn(server, founded.coordinator, founded.rootKey)
     const colleague = await newColleague(desk, 'triager', 'amra')
     await insertTips(server, believableTips(MANY, thisHour()), desk.identities.get(1) as string)
     amra = await signIn(server, colleague, founded.rootKey)
@@ -239,13 +250,183 @@ describe('a full list at the desk', () => {
     await view('All').click()
   })
 
+  // ---- The record ----
+
+  const acts = () => page.locator('.acts')
+  const save = () => press(page, 'Save the judgement')
+  const history = () => page.getByTestId('history')
+  const openTip = async (tip: string) => {
+    await find(tip === told.plate ? 'X98Q' : 'kalesija skole')
+    await rowOf(tip).click()
+    await page.getByTestId('taken').waitFor()
+    await acts().getByRole('button', { name: 'Save the judgement' }).waitFor()
+  }
+  /** What a colleague at another browser keeps. */
+  const amraKeeps = async (tip: string, seq: number, body: RecordOfDesk) => {
+    const { epoch, recipient } = officeOf(amra.keybook, DESK).page
+    const context = {
+      v: 1,
+      kind: 'record',
+      tip,
+      seq,
+      channel: 'web',
+      epoch,
+      hour: hourOf(Date.now()),
+    } as const
+    const sealed = await sealTo<'record'>(amra, recipient, context, body)
+    await audited(amra, 'record_kept', tip, fill(paths.tipRecord, { tip }), { seq, epoch, sealed })
+  }
+
+  test('what the tip says is taken over at a press, and is the desk’s own once it is saved', async () => {
+    await openTip(told.cyrillic)
+    await page.getByTestId('suggested').getByText('Sort of exploitation: Begging for someone').waitFor()
+    await press(page, 'Take it over into your judgement')
+    await page.getByText('Not saved yet.').waitFor()
+    await acts().getByLabel('What it is').selectOption('tip')
+    await acts().getByText('Who, and what exploitation').click()
+    await acts().getByLabel('Number of children').fill('3')
+    await acts().getByRole('checkbox', { name: 'female', exact: true }).check()
+    await acts().getByLabel('How the desk sees the person').selectOption('possible_victim')
+    await acts().getByText('Notes', { exact: true }).click()
+    await acts().getByLabel('The desk’s notes').fill(NOTES)
+    await acts().getByLabel('Priority').selectOption('P1')
+    await expectAccessible(page, 'the judgement')
+    await save()
+    await page.getByText('Saved.').waitFor()
+    await page.getByTestId('times').getByText('Pass on or close within 4 h').waitFor()
+    await history().locator('summary').click()
+    await history().locator('.revisions').waitFor()
+    const changes = await history().innerText()
+    expect(changes).toMatch(/Priority:\s*Not told\s*→\s*P1/)
+    expect(changes).toMatch(/Number of children:\s*Not told\s*→\s*3/)
+    expect(changes).toContain('<img src=x onerror')
+    expect(changes).toContain('U+202E')
+    expect(await page.locator('.acts img, .thread img').count()).toBe(0)
+    await expectAccessible(page, 'the history')
+  })
+
+  test('two who save at once lose nothing: the first stands, the second still has what they typed', async () => {
+    const kept = { place: 'BA-BIH-TK-tuzla', children: 3, danger: 'yes', notes: 'Amra je zvala.' } as const
+    await acts().getByLabel('The desk’s notes').fill(`${NOTES} i još nešto`)
+    await amraKeeps(told.cyrillic, 1, { judgement: { ...kept, kinds: ['begging'] } })
+    await save()
+    await page.getByTestId('behind').waitFor()
+    await page.getByTestId('meanwhile').getByText('Amra je zvala.').waitFor()
+    expect(await acts().getByLabel('The desk’s notes').inputValue()).toBe(`${NOTES} i još nešto`)
+    await acts().getByText('Where, danger, child').click()
+    expect(await acts().getByLabel('Municipality').inputValue()).toBe('BA-BIH-TK-tuzla')
+    await save()
+    await page.getByText('Saved.').waitFor()
+    const changes = history().locator('.revisions').first().locator('li').first()
+    await changes.getByText('i još nešto').waitFor()
+    expect(await acts().getByLabel('Municipality').inputValue()).toBe('BA-BIH-TK-tuzla')
+    // The desk's own word stands in the list: danger, and another place.
+    await rowOf(told.cyrillic).getByText('Danger now').waitFor()
+    expect(await rowOf(told.cyrillic).innerText()).toContain('Tuzla')
+  })
+
+  test('a flag has its reason, stands in the list, and is taken down by whoever comes', async () => {
+    await acts().getByText('Put a flag on it').click()
+    await press(page, 'Put it')
+    await page.getByText('Write the reason').waitFor()
+    await acts().getByLabel('Reason for the flag').fill(FLAG)
+    await acts().getByLabel('Look again by').fill('2026-01-02')
+    await press(page, 'Put it')
+    await page.getByTestId('flags').getByText(FLAG).waitFor()
+    await rowOf(told.cyrillic).getByText('Look again').waitFor()
+    expect(await countOf('Flagged')).toBe(1)
+    await page.getByTestId('flags').getByText('it is time to look again').waitFor()
+    await expectAccessible(page, 'a flag')
+    await press(page, 'Take it down')
+    await page.getByTestId('flags').waitFor({ state: 'detached' })
+    await page.waitForFunction(() => !document.querySelector('.mark.look'))
+    await history().getByText('Flag taken down: Look again.').waitFor()
+  })
+
+  test('tips about the same matter are joined in both records, found by words, and taken apart', async () => {
+    await openTip(told.plate)
+    await page.getByText('Link another tip').click()
+    await page.getByLabel('Find a tip to link').fill('дјевојке саме шко')
+    await page.getByLabel('Why it is the same matter').fill('Isti kombi <i>x</i>.')
+    await page.getByTestId('find-to-link').getByRole('button', { name: 'Link', exact: true }).click()
+    const linked = page.getByTestId('linked')
+    await linked.getByText('Isti kombi <i>x</i>.').waitFor()
+    await linked.getByText('Linked already').waitFor()
+    await expectAccessible(page, 'linked tips')
+    await linked
+      .getByRole('button', { name: /^Tuzla/ })
+      .first()
+      .click()
+    await linked.getByText('Isti kombi <i>x</i>.').waitFor()
+    await linked.getByText('Taken by: you').waitFor()
+    await press(page, 'Take the link away')
+    await linked.getByText('No other tip is linked to this one.').waitFor()
+    await openTip(told.plate)
+    await linked.getByText('No other tip is linked to this one.').waitFor()
+  })
+
+  test('what is hard to read is hidden from the next who opens it, here and in the list', async () => {
+    await press(page, 'Mark as hard to read')
+    await page.getByRole('button', { name: 'Not hard to read after all' }).waitFor()
+    // Whoever marked it has read it.
+    await page.getByTestId('outside').getByText('Sivi kombi').waitFor()
+    await rowOf(told.plate).getByText('Hard to read').waitFor()
+    expect(await rowOf(told.plate).innerText()).not.toContain('Sivi kombi')
+    await openTip(told.cyrillic)
+    await openTip(told.plate)
+    await page.getByTestId('heavy-warning').waitFor()
+    expect(await page.locator('.matter .thread').innerText()).not.toContain('Sivi kombi')
+    await expectAccessible(page, 'a warning')
+    await press(page, 'Show it')
+    await page.getByTestId('outside').getByText('Sivi kombi').waitFor()
+    await page.getByTestId('heavy-count').getByText('You opened 1 tip').waitFor()
+    // It is counted out of the own chain, so the lock forgets nothing.
+    const me = await get<Me>(server.url, paths.me, { cookie: desk.cookie })
+    expect(me.opened.filter(({ tip }) => tip === told.plate).length).toBeGreaterThan(1)
+    expect(me.opened.every(({ tip }) => tip !== told.deep)).toBe(true)
+  })
+
+  test('a message comes with what is handed over, and is quiet once it is read', async () => {
+    await openTip(told.cyrillic)
+    await page.getByLabel('Hand over to…').selectOption({ label: 'amra' })
+    await page.getByLabel('Message to amra').fill('Zovi je sutra.')
+    await press(page, 'Hand it over')
+    await page.getByTestId('handed').getByText('Zovi je sutra.').waitFor()
+    await page.getByTestId('taken').getByText('Taken by: amra').waitFor()
+    const { coordinator } = founded
+    await amraKeeps(told.plate, 3, { heavy: true, handover: { to: coordinator.id, text: HANDED } })
+    await openTip(told.plate)
+    await page.getByTestId('handed').getByText('amra has handed this over to you').waitFor()
+    expect(await page.getByTestId('handed').innerText()).toContain('<script>')
+    await rowOf(told.plate).getByText('Message for you').waitFor()
+    expect(await view('Mine').locator('.badge').innerText()).toBe('1 message')
+    await press(page, 'I have read it')
+    await page.getByTestId('handed').waitFor({ state: 'detached' })
+    await view('Mine').locator('.badge').waitFor({ state: 'detached' })
+  })
+
+  test('out of the chains, a coordinator sees who has had it', async () => {
+    await openTip(told.cyrillic)
+    await history().locator('summary').click()
+    await press(page, 'Show them')
+    const acts = page.getByTestId('history-acts')
+    await acts.getByText('→ amra').waitFor({ timeout: 20_000 })
+    await find('')
+  })
+
   test('the lock takes the search with it, and nothing of it was stored', async () => {
     await find('kalesija')
     await press(page, 'Lock')
     await page.getByLabel('Passphrase', { exact: true }).waitFor()
     expect(await page.content()).not.toContain('kalesija')
     expect(visitor.complaints).toEqual([])
-    expect(visitor.sent.some(({ body }) => body.includes('zelenih') || body.includes('X98'))).toBe(false)
-    await huntCanaries(server, [CANARY])
+    expect(visitor.sent.some(({ body }) => /zelenih|X98|kanarinc|kombi/.test(body))).toBe(false)
+    await huntCanaries(server, [
+      CANARY,
+      NOTES.slice(0, 26),
+      HANDED.slice(0, 24),
+      FLAG.slice(0, 24),
+      'Amra je zvala',
+    ])
   })
 })

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { useState } from 'preact/hooks'
 import type { Message } from '../../../core/envelope/message.ts'
 import { type Judgement, nationalities, sexes, standings, tipClasses } from '../../../core/envelope/record.ts'
 import { marksOf, suggestedBy } from '../../../core/judgement.ts'
@@ -148,15 +149,22 @@ interface PartProps {
   children: ComponentChildren
 }
 
+/** What is folded is not drawn: the municipalities alone are 143 options. */
 function Part({ name, fields, judged, children }: PartProps) {
+  const [isOpen, setOpen] = useState(false)
   const said = fields.filter((field) => judged[field] !== undefined)
   return (
-    <details class="part" data-testid={`part-${name}`}>
+    <details
+      class="part"
+      data-testid={`part-${name}`}
+      open={isOpen}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
       <summary>
         {i18n._(`record.part.${name}`)}{' '}
         {said.length > 0 && <span class="quiet">{i18n._('record.said', { count: said.length })}</span>}
       </summary>
-      {children}
+      {isOpen && children}
     </details>
   )
 }
