@@ -204,13 +204,15 @@ describe('a full list at the desk', () => {
   })
 
   test('news come in without moving what one reads, and say who has taken what', async () => {
+    // The whole list is there again, and where the one stood that was found.
+    await expect.poll(size).toBe(MANY + 4)
     await page.locator('.rows').evaluate((element) => {
       element.scrollTop = 2_000
     })
-    // What is in view now is drawn.
+    // What is in view now is drawn: eight rows above it too.
     await expect
       .poll(async () => Number(await rows().first().getAttribute('aria-posinset')))
-      .toBeGreaterThan(1)
+      .toBe(2_000 / 40 - 8 + 1)
     const seen = await rows().nth(12).getAttribute('data-tip')
     const at = () => rowOf(seen as string).evaluate((element) => element.getBoundingClientRect().top)
     const before = await at()
