@@ -423,7 +423,7 @@ describe('a full list at the desk', () => {
     await page.getByLabel('Passphrase', { exact: true }).waitFor()
     expect(await page.content()).not.toContain('kalesija')
     expect(visitor.complaints).toEqual([])
-    expect(visitor.sent.some(({ body }) => /zelenih|X98|kanarinc|kombi/.test(body))).toBe(false)
+    expect(visitor.sent.some(({ body }) => /zelenih|X98-?Q-?765|kanarinc|Sivi kombi/.test(body))).toBe(false)
     await huntCanaries(server, [
       CANARY,
       NOTES.slice(0, 26),
