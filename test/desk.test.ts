@@ -813,7 +813,7 @@ describe('routing', () => {
       [handed('police', 'accepted'), true],
       [handed('social_work', 'handed', true), true],
     ] as const)
-      expect(lacksSocialWork({ first, items: [item] }, book)).toBe(expected)
+      expect(lacksSocialWork({ first, items: [item] }, undefined, book)).toBe(expected)
   })
 
   test('one agency without a key at a time, as long as it is suggested and has none', () => {
