@@ -95,6 +95,35 @@ async function tell(page: Page): Promise<number> {
   return ((await shown.jsonValue()) as number) - sent
 }
 
+/** How often the exit is pressed; the median counts. */
+const EXITS = 10
+
+/** Presses the exit on a telling half written. @returns milliseconds until the everyday page is asked for. */
+async function leave(browser: Browser, url: string): Promise<number> {
+  const { page, close } = await visit(browser, true)
+  await open(page, url)
+  await page.fill('#text', TEXT)
+  let asked = 0
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) asked = Date.now()
+  })
+  await page.route(
+    (address) => address.origin !== url,
+    (route) => route.fulfill({ body: '' }),
+  )
+  const pressed = new Promise<number>((done) => {
+    page.on('console', (message) => message.type() === 'debug' && done(Number(message.text())))
+  })
+  // On the clock of both: an answer to a call would come to a page that has gone.
+  await page.evaluate(() =>
+    addEventListener('click', ({ timeStamp }) => console.debug(performance.timeOrigin + timeStamp)),
+  )
+  await page.click('#exit')
+  const took = Math.max(0, asked - (await pressed))
+  await close()
+  return took
+}
+
 /** What the reporter's pages weigh, and how soon they answer. */
 export async function measurePages({ server }: Place): Promise<Figures> {
   const browser = await launchBrowser()
@@ -119,7 +148,10 @@ export async function measurePages({ server }: Place): Promise<Figures> {
         await one.close()
       }
     }
+    const exits: number[] = []
+    for (let i = 0; i < EXITS; i++) exits.push(await leave(browser, server.url))
     return {
+      exit_ms: { value: quantile(exits, 0.5) },
       first_view_bytes: { value: firstBytes },
       first_view_requests: { value: firstRequests },
       to_receipt_bytes: { value: Math.max(...toReceipt) },

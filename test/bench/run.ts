@@ -30,6 +30,7 @@ const parts: { names: Name[]; measure(place: () => Promise<Place>): Figures | Pr
       'usable_slow_ms',
       'send_slow_ms',
       'send_ms',
+      'exit_ms',
     ],
     measure: async (place) => measurePages(await place()),
   },
