@@ -1,12 +1,17 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { eq, like } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hex } from '../core/bytes.ts'
 import { hourOf } from '../core/hour.ts'
+import { remindersDue } from '../core/referral.ts'
 import { DESK, type Role } from '../core/roles.ts'
-import { member, office, referral, tip, workPhone } from '../db/schema.ts'
+import type { ReferralState } from '../core/status.ts'
+import { keepReminded, lateOffices, putQuestion, takeQuestion } from '../db/reminders.ts'
+import { audit, member, office, referral, timer, tip, workPhone } from '../db/schema.ts'
 import { listRinging } from '../db/unopened.ts'
 import type { Carrier } from '../worker/carrier/carrier.ts'
 import { tellOfUnopened } from '../worker/notify.ts'
 import type { Ports } from '../worker/ports.ts'
+import { remind } from '../worker/remind.ts'
 import { inProcess } from './support/in-process.ts'
 import { random } from './support/world.ts'
 
@@ -76,4 +81,98 @@ test('what comes to a tip that somebody has closed rings like a new one', async 
   // A call of which nothing came was never open.
   await ports.store.use((db) => db.insert(tip).values({ id: silent, ...closed, messages: 1, read: 0 }))
   expect(await ringing()).toEqual([...before, id])
+})
+
+describe('what an office has not answered', () => {
+  const [ref, about] = ['c'.repeat(32), 'b'.repeat(32)]
+  const sent = hourOf(Date.now()) + 1_000
+  const DESK_PHONE = '+38761000702'
+  /** What is told so many hours after it was sent. */
+  const toldAfter = async (hours: number): Promise<string[]> => {
+    told.length = 0
+    await remind({ ...ports, now: () => (sent + hours) * 3_600_000 })
+    return [...told]
+  }
+  const put = (state: ReferralState) =>
+    ports.store.use((db) => db.update(referral).set({ state }).where(eq(referral.id, ref)))
+  const reminded = async () =>
+    (await ports.store.use((db) => db.select().from(referral).where(eq(referral.id, ref))))[0]?.reminded
+  const written = async () =>
+    (await ports.store.use((db) => db.select().from(audit).where(like(audit.text, '%reminded%')))).map(
+      ({ text }) => JSON.parse(text).subject as string,
+    )
+
+  beforeAll(async () => {
+    await ports.store.use((db) => db.update(referral).set({ state: 'accepted' }))
+    await ports.store.use((db) => db.insert(tip).values({ id: about, ...waiting, status: 'referred' }))
+    await ports.store.use((db) =>
+      db.insert(referral).values({
+        ...{ id: ref, tip: about, office: AGENCY, state: 'received', due: sent + 30, hour: sent },
+        ...{ epoch: 1, sealed: bytes, ownEpoch: 1, own: bytes },
+      }),
+    )
+  })
+
+  test('it is reminded of after a day, when it was due, after three days and a week; each is written down', async () => {
+    const times: [number, number][] = [
+      [23, 0],
+      [24, 1],
+      [25, 1],
+      [30, 2],
+      [72, 3],
+      [167, 3],
+      [168, 4],
+      [5_000, 4],
+    ]
+    let before = 0
+    for (const [hours, count] of times) {
+      const row = { state: 'received', hour: sent, due: sent + 30 } as const
+      expect(remindersDue(row, sent + hours)).toBe(count)
+      expect(await toldAfter(hours), `${hours}`).toEqual(count > before ? [PHONE] : [])
+      expect(await reminded()).toBe(count)
+      before = count
+    }
+    expect(await written()).toEqual(Array.from({ length: 4 }, () => `${ref},${AGENCY}`))
+  })
+
+  test('what was answered, taken back or done is not; what was missed is told once', async () => {
+    await ports.store.use((db) => db.update(referral).set({ reminded: 0 }).where(eq(referral.id, ref)))
+    for (const state of ['accepted', 'declined', 'acted', 'done', 'revoked'] as const) {
+      await put(state)
+      expect(await toldAfter(300)).toEqual([])
+    }
+    await put('sent')
+    expect(await toldAfter(300)).toEqual([PHONE])
+    expect(await toldAfter(301)).toEqual([])
+    expect(await reminded()).toBe(4)
+  })
+
+  test('a question waits for the desk: told at once, then after a day, three and a week, until it is answered', async () => {
+    await put('accepted')
+    const at = (hours: number) => (sent + hours) * 60
+    await ports.store.use((db) => putQuestion(db, ref, at(400)))
+    // Nobody of the desk has a telephone: nothing is kept, and it is told once somebody has.
+    expect(await toldAfter(400)).toEqual([])
+    const sealed = ports.config.pepper.sealSecret(DESK_PHONE, `phone ${'1'.repeat(16)}`, random)
+    await ports.store.use((db) => db.insert(workPhone).values({ member: '1'.repeat(16), sealed }))
+    const tellings = [401, 402, 424, 425, 472, 473, 568, 569, 736, 737]
+    const heard: number[] = []
+    for (const hours of tellings) if ((await toldAfter(hours)).includes(DESK_PHONE)) heard.push(hours)
+    expect(heard).toEqual([401, 425, 473, 569, 737])
+    expect((await written()).filter((subject) => subject === `${ref},${DESK}`)).toHaveLength(5)
+    await ports.store.use((db) => takeQuestion(db, ref))
+    expect(await toldAfter(9_000)).toEqual([])
+    const left = await ports.store.use((db) => db.select().from(timer).where(like(timer.id, 'asked:%')))
+    expect(left).toEqual([])
+  })
+
+  test('what goes on elsewhere hides nothing: offices that are late are asked for by name', async () => {
+    await put('received')
+    const now = { hour: sent + 10_000, minute: (sent + 10_000) * 60 }
+    const reminder = { ref, office: AGENCY, what: 'unanswered', n: 0 } as const
+    await ports.store.use((db) => keepReminded(db, reminder, now.minute))
+    expect(await ports.store.use((db) => lateOffices(db, now))).toEqual([AGENCY])
+    await ports.store.use((db) => keepReminded(db, { ...reminder, n: 4 }, now.minute))
+    expect(await ports.store.use((db) => lateOffices(db, now))).toEqual([])
+  })
 })
