@@ -10,6 +10,10 @@ const LEAVES = 'Kanarinac: two girls are kept in the house by the fictional spri
 const REPLY = 'Kanarinac reply: thank you. Do they go to school?'
 const MORE = 'Kanarinac more: a white van, plates X00-X-000.'
 const DECLINED = 'Kanarinac police: not ours, the neighbouring canton is competent.'
+const NUMBER = 'Kanarinac-2026/FIC-17-police'
+const OFFICER = 'Kanarinac officer, fictional inspector'
+const QUESTION = 'Kanarinac police asks: on which floor is it?'
+const ANSWER = 'Kanarinac desk answers: on the second floor, left.'
 const REASON = 'Kanarinac police: taken over, our number FIC-1.'
 
 let server: Server
@@ -30,6 +34,10 @@ async function someone(path: string, width?: number): Promise<Page> {
   visitors.push(visitor)
   return visitor.page
 }
+
+/** Nothing of a page stands beside what a telephone shows of it. */
+const expectFits = async (page: Page) =>
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
 
 /** Passphrases, words of sheets and receipts, as they came up. */
 const secrets: string[] = []
@@ -109,7 +117,8 @@ test("a tip's whole way, by clicking", async () => {
   const link = await desk.getByTestId('invite-link').inputValue()
   expect(link).toContain('/desk#invite=')
   await press(desk, 'Done')
-  const police = await someone(link.slice(server.url.length))
+  // A mobile team has telephones.
+  const police = await someone(link.slice(server.url.length), 360)
   const lead = await enrol(police, 'inspector')
   secrets.push(lead.passphrase, lead.rescue, lead.totp, ...(await keepShares(police)))
   const spoken = await police.getByTestId('spoken-fingerprint').innerText()
@@ -142,19 +151,75 @@ test("a tip's whole way, by clicking", async () => {
   await police.clock.install()
   await police.clock.resume()
   await signIn(police, lead)
-  await police.getByRole('listitem').getByRole('button').click()
+  await police.getByTestId('group-new').getByRole('button').click()
   await police.getByTestId('referral-contents').getByText(LEAVES).waitFor()
   await police.getByLabel('Note or reason').fill(REASON)
+  await police.getByLabel('The agency’s number').fill(NUMBER)
+  await police.getByLabel('Officer').fill(OFFICER)
   await press(police, 'Accept')
   await police.getByRole('button', { name: /Seal and send/ }).click()
-  await police
-    .getByText(/Accepted/)
-    .first()
-    .waitFor()
+  await police.locator('.matter .chip').getByText('Accepted').waitFor()
 
   // The desk reads what they answered, the reporter that it was passed on, and not to whom
   await row.click()
   await desk.getByText(REASON).waitFor()
+
+  // The agency asks, the desk answers, the agency acts
+  const send = async (page: Page) => {
+    await page.getByRole('button', { name: /Seal and send/ }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+  await police.getByLabel('Note or reason').fill(QUESTION)
+  await press(police, 'Ask the desk')
+  await send(police)
+  await police.getByText(QUESTION).waitFor()
+  await row.click()
+  await desk.getByText('The agency waits for an answer to its question.').waitFor()
+  await desk.getByLabel('What you tell them').fill(ANSWER)
+  await press(desk, 'See what leaves to the agency')
+  await send(desk)
+  await desk.getByTestId('referral').getByText(ANSWER).waitFor()
+  await untilNextLook(police)
+  await press(police, 'Show it')
+  await police.getByTestId('outside').getByText(ANSWER).waitFor()
+  await police.getByLabel('What came of it').selectOption('Somebody has met the person')
+  await press(police, 'We have acted')
+  await send(police)
+  await expectFits(police)
+
+  // It is printed by itself, with both numbers and a place to sign
+  await police.emulateMedia({ media: 'print' })
+  const paper = await police.locator('body').innerText()
+  expect(paper).toMatch(/Official referral\s[\s\S]*J-\w{4}-\w{4}[\s\S]*Place and date[\s\S]*signature/)
+  for (const text of [LEAVES, NUMBER, OFFICER, 'The fictional police']) expect(paper).toContain(text)
+  expect(paper).not.toMatch(/Passed on to you|Your answer|Lock/)
+  await police.emulateMedia({ media: null })
+
+  // Done: persons without names, and the end of its access
+  const finish = police.getByTestId('finish')
+  await finish.getByText('your office can no longer open').waitFor()
+  await press(police, 'Add a person')
+  await press(police, 'Finish and give up access')
+  await finish.getByRole('alert').waitFor()
+  for (const [label, option] of [
+    ['Sex', 'female'],
+    ['Child or adult', 'child'],
+    ['Kind of exploitation', 'begging'],
+    ['Nationality', 'BA'],
+    ['Offence', 'FBIH-210a'],
+  ] as const)
+    await finish.getByLabel(label, { exact: true }).selectOption(option)
+  await expectFits(police)
+  await press(police, 'Finish and give up access')
+  await police.getByRole('dialog').getByText('your office can no longer open').waitFor()
+  await send(police)
+  await police.getByTestId('done').waitFor()
+  expect(await police.locator('main, body').first().innerText()).not.toContain(LEAVES)
+  await press(police, 'Back to the list')
+  await police.getByTestId('group-done').getByText('Done').last().waitFor()
+  await row.click()
+  const counted = desk.getByTestId('persons').getByRole('listitem')
+  await counted.getByText(/female · child · .* · BiH · not in a safe house · FBIH 210a/).waitFor()
 
   // Passed on once more, it is declined, with a reason
   await press(desk, 'Choose whom and what')
@@ -163,16 +228,25 @@ test("a tip's whole way, by clicking", async () => {
   await desk.getByRole('button', { name: 'See what leaves' }).last().click()
   await press(desk, 'Seal and send to The fictional police')
   await untilNextLook(police)
-  await police.getByRole('button', { name: /Sent/ }).click()
+  await police.getByTestId('group-new').getByRole('button').click()
   await police.getByTestId('referral-contents').getByText(TEXT).waitFor()
   await press(police, 'Decline')
   await police.getByText('Write the reason for declining.').waitFor()
   await police.getByLabel('Note or reason').fill(DECLINED)
   await press(police, 'Decline')
   await police.getByRole('button', { name: /Seal and send/ }).click()
-  await police.getByText('Declined').first().waitFor()
+  await police.locator('.matter .chip').getByText('Declined').waitFor()
   await row.click()
   await desk.getByText(DECLINED).waitFor()
+
+  // The desk takes it back: it is gone where it is open too
+  await press(desk, 'Take the referral back')
+  await desk.getByRole('dialog').getByText('what it has read or printed is not undone').waitFor()
+  await press(desk, 'Take it back')
+  await desk.getByText(/^Taken back\./).waitFor()
+  await untilNextLook(police)
+  await police.getByTestId('taken-back').waitFor()
+  expect(await police.locator('body').innerText()).not.toContain(TEXT)
 
   await back.reload()
   await untilAlive(back)
@@ -190,7 +264,9 @@ test("a tip's whole way, by clicking", async () => {
 }, 180_000)
 
 test('nothing that was told, typed or kept has left a browser in plain, or stands anywhere on the server', async () => {
-  const told = [TEXT, LEAVES, REPLY, MORE, REASON, DECLINED].flatMap((text) => [text, text.slice(11, 40)])
+  const told = [TEXT, LEAVES, REPLY, MORE, REASON, DECLINED, NUMBER, OFFICER, QUESTION, ANSWER].flatMap(
+    (text) => [text, text.slice(11, 40)],
+  )
   for (const { sent } of visitors) {
     for (const { path, body } of sent) {
       for (const canary of told) expect(body, path).not.toContain(canary)

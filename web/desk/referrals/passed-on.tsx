@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
-import { TEXT_MAX } from '../../../core/limits.ts'
+import { hourOf } from '../../../core/hour.ts'
+import { REMIND_AFTER, TEXT_MAX } from '../../../core/limits.ts'
 import { canStep, numberOf } from '../../../core/referral.ts'
 import { DESK } from '../../../core/roles.ts'
 import { isUnanswered } from '../../../core/status.ts'
@@ -40,9 +41,11 @@ export function PassedOnView({ tip, referral, isFirstOfJoint, onChange }: Passed
   const asks = feedback.findLast(({ written }) =>
     ['question', 'answer'].includes(written?.message.body.state ?? ''),
   )
+  const now = hourOf(Date.now())
+  const isLate = row.due <= now || row.hour + REMIND_AFTER[0] <= now
   const isAsked = asks !== undefined && !asks.fromDesk
   return (
-    <article class="ours" data-testid="referral">
+    <article class="ours passed-on" data-testid="referral">
       <h3>
         {i18n._('tip.passed_on', { name })} <span class="quiet">{sayHour(row.hour)}</span>
       </h3>
@@ -64,7 +67,7 @@ export function PassedOnView({ tip, referral, isFirstOfJoint, onChange }: Passed
         )}
       </p>
       {row.state === 'sent' && (
-        <p class="notice" data-testid="not-seen">
+        <p class={isLate ? 'notice' : 'quiet'} data-testid="not-seen">
           {i18n._('referral.not_seen', { age: sayAge(row.hour) })}{' '}
           {row.reminded > 0 && i18n._('referral.was_reminded')}
         </p>

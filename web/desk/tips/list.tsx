@@ -1,7 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Summary } from '../../../core/keys/summary.ts'
 import { placeByCode } from '../../../core/places.ts'
-import type { TipRow } from '../../../core/wire.ts'
 import { Said } from '../outside.tsx'
 import { sayAge, sayChannel, sayLanguage, sayPlace, sayPriority, sayStatus } from '../say.ts'
 import { unlocked } from '../session.ts'
@@ -13,7 +12,7 @@ import { chosen, toggle } from './chosen.ts'
 import { Find } from './find.tsx'
 import { HeavyCount } from './heavy.tsx'
 import { hour, inbox, load, opening, trouble } from './inbox.ts'
-import { isToLook, isUnread, isUrgent, type Listed, leftOf } from './order.ts'
+import { isAnswerLate, isToLook, isUnread, isUrgent, type Listed, leftOf } from './order.ts'
 import { sayLeft, sayMember } from './say.ts'
 import { found } from './search.ts'
 import { clear, cursor as cursorSignal, filters, shown, view } from './shown.ts'
@@ -237,21 +236,18 @@ const whereOf = (tip: Listed): string[] => [
   sayChannel(tip.row.channel),
   // A new one has its dot, and its time.
   ...(tip.row.status === 'new' ? [] : [sayStatus(tip.row.status)]),
-  ...agenciesOf(tip.row),
   ...languageOf(tip),
   sayAge(tip.row.hour),
 ]
 
-/** What the agencies do not do, or wait for. */
-const agenciesOf = ({ asked, answerBy, unseen }: TipRow): string[] => [
-  ...(asked > 0 ? [i18n._('tips.agency.asks')] : []),
-  ...(answerBy !== null && answerBy <= hour.value ? [i18n._('tips.agency.overdue')] : []),
-  ...(unseen > 0 ? [i18n._('tips.agency.unseen')] : []),
-]
-
+/** How much time there is; then what an agency waits for, or does not do: of these the most pressing alone. */
 function TimeLeft({ tip }: { tip: Listed }) {
+  const { asked, unseen } = tip.row
   const left = leftOf(tip, hour.value)
-  return left && <span class={`left ${left.state}`}>{sayLeft(left)}</span>
+  if (left) return <span class={`left ${left.state}`}>{sayLeft(left)}</span>
+  if (asked > 0) return <span class="left late">{i18n._('tips.agency.asks')}</span>
+  if (isAnswerLate(tip, hour.value)) return <span class="left late">{i18n._('tips.agency.overdue')}</span>
+  return unseen > 0 ? <span class="left">{i18n._('tips.agency.unseen')}</span> : null
 }
 
 /** Only for the pointer: to a reader the row itself is checked or not, and `x` or the space bar does it. */

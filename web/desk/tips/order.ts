@@ -107,3 +107,7 @@ export function inOrder(a: Listed, b: Listed): number {
     (a.row.tip < b.row.tip ? -1 : 1)
   )
 }
+
+/** An agency should have answered by now. */
+export const isAnswerLate = ({ row: { answerBy } }: Listed, now: Hour): boolean =>
+  answerBy !== null && answerBy <= now

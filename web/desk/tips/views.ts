@@ -1,5 +1,5 @@
 import { days, type Hour } from '../../../core/hour.ts'
-import { isDone, isUnread, type Listed, leftOf } from './order.ts'
+import { isAnswerLate, isDone, isUnread, type Listed, leftOf } from './order.ts'
 
 /*
  * Which tips are shown: one view, what is filtered out of it, what was searched for in it.
@@ -31,7 +31,8 @@ const inView: Record<View, (tip: Listed, looking: Looking) => boolean> = {
   mine: (tip, { self }) => tip.row.assignee === self && !isDone(tip),
   waiting: ({ row }) => row.status === 'waiting',
   flagged: ({ summary }) => (summary?.desk?.flags ?? 0) > 0,
-  overdue: (tip, { now }) => leftOf(tip, now)?.state === 'late',
+  /** At the desk, or at an agency. */
+  overdue: (tip, { now }) => leftOf(tip, now)?.state === 'late' || isAnswerLate(tip, now),
   /** Passed on, and an agency has not said what it does. */
   unanswered: ({ row }) => row.unanswered > 0,
   closed: ({ row }, { now }) => row.status === 'closed' && (row.closed ?? row.hour) > now - WEEK,
