@@ -17,6 +17,7 @@ import { visible } from '../core/visible.ts'
 import type { TipRow } from '../core/wire.ts'
 import type { OpenedHanded } from '../web/desk/handed/handed.ts'
 import { lacksSocialWork } from '../web/desk/tips/closing.ts'
+import { exported } from '../web/desk/tips/exported.ts'
 import { type FromReporter, type Item, inTime, withMissing } from '../web/desk/tips/items.ts'
 import { countHeavy } from '../web/desk/tips/openings.ts'
 import { dueOf, inOrder, isToLook, type Listed, leftOf, priorityOf, stepsOf } from '../web/desk/tips/order.ts'
@@ -814,6 +815,46 @@ describe('routing', () => {
       [handed('social_work', 'handed', true), true],
     ] as const)
       expect(lacksSocialWork({ first, items: [item] }, undefined, book)).toBe(expected)
+  })
+
+  test('what was handed over is taken out with what was heard of it; what is damaged says so', () => {
+    const referral = { basis: 'law', note: 'Molimo.', due: 490_024, fields: { text: 'Izmišljeno.' } } as const
+    const row = { handed: 'h', state: 'acted', due: 490_024, hour: 490_000 } as const
+    const said = { handed: 'h', state: 'acted', by: 'Dežurna', text: 'Posjetili smo.' } as const
+    const over = {
+      handed: 'h',
+      agency: 'A',
+      name: 'Izmišljeni centar',
+      kind: 'social_work',
+      referral,
+    } as const
+    const written = <T>(body: T) => ({ body, author: 'you' as const, by: 'm1' })
+    const item = (sent: OpenedHanded['sent']): Item => ({
+      what: 'handed',
+      hour: 490_000,
+      handed: {
+        row,
+        sent,
+        answers: [
+          { seq: 0, hour: 490_001, written: written(said) },
+          { seq: 1, hour: 490_002, written: null },
+        ],
+      },
+    })
+    const out = (sent: OpenedHanded['sent']) =>
+      exported({ ...thread(web()), items: [item(sent)] }, keybook).handed_over[0]
+    expect(out(written(over))).toMatchObject({
+      agency: 'A',
+      agency_name: 'Izmišljeni centar',
+      state: 'acted',
+      fields: { text: 'Izmišljeno.' },
+      by: 'm1',
+      answers: [
+        { number: 1, said_by: 'Dežurna', text: 'Posjetili smo.', by: 'm1' },
+        { number: 2, damaged: true },
+      ],
+    })
+    expect(out(null)).toMatchObject({ handed: 'h', damaged: true })
   })
 
   test('one agency without a key at a time, as long as it is suggested and has none', () => {

@@ -99,7 +99,12 @@ describe.each(entries)('agencies without a key on %s', (entry) => {
     const path = fill(paths.tipHanded, { tip })
     const body = await handedBody(first)
     await audited(triager, 'handed', `${tip},${first}`, path, body)
-    expect(await row()).toMatchObject({ status: 'referred', referrals: 1, unanswered: 1 })
+    expect(await row()).toMatchObject({
+      status: 'referred',
+      referrals: 1,
+      unanswered: 1,
+      answerBy: body.due,
+    })
     const { handed, tip: opened } = await open(desk)
     expect(handed).toEqual([
       {
@@ -149,7 +154,7 @@ describe.each(entries)('agencies without a key on %s', (entry) => {
     expectProblem(await tried(triager, { ...declined, seq: 1 }), 409, 'taken')
     expectProblem(await tried(triager, await answerBody(first, 2, 'accepted', 'acted')), 409, 'taken')
     expectProblem(await tried(triager, await answerBody(first, 1, 'accepted', 'handed')), 400, 'bad-request')
-    expect(await row()).toMatchObject({ referrals: 1, unanswered: 0 })
+    expect(await row()).toMatchObject({ referrals: 1, unanswered: 0, answerBy: null })
     await audited(triager, 'handed_answered', subject, path, await answerBody(first, 1, 'accepted', 'acted'))
     expect((await open(desk)).handed).toMatchObject([{ state: 'acted', answers: [{ seq: 0 }, { seq: 1 }] }])
     // Another tip's, and one that never was.

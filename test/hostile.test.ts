@@ -180,6 +180,7 @@ describe('a reporter who wants to harm the desk', () => {
     decrypter.addPassphrase(words)
     const html = await decrypter.decrypt(readFileSync(await file.path()), 'text')
     for (const kept of ['<img', 'Kanarinac: razlog', tip]) expect(html).not.toContain(kept)
+    expect(await page.getByTestId('call-back').innerText()).toContain(office.phones[0])
     const letter = await page.getByTestId('letter').innerText()
     for (const said of [office.name, '+387 33 000 000 <b>', file.suggestedFilename()])
       expect(letter).toContain(said)

@@ -92,6 +92,9 @@ export function HandOver(props: HandOverProps) {
           <p>{i18n._('handed.saved', { name: fileName(handed, 'age') })}</p>
           <Figures testId="handed-words">{passphrase}</Figures>
           <p class="notice">{i18n._('handed.words.once')}</p>
+          <p data-testid="call-back">
+            {i18n._('handed.call_back')} <Said text={agency.phones?.join(', ') ?? i18n._('refer.no_phone')} />
+          </p>
           <p>{i18n._('handed.letter.hint')}</p>
           <div class="buttons">
             <PrintButton />
