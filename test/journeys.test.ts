@@ -555,7 +555,7 @@ describe('at the desk', () => {
     expect(await sheet.getByTestId('leaving').innerText()).not.toContain(WHY)
     await expectAccessible(page, 'what leaves against what she said')
     await sheet.getByRole('button', { name: /^Seal and send/ }).click()
-    await page.getByTestId('referral').locator('summary').click()
+    await page.getByTestId('referral').getByText('What was sent').click()
     await page.getByTestId('goes-against').getByText(WHY).waitFor()
   })
 
