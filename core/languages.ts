@@ -76,6 +76,10 @@ export function languageFor<T extends Language>(asked: string, offered: readonly
 export const directionOf = (language: Language): 'rtl' | 'ltr' =>
   ['ar', 'fa', 'ps', 'ur'].includes(language) ? 'rtl' : 'ltr'
 
+/** The same of a tag that may be none of these: then the text itself says. */
+export const directionIn = (tag: string): 'rtl' | 'ltr' | 'auto' =>
+  isLanguage(tag) ? directionOf(tag) : 'auto'
+
 /** Whose days and months nobody has taught to browsers. */
 const inDigits = (language: Language) => ['rom', 'ps', 'sq'].includes(language)
 

@@ -574,6 +574,12 @@ const spoken: Speakers[] = [
     speakers: within('core/line/', 'worker/'),
   },
   {
+    name: 'whoever is answered',
+    folder: 'core/words/replies',
+    languages: languagesIn('core/words/replies'),
+    speakers: within('core/replies.ts'),
+  },
+  {
     name: 'staff',
     folder: 'web/desk/words',
     languages: languagesIn('web/desk/words'),

@@ -22,6 +22,12 @@ const catalogs = [
     asks: /['"]((?:line|voice)\.[a-z][\w.-]+)['"]/g,
   },
   {
+    words: 'core/words/replies',
+    written: languages.filter((language) => language !== 'sr-Cyrl'),
+    code: ['core/replies.ts'],
+    asks: /'(template\.[a-z_]+)'/g,
+  },
+  {
     words: 'web/desk/words',
     written: ['bs', 'en'],
     code: ['web/desk/**/*.{ts,tsx}'],

@@ -24,9 +24,11 @@ const partInCyrillic = (part: Part): Part => {
 const messageInCyrillic = (message: Compiled): Compiled =>
   typeof message === 'string' ? inCyrillic(message) : message.map(partInCyrillic)
 
-const words = fileURLToPath(new URL('../core/words/', import.meta.url))
-const cyrillic = Object.entries(readCompiled(`${words}sr-Latn.ts`)).map(([id, message]) => [
-  id,
-  messageInCyrillic(message),
-])
-writeFileSync(`${words}sr-Cyrl.ts`, writeCompiled(Object.fromEntries(cyrillic)))
+for (const folder of ['../core/words/', '../core/words/replies/']) {
+  const words = fileURLToPath(new URL(folder, import.meta.url))
+  const cyrillic = Object.entries(readCompiled(`${words}sr-Latn.ts`)).map(([id, message]) => [
+    id,
+    messageInCyrillic(message),
+  ])
+  writeFileSync(`${words}sr-Cyrl.ts`, writeCompiled(Object.fromEntries(cyrillic)))
+}

@@ -3,15 +3,40 @@ import { visible } from '../../core/visible.ts'
 import { i18n } from './words.ts'
 
 /** Text from outside: as text, isolated, in its own direction, with nothing in it that one cannot see. */
-export function Said({ text }: { text: string }) {
-  return (
-    <bdi class="said">
-      {visible(text).map((piece) =>
-        typeof piece === 'string' ? piece : <span class="hidden-character">{piece.hidden}</span>,
-      )}
-    </bdi>
-  )
-}
+export const Said = ({ text }: { text: string }) => (
+  <bdi class="said">
+    <Pieces text={text} />
+  </bdi>
+)
+
+const Pieces = ({ text }: { text: string }) => (
+  <>
+    {visible(text).map((piece) =>
+      typeof piece === 'string' ? piece : <span class="hidden-character">{piece.hidden}</span>,
+    )}
+  </>
+)
+
+/** The same, with parts of it marked. @param parts in order, none in another */
+export const SaidMarked = ({
+  text,
+  parts,
+}: {
+  text: string
+  parts: readonly { from: number; to: number }[]
+}) => (
+  <bdi class="said">
+    {parts.map(({ from, to }, at) => (
+      <>
+        <Pieces text={text.slice(parts[at - 1]?.to ?? 0, from)} />
+        <mark>
+          <Pieces text={text.slice(from, to)} />
+        </mark>
+      </>
+    ))}
+    <Pieces text={text.slice(parts.at(-1)?.to ?? 0)} />
+  </bdi>
+)
 
 interface FrameProps {
   from: string

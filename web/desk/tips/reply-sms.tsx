@@ -15,7 +15,9 @@ import { usePolling } from '../polling.ts'
 import { sayMoment } from '../say.ts'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
+import { identifyingFor, LooksIdentifying } from './identifying.tsx'
 import { smsReply, type Writer, writerOf } from './sms.ts'
+import { languageOf } from './templates.tsx'
 import type { Thread } from './thread.ts'
 
 interface ReplySmsProps {
@@ -199,9 +201,11 @@ function ReplyForm({ thread, writer, onChange }: ReplySmsProps & { writer: Write
             <Said text={writer.number} />
           </p>
           <p>{i18n._('sms.sheet.from', { line: writer.line })}</p>
-          <div class="leaving" data-testid="leaving">
-            <Said text={sheet.text} />
-          </div>
+          <LooksIdentifying
+            text={sheet.text}
+            parts={identifyingFor(sheet.text, thread, languageOf(thread))}
+            onBack={() => setSheet(null)}
+          />
           {writer.by === 'sms' && <p>{sayParts(sheet.text)}</p>}
           <p>{i18n._('sms.sheet.stays')}</p>
           {sheet.reason !== null && (

@@ -1,13 +1,15 @@
 import { useState } from 'preact/hooks'
 import type { ReporterKeys } from '../../../core/envelope/bodies.ts'
+import { directionIn } from '../../../core/languages.ts'
 import { TEXT_MAX } from '../../../core/limits.ts'
 import { draft } from '../drafts.ts'
 import { LastLook } from '../last-look.tsx'
-import { Said } from '../outside.tsx'
 import { Field } from '../parts.tsx'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
+import { identifyingFor, LooksIdentifying } from './identifying.tsx'
 import { reply } from './send.ts'
+import { languageOf, Templates } from './templates.tsx'
 import type { Thread } from './thread.ts'
 
 interface ReplyProps {
@@ -22,6 +24,7 @@ export function Reply({ thread, reporter, onChange }: ReplyProps) {
   const { tip } = thread.row
   const text = draft(`reply ${tip}`, '')
   const asks = draft(`asks ${tip}`, false)
+  const language = draft(`language ${tip}`, languageOf(thread))
   const [sheet, setSheet] = useState(false)
   const [lack, setLack] = useState('')
   const [taken, setTaken] = useState<unknown>(null)
@@ -46,6 +49,8 @@ export function Reply({ thread, reporter, onChange }: ReplyProps) {
           <textarea
             {...ids}
             rows={5}
+            lang={language.value}
+            dir={directionIn(language.value)}
             value={text.value}
             onInput={(event) => {
               text.value = event.currentTarget.value
@@ -53,6 +58,12 @@ export function Reply({ thread, reporter, onChange }: ReplyProps) {
           />
         )}
       </Field>
+      <Templates
+        language={language}
+        onInsert={(template) => {
+          text.value = text.value.trim() === '' ? template : `${text.value.trimEnd()}\n\n${template}`
+        }}
+      />
       <label class="check">
         <input
           type="checkbox"
@@ -85,9 +96,11 @@ export function Reply({ thread, reporter, onChange }: ReplyProps) {
         >
           <p class="recipient">{i18n._('tip.reply.to')}</p>
           <p>{i18n._(asks.value ? 'tip.reply.as_question' : 'tip.reply.as_reply')}</p>
-          <div class="leaving" data-testid="leaving">
-            <Said text={text.value} />
-          </div>
+          <LooksIdentifying
+            text={text.value}
+            parts={identifyingFor(text.value, thread, language.value)}
+            onBack={() => setSheet(false)}
+          />
         </LastLook>
       )}
     </form>

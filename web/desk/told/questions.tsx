@@ -1,4 +1,3 @@
-import { directionOf, isLanguage } from '../../../core/languages.ts'
 import { ANSWER_MAX } from '../../../core/limits.ts'
 import {
   type Field as Asked,
@@ -168,7 +167,3 @@ function SeveralAnswers({ name, options, value }: SeveralProps) {
     </fieldset>
   )
 }
-
-/** The direction in which a language is written; of what is none of ours the text itself says. */
-export const directionIn = (language: string): 'rtl' | 'ltr' | 'auto' =>
-  isLanguage(language) ? directionOf(language) : 'auto'

@@ -13,7 +13,7 @@ import { sayLanguage } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { Trouble } from '../trouble.tsx'
 import { formats, i18n } from '../words.ts'
-import { directionIn, Questions, sayAloud } from './questions.tsx'
+import { Questions, sayAloud } from './questions.tsx'
 import { type GivenReceipt, tell } from './send.ts'
 import {
   answer,
@@ -139,7 +139,7 @@ export function Write({ onTold }: { onTold: (told: Told) => void }) {
               {...ids}
               class="story"
               rows={9}
-              dir={directionIn(text === '' ? 'bs' : 'und')}
+              dir="auto"
               value={text}
               onInput={(event) => answer({ text: event.currentTarget.value || undefined })}
               onChange={save}
