@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser, untilAlive, type Visitor, visit } from './support/browser.ts'
 import { huntCanaries } from './support/canary.ts'
-import { enrol, keepShares, press, setUp, signIn, untilNextLook } from './support/clicking.ts'
+import { enrol, type Kept, keepShares, press, setUp, signIn, untilNextLook } from './support/clicking.ts'
 import { type Server, start } from './support/entries.ts'
 
 const TEXT = 'Kanarinac: in the house by the fictional spring two girls are kept, their passports taken.'
@@ -14,9 +14,14 @@ const NUMBER = 'Kanarinac-2026/FIC-17-police'
 const OFFICER = 'Kanarinac officer, fictional inspector'
 const QUESTION = 'Kanarinac police asks: on which floor is it?'
 const ANSWER = 'Kanarinac desk answers: on the second floor, left.'
+const CALL = 'Kanarinac call: an old man says that a boy is made to beg by the fictional bridge.'
+const CALLED = 'Kanarinac answer: thank you for calling.'
 const REASON = 'Kanarinac police: taken over, our number FIC-1.'
 
 let server: Server
+/** At their desk, from the set-up on. */
+let desk: Page
+let coordinator: Kept
 let browser: Browser
 const visitors: Visitor[] = []
 
@@ -48,8 +53,9 @@ test("a tip's whole way, by clicking", async () => {
   expect(await early.locator('main').innerText()).toMatch(/not open yet[\s\S]*122/)
 
   // Set-up
-  const desk = await someone(`/desk#setup=${server.setupToken}`)
-  const { kept: coordinator, root, shares } = await setUp(desk, 'coordinator')
+  desk = await someone(`/desk#setup=${server.setupToken}`)
+  const { kept, root, shares } = await setUp(desk, 'coordinator')
+  coordinator = kept
   expect(root.split(' ')).toHaveLength(24)
   secrets.push(coordinator.passphrase, coordinator.rescue, coordinator.totp, root, ...shares)
   await desk.clock.install()
@@ -263,10 +269,82 @@ test("a tip's whole way, by clicking", async () => {
   }
 }, 180_000)
 
+test('a call is written down though the browser goes down, and whoever called comes back with their receipt', async () => {
+  await press(desk, 'New tip')
+  await press(desk, 'A call')
+  await desk.getByText(/Can you speak safely now/).waitFor()
+  await desk.getByLabel(/Tell me what is happening/).fill(CALL)
+  await desk.getByRole('combobox', { name: /municipality/ }).fill('zepce')
+  await desk.keyboard.press('Enter')
+  const danger = desk.getByRole('group', { name: /Is somebody in danger/ })
+  await danger.getByRole('radio', { name: 'Yes' }).focus()
+  await desk.keyboard.press('2')
+  await desk.getByLabel(/A note on how it reached us/).fill('Kanarinac note: a fictional neighbour.')
+  await desk.clock.fastForward(11_000)
+  await desk.getByText(/locked and kept at/).waitFor()
+
+  // In the middle of the call
+  await desk.reload()
+  await desk.getByLabel('Passphrase').fill(coordinator.passphrase)
+  await press(desk, 'Unlock')
+  await press(desk, 'New tip (1)')
+  await desk.getByTestId('unfinished').getByText(CALL.slice(0, 60)).waitFor()
+  await press(desk, 'Go on writing')
+  expect(await desk.getByLabel(/Tell me what is happening/).inputValue()).toBe(CALL)
+  expect(await desk.getByRole('combobox', { name: /municipality/ }).inputValue()).toMatch(/^Žepče, /)
+  expect(await danger.getByRole('radio', { name: 'No', exact: true }).isChecked()).toBe(true)
+  await desk.getByLabel(/Make a receipt/).check()
+  await desk.keyboard.press('Control+Enter')
+  const groups = await desk.getByTestId('receipt').getByRole('listitem').allInnerTexts()
+  const digits = groups.join(' ').trim()
+  secrets.push(digits, digits.replace(/\s/g, ''))
+  expect(digits).toMatch(/^(\d{4} ){4}\d{4}$/)
+
+  // It is on the list, theirs, with who wrote it down
+  await press(desk, 'To the list of tips')
+  await desk.getByTestId('receipt').waitFor({ state: 'detached' })
+  const row = desk.getByRole('option', { name: /Žepče/ })
+  await row.waitFor()
+  expect(await row.innerText()).toContain('you')
+  await row.click()
+  await desk.getByTestId('outside').getByText(CALL).waitFor()
+  await desk
+    .getByTestId('outside')
+    .getByText(/Written down by you/)
+    .waitFor()
+
+  // The answer: what looks identifying is shown before it leaves
+  await desk.getByRole('textbox', { name: 'Your reply' }).fill(`${CALLED} Is the boy still in Žepče?`)
+  await desk.getByRole('button', { name: 'See what leaves' }).first().click()
+  await desk.getByTestId('identifying').getByText('Žepče').waitFor()
+  await press(desk, 'Back to the text')
+  await desk.getByRole('textbox', { name: 'Your reply' }).fill(CALLED)
+  await desk.getByRole('button', { name: 'See what leaves' }).first().click()
+  await press(desk, 'Seal and send to the reporter')
+  await desk.getByTestId('reply').getByText(CALLED).waitFor()
+
+  const back = await someone('/en/return', 320)
+  await back.getByLabel('Receipt').fill(digits)
+  await press(back, 'Open')
+  await back.getByText(CALLED).waitFor()
+  expect(await back.locator('main').innerText()).not.toContain('beg by')
+}, 120_000)
+
 test('nothing that was told, typed or kept has left a browser in plain, or stands anywhere on the server', async () => {
-  const told = [TEXT, LEAVES, REPLY, MORE, REASON, DECLINED, NUMBER, OFFICER, QUESTION, ANSWER].flatMap(
-    (text) => [text, text.slice(11, 40)],
-  )
+  const told = [
+    TEXT,
+    LEAVES,
+    REPLY,
+    MORE,
+    REASON,
+    DECLINED,
+    NUMBER,
+    OFFICER,
+    QUESTION,
+    ANSWER,
+    CALL,
+    CALLED,
+  ].flatMap((text) => [text, text.slice(11, 40)])
   for (const { sent } of visitors) {
     for (const { path, body } of sent) {
       for (const canary of told) expect(body, path).not.toContain(canary)

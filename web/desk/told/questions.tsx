@@ -120,10 +120,11 @@ function OneAnswer({ name, options, value }: OneProps) {
             <input
               type="radio"
               name={`told-${name}`}
+              aria-keyshortcuts={String(at + 1)}
               checked={value === option}
               onChange={() => choose(option)}
             />
-            <kbd>{at + 1}</kbd> {sayOption(name, option)}
+            <kbd aria-hidden="true">{at + 1}</kbd> {sayOption(name, option)}
           </label>
         ))}
         {value !== undefined && (
@@ -159,8 +160,13 @@ function SeveralAnswers({ name, options, value }: SeveralProps) {
       <div class="ticks">
         {options.map((option, at) => (
           <label key={option} class="check">
-            <input type="checkbox" checked={value.includes(option)} onChange={() => toggle(option)} />
-            <kbd>{at + 1}</kbd> {sayOption(name, option)}
+            <input
+              type="checkbox"
+              aria-keyshortcuts={String(at + 1)}
+              checked={value.includes(option)}
+              onChange={() => toggle(option)}
+            />
+            <kbd aria-hidden="true">{at + 1}</kbd> {sayOption(name, option)}
           </label>
         ))}
       </div>
