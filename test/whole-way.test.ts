@@ -295,6 +295,7 @@ test('a call is written down though the browser goes down, and whoever called co
   expect(await danger.getByRole('radio', { name: 'No', exact: true }).isChecked()).toBe(true)
   await desk.getByLabel(/Make a receipt/).check()
   await desk.keyboard.press('Control+Enter')
+  await desk.getByTestId('receipt').waitFor()
   const groups = await desk.getByTestId('receipt').getByRole('listitem').allInnerTexts()
   const digits = groups.join(' ').trim()
   secrets.push(digits, digits.replace(/\s/g, ''))

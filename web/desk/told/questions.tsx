@@ -124,7 +124,10 @@ function OneAnswer({ name, options, value }: OneProps) {
               checked={value === option}
               onChange={() => choose(option)}
             />
-            <kbd aria-hidden="true">{at + 1}</kbd> {sayOption(name, option)}
+            <span class="key" aria-hidden="true">
+              {at + 1}
+            </span>{' '}
+            {sayOption(name, option)}
           </label>
         ))}
         {value !== undefined && (
@@ -166,7 +169,10 @@ function SeveralAnswers({ name, options, value }: SeveralProps) {
               checked={value.includes(option)}
               onChange={() => toggle(option)}
             />
-            <kbd aria-hidden="true">{at + 1}</kbd> {sayOption(name, option)}
+            <span class="key" aria-hidden="true">
+              {at + 1}
+            </span>{' '}
+            {sayOption(name, option)}
           </label>
         ))}
       </div>
