@@ -54,6 +54,8 @@ export const NOTE_MAX = 2_000
 /** Flags on a tip, those taken down too; and links to other tips. */
 export const FLAGS_MAX = 40
 export const LINKS_MAX = 60
+/** Bodies that a tip is about, as its judgement names them. */
+export const ACCUSED_MAX = 20
 /** Agencies of one joint referral, and identified persons that one of them counts. */
 export const JOINT_MAX = 6
 export const PERSONS_MAX = 60

@@ -382,7 +382,7 @@ describe('a full list at the desk', () => {
     await expectAccessible(page, 'a warning')
     await press(page, 'Show it')
     await page.getByTestId('outside').getByText('Sivi kombi').waitFor()
-    await page.getByTestId('heavy-count').getByText('You opened 1 tip').waitFor()
+    await page.getByTestId('heavy-count').getByText('1 hard tip opened').waitFor()
     // It is counted out of the own chain, so the lock forgets nothing.
     const me = await get<Me>(server.url, paths.me, { cookie: desk.cookie })
     expect(me.opened.filter(({ tip }) => tip === told.plate).length).toBeGreaterThan(1)
@@ -401,7 +401,7 @@ describe('a full list at the desk', () => {
     await openTip(told.plate)
     await page.getByTestId('handed').getByText('amra has handed this over to you').waitFor()
     expect(await page.getByTestId('handed').innerText()).toContain('<script>')
-    await rowOf(told.plate).getByText('Message for you').waitFor()
+    await rowOf(told.plate).getByText('For you').waitFor()
     expect(await view('Mine').locator('.badge').innerText()).toBe('1 message')
     await press(page, 'I have read it')
     await page.getByTestId('handed').waitFor({ state: 'detached' })

@@ -1,7 +1,15 @@
 import * as v from 'valibot'
 import { id8, id16 } from '../encoded.ts'
 import { HOUR_MAX } from '../hour.ts'
-import { CONTACT_MAX, FLAGS_MAX, LINKS_MAX, NOTE_MAX, REASON_MAX, SAFE_HOURS_MAX } from '../limits.ts'
+import {
+  ACCUSED_MAX,
+  CONTACT_MAX,
+  FLAGS_MAX,
+  LINKS_MAX,
+  NOTE_MAX,
+  REASON_MAX,
+  SAFE_HOURS_MAX,
+} from '../limits.ts'
 import { kinds, yesNo } from '../questionnaire.ts'
 import { closings, priorities, statuses } from '../status.ts'
 
@@ -79,7 +87,7 @@ const judgement = v.strictObject({
   organised: v.optional(v.boolean()),
   online: v.optional(v.boolean()),
   official: v.optional(v.boolean()),
-  accused: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(80))), v.maxLength(20))),
+  accused: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(80))), v.maxLength(ACCUSED_MAX))),
 })
 export type Judgement = v.InferOutput<typeof judgement>
 
@@ -136,3 +144,6 @@ export const recordOfDesk = v.strictObject({
   closing: v.optional(closing),
 })
 export type RecordOfDesk = v.InferOutput<typeof recordOfDesk>
+
+/** The record, as it will open again. @throws ValiError for what would be sealed and never opened */
+export const checkedRecord = (body: RecordOfDesk): RecordOfDesk => v.parse(recordOfDesk, body)

@@ -209,11 +209,11 @@ function Row({ tip, at, of, isCursor, isChosen, onOpen }: RowProps) {
 
 /** The first words; in a call there are none, and what is hard to read waits until it is opened. */
 function Gist({ summary: { first, desk } }: { summary: Summary }) {
-  if (desk?.heavy) return <span class="quiet">{i18n._('heavy.gist')}</span>
+  if (desk?.heavy) return <span class="mark heavy">{i18n._('tips.mark.heavy')}</span>
   return first === '' ? <span class="quiet">{i18n._('tips.no_words')}</span> : <Said text={first} />
 }
 
-/** What colleagues have marked: a message for whoever looks, a flag, that it is hard to read. */
+/** What colleagues have marked: a message for whoever looks, a flag. */
 function DeskMarks({ tip }: { tip: Listed }) {
   const { desk } = tip.summary ?? {}
   if (!desk) return null
@@ -226,7 +226,6 @@ function DeskMarks({ tip }: { tip: Listed }) {
           {i18n._(isToLook(tip, hour.value) ? 'tips.mark.look' : 'tips.mark.flag')}
         </span>
       )}
-      {desk.heavy && <span class="mark heavy">{i18n._('tips.mark.heavy')}</span>}
     </>
   )
 }

@@ -3,6 +3,7 @@ import { concernsChild } from '../../../core/child.ts'
 import type { ReferralFields } from '../../../core/envelope/bodies.ts'
 import { changedJudgement, type JudgementChange, marksOf } from '../../../core/judgement.ts'
 import type { Keybook } from '../../../core/keys/keybook.ts'
+import { ACCUSED_MAX } from '../../../core/limits.ts'
 import { placeByCode } from '../../../core/places.ts'
 import { DESK } from '../../../core/roles.ts'
 import { routingFacts } from '../../../core/routing.ts'
@@ -152,7 +153,12 @@ export function Accused({ keybook, place, accused, onAccused }: AccusedProps) {
     <>
       <Field label={i18n._('refer.mark.accused')} hint={i18n._('refer.mark.accused.hint')}>
         {(ids) => (
-          <select {...ids} value="" onChange={(event) => change(event.currentTarget.value, true)}>
+          <select
+            {...ids}
+            disabled={accused.length >= ACCUSED_MAX}
+            value=""
+            onChange={(event) => change(event.currentTarget.value, true)}
+          >
             <option value="">{i18n._('refer.mark.accused.choose')}</option>
             {[...named]
               .filter(([code]) => !accused.includes(code))

@@ -1,7 +1,7 @@
 import { base64 } from '../../../core/bytes.ts'
 import type { TipContext } from '../../../core/envelope/context.ts'
 import type { Message } from '../../../core/envelope/message.ts'
-import type { RecordOfDesk } from '../../../core/envelope/record.ts'
+import { checkedRecord, type RecordOfDesk } from '../../../core/envelope/record.ts'
 import { seal } from '../../../core/envelope/seal.ts'
 import { signMessage } from '../../../core/envelope/signature.ts'
 import { type Hour, hourOf } from '../../../core/hour.ts'
@@ -64,7 +64,10 @@ export const keepRecord = ({ tip, channel }: TipRow, seq: number, body: RecordOf
     const { epoch, recipient } = officeOf(keybook, DESK).page
     const hour = hourOf(Date.now())
     const context: TipContext<'record'> = { v: 1, kind: 'record', tip, seq, channel, epoch, hour }
-    const sealed = await seal(signMessage(context, body, keyring.signSeed, member.id), recipient)
+    const sealed = await seal(
+      signMessage(context, checkedRecord(body), keyring.signSeed, member.id),
+      recipient,
+    )
     await audited('record_kept', tip, (entry) =>
       call('POST', fill(paths.tipRecord, { tip }), { seq, epoch, sealed: base64(sealed), entry }),
     )

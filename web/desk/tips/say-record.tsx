@@ -121,7 +121,7 @@ function ChangeView({ change }: { change: RecordChange }): ComponentChildren {
           })}{' '}
           <Said text={change.flag.why} />
           {change.flag.until !== undefined && change.what === 'flag_put' && (
-            <> {i18n._('flag.until', { hour: sayHour(change.flag.until) })}</>
+            <> · {i18n._('flag.until', { hour: sayHour(change.flag.until) })}</>
           )}
         </>
       )
