@@ -298,10 +298,11 @@ export interface TipList {
 
 const someTips = v.pipe(v.array(id16), v.minLength(1), v.maxLength(BATCH_MAX))
 export const sortedBody = v.strictObject({ tips: someTips, entry: signed })
-/** A tip's first message, for its summary. */
+/** A tip's first message and the newest revision of its record, for its summary. */
 export interface SortedTip {
   tip: string
   message: SealedMessage
+  record: SealedRecord | null
 }
 
 /** A message from the reporter's side as it is stored. */

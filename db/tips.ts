@@ -7,7 +7,7 @@ import { type AuditRow, addEntry } from './audit.ts'
 import { isCurrent } from './epochs.ts'
 import { worksOnTips } from './list.ts'
 import { onlyIf } from './only-if.ts'
-import { member, message, reply, tip } from './schema.ts'
+import { member, message, record, reply, tip } from './schema.ts'
 import type { Database } from './store.ts'
 import { isUnused, useWork, type Work } from './work.ts'
 
@@ -122,14 +122,24 @@ export const findMessage = async (db: Database, { tip: id, seq }: Arrival): Prom
 
 /** The first message of each of some tips, handed out with the entry that says so. */
 export async function sortTips(db: Database, ids: string[], entry: AuditRow) {
-  const [, first] = await db.batch([
+  const [, first, newest] = await db.batch([
     addEntry(db, entry),
     db
       .select()
       .from(message)
       .where(and(inArray(message.tip, ids), eq(message.seq, 0))),
+    db
+      .select()
+      .from(record)
+      .where(
+        and(
+          inArray(record.tip, ids),
+          sql`(${record.tip}, ${record.seq}) IN (SELECT tip, max(seq) FROM record GROUP BY tip)`,
+        ),
+      ),
   ])
-  return first
+  const records = new Map(newest.map((row) => [row.tip, row]))
+  return first.map((row) => ({ message: row, record: records.get(row.tip) ?? null }))
 }
 
 /**

@@ -11,7 +11,7 @@ import { believableTips, insertTips, thisHour } from './support/believable.ts'
 import { launchBrowser, signInAt, type Visitor, visit } from './support/browser.ts'
 import { huntCanaries } from './support/canary.ts'
 import { press, untilNextLook } from './support/clicking.ts'
-import { look } from './support/database.ts'
+import { change, look } from './support/database.ts'
 import { type Server, start } from './support/entries.ts'
 import {
   audited,
@@ -431,5 +431,16 @@ describe('a full list at the desk', () => {
       FLAG.slice(0, 24),
       'Amra je zvala',
     ])
+  })
+
+  test('a list that was spoiled is made anew with what the record says', async () => {
+    await change(server, `DELETE FROM summary WHERE tip = '${told.plate}'`)
+    await page.getByLabel('Passphrase', { exact: true }).fill(founded.coordinator.passphrase)
+    await press(page, 'Unlock')
+    await page.getByText(`${MANY + 5} tips`).waitFor({ timeout: 20_000 })
+    await find('X98Q')
+    await rowOf(told.plate).getByText('Hard to read').waitFor()
+    const saved = () => look(server, `SELECT rev FROM summary WHERE tip = '${told.plate}'`)
+    await expect.poll(async () => (await saved()).length).toBe(1)
   })
 })

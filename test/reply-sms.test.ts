@@ -15,6 +15,7 @@ import {
   paths,
   type SmsBody,
   type SmsSent,
+  type SortedTip,
   type TipRow,
   type TipThread,
 } from '../core/wire.ts'
@@ -25,6 +26,7 @@ import { passTime } from './support/clock.ts'
 import { change, count, look } from './support/database.ts'
 import { entries, type Server, start } from './support/entries.ts'
 import {
+  audited,
   type Founded,
   foundDesk,
   get,
@@ -386,6 +388,9 @@ describe.each(entries.toReversed())('replies by SMS on %s', (entry) => {
     expect(own.body).toEqual({ contact })
     const out = await tried(desk, 'exported', tip, paths.tipsExport, { tips: [tip], second: null })
     expect(JSON.parse(out.text).tips[0].records).toEqual(records)
+    // For the list the newest is enough.
+    const sorted = await audited<{ tips: SortedTip[] }>(desk, 'sorted', tip, paths.sorted, { tips: [tip] })
+    expect(sorted.tips.map(({ record }) => record)).toEqual([records[1]])
   })
 
   if (entry === 'node')

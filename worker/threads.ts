@@ -1,6 +1,6 @@
 import { base64 } from '../core/bytes.ts'
 import { isUnanswered, unheard } from '../core/status.ts'
-import type { SealedMessage, TipRow, TipThread } from '../core/wire.ts'
+import type { SealedMessage, SealedRecord, TipRow, TipThread } from '../core/wire.ts'
 import type { StoredThread } from '../db/threads.ts'
 
 /*
@@ -31,6 +31,13 @@ export const asMessage = (row: Omit<SealedMessage, 'sealed'> & { sealed: Uint8Ar
   sealed: base64(row.sealed),
 })
 
+export const asRecord = (row: Omit<SealedRecord, 'sealed'> & { sealed: Uint8Array }): SealedRecord => ({
+  seq: row.seq,
+  epoch: row.epoch,
+  hour: row.hour,
+  sealed: base64(row.sealed),
+})
+
 export const asThread = ({
   tip,
   summary,
@@ -55,7 +62,7 @@ export const asThread = ({
     tombstone,
     delivery,
   })),
-  records: records.map(({ seq, epoch, hour, sealed }) => ({ seq, epoch, hour, sealed: base64(sealed) })),
+  records: records.map(asRecord),
   severed,
   referrals: referrals.map(({ id, ownEpoch, own, feedback, ...row }) => ({
     ref: id,

@@ -34,7 +34,7 @@ import { unlessStale } from './epochs.ts'
 import { readSealed } from './intake.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
-import { asMessage, asRow, asThread } from './threads.ts'
+import { asMessage, asRecord, asRow, asThread } from './threads.ts'
 
 /*
  * The desk's doors to tips. Sealed bytes are handed out only together with the entry that says so.
@@ -86,8 +86,14 @@ export const sorted = door({
     // The entry names tips, and nothing else that somebody would like to stand in the chain for good.
     if ((await store.use((db) => countTips(db, body.tips))) < body.tips.length)
       throw new Refusal('bad-request')
-    const first = await store.use((db) => sortTips(db, body.tips, entry))
-    return { tips: first.map((row) => ({ tip: row.tip, message: asMessage(row) })) }
+    const found = await store.use((db) => sortTips(db, body.tips, entry))
+    return {
+      tips: found.map(({ message, record }) => ({
+        tip: message.tip,
+        message: asMessage(message),
+        record: record && asRecord(record),
+      })),
+    }
   },
 })
 

@@ -20,6 +20,7 @@ import { byCurrentKeys, keepUpWith } from '../people/keep-up.ts'
 import { audited, type Unlocked, unlocked } from '../session.ts'
 import { isKeyless } from '../unlocking.ts'
 import { inOrder, type Listed } from './order.ts'
+import { openRecords } from './record.ts'
 import {
   countedIn,
   type FirstMessage,
@@ -175,7 +176,9 @@ async function openTheRest(mine: SummaryKeys): Promise<void> {
     })
     if (keys !== mine) return
     done += batch.length
-    saved.push(awaitedLater(summarise(batch, messages, mine)))
+    const records = await openNewest(batch, sorted)
+    if (keys !== mine) return
+    saved.push(awaitedLater(summarise(batch, messages, records, mine)))
     show()
   }
   await Promise.all(saved)
@@ -187,24 +190,24 @@ function awaitedLater<T>(promise: Promise<T>): Promise<T> {
   return promise
 }
 
-async function fetchFirst(batch: TipRow[]): Promise<Map<string, SealedMessage>> {
+async function fetchFirst(batch: TipRow[]): Promise<Map<string, SortedTip>> {
   const ids = batch.map(({ tip }) => tip)
   const { tips } = await audited('sorted', ids.join(','), (entry) =>
     call<{ tips: SortedTip[] }>('POST', paths.sorted, { tips: ids, entry }),
   )
-  return new Map(tips.map(({ tip, message }) => [tip, message]))
+  return new Map(tips.map((one) => [one.tip, one]))
 }
 
 async function openFirst(
   batch: TipRow[],
-  sorted: Map<string, SealedMessage>,
+  sorted: Map<string, SortedTip>,
   onOne: (done: number) => void,
 ): Promise<(FirstMessage | null)[]> {
   const session = unlocked.value
   const identities = session?.identities
   const opened = (await openAll(
     batch.map((row) => {
-      const first = sorted.get(row.tip)
+      const first = sorted.get(row.tip)?.message
       return {
         sealed: first?.sealed ?? '',
         identity: first && identities?.get(first.epoch),
@@ -226,6 +229,22 @@ async function openFirst(
 const ifToldTo = (message: FirstMessage | null, session: Unlocked): FirstMessage | null =>
   message?.context.channel === 'desk' && !tellerIn(message, session) ? null : message
 
+/** What the records say, of tips that have one and whose record opens; each was signed by somebody at the desk. */
+async function openNewest(
+  batch: TipRow[],
+  sorted: Map<string, SortedTip>,
+): Promise<(RecordOfDesk | undefined)[]> {
+  const session = unlocked.value
+  return Promise.all(
+    batch.map(async (row) => {
+      const record = sorted.get(row.tip)?.record
+      if (!session || !record) return undefined
+      const { newest } = await openRecords({ tip: row, records: [record] }, session)
+      return newest?.message.body
+    }),
+  )
+}
+
 /** Its row says where a message belongs. What did not come, or is of another kind, will not open. */
 const expectedFirst = (row: TipRow, first: SealedMessage | undefined): Expected<'tip' | 'line'> => ({
   v: 1,
@@ -240,12 +259,11 @@ const expectedFirst = (row: TipRow, first: SealedMessage | undefined): Expected<
 export const openFirstOf = async (batch: TipRow[]): Promise<(FirstMessage | null)[]> =>
   openFirst(batch, await fetchFirst(batch), () => {})
 
-/** @param record of a single one, whose thread is open; of what is opened for the list alone nobody has its record. */
 async function summarise(
   batch: TipRow[],
   messages: (FirstMessage | null)[],
+  records: (RecordOfDesk | undefined)[],
   mine: SummaryKeys,
-  record?: RecordOfDesk,
 ): Promise<void> {
   const epoch = unlocked.value?.keybook.offices.find(({ id }) => id === DESK)?.page.epoch ?? 0
   const key = mine(epoch)
@@ -256,6 +274,7 @@ async function summarise(
       damaged.add(row.tip)
       return
     }
+    const record = records[at]
     const summary = summaryOf(message, record && listedOf(record, message))
     know(row.tip, null, summary)
     if (key) summaries.push(sealedSummary(row, summary, epoch, key))
@@ -268,6 +287,6 @@ export async function mendSummary(row: TipRow, message: FirstMessage, record: Re
   const mine = keys
   if (!mine) return
   damaged.delete(row.tip)
-  await summarise([row], [message], mine, record)
+  await summarise([row], [message], [record], mine)
   if (keys === mine) show()
 }

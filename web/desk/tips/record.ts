@@ -34,7 +34,10 @@ export interface Kept {
 }
 
 /** Opens and verifies every revision. */
-export async function openRecords({ tip: row, records }: TipThread, session: Unlocked): Promise<Kept> {
+export async function openRecords(
+  { tip: row, records }: Pick<TipThread, 'tip' | 'records'>,
+  session: Unlocked,
+): Promise<Kept> {
   const opened = await openAll<'record'>(
     records.map(({ seq, epoch, sealed }) => ({
       sealed,
