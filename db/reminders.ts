@@ -14,7 +14,8 @@ import type { Database } from './store.ts'
 const asked = (ref: string) => `asked:${ref}`
 /** Joins a referral to the timer of its question. */
 export const isAskedOf = sql`${timer.id} = 'asked:' || ${referral.id}`
-const isAsked = sql`${timer.id} >= 'asked:' AND ${timer.id} < 'asked;'`
+/** A timer of a question. */
+export const isAsked = sql`${timer.id} >= 'asked:' AND ${timer.id} < 'asked;'`
 
 /** Statement: an agency asks; the desk is to be told now. @param minute since 1970. */
 export const putQuestion = (db: Database, ref: string, minute: number) =>

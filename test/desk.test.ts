@@ -243,6 +243,13 @@ describe('views and filters', () => {
     expect(names({ filters })).toEqual(expected)
   })
 
+  test('overdue is what an agency should have answered too, unless nobody waits for it any more', () => {
+    const owed = (status: TipRow['status'], answerBy: number | null) =>
+      countViews([judged('owed', { status, unanswered: 1, answerBy })], looking).overdue
+    expect([490_101, 490_100, 489_000, null].map((hour) => owed('referred', hour))).toEqual([0, 1, 1, 0])
+    expect(owed('closed', 489_000)).toBe(0)
+  })
+
   test('a choice counts what it would show beside the others, the view and the search', () => {
     const counts = countChoices(tips, { ...wanted, filters: { member: looking.self } }, looking)
     expect(counts.language).toEqual(

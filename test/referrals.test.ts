@@ -90,6 +90,9 @@ describe.each(entries)('referrals on %s', (entry) => {
     (await get<TipList>(server.url, paths.deskTips, { cookie: desk.cookie })).tips.find(
       (row) => row.tip === tip,
     ) as TipRow
+  /** What rings at the desk. */
+  const rings = async () =>
+    (await get<{ unopened: string[] }>(server.url, paths.unopened, { cookie: desk.cookie })).unopened
   const sent = async () => {
     const { tip } = await tell(server, founded.rootKey, report(TEXT))
     return { tip, ref: await refer(desk, tip, police.office, TEXT) }
@@ -151,9 +154,11 @@ describe.each(entries)('referrals on %s', (entry) => {
 
     await answerReferral(worker, ref, 1, { state: 'question', text: QUESTION })
     expect((await listedTip(tip)).asked).toBe(1)
+    expect(await rings()).toContain(`asked:${ref}`)
     expect((await openTip(tip)).tip.asked).toBe(1)
     expect((await asksBack(tip, ref, 2, ANSWER)).status).toBe(200)
     expect((await listedTip(tip)).asked).toBe(0)
+    expect(await rings()).not.toContain(`asked:${ref}`)
     expect(await rowOf(ref)).toMatchObject({ state: 'accepted', answers: 3, deskWrote: true })
 
     // What the desk wrote opens at the agency as the desk's alone, and is signed by a member of the desk.

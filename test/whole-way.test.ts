@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expectAccessible } from './support/axe.ts'
 import { launchBrowser, untilAlive, type Visitor, visit } from './support/browser.ts'
 import { huntCanaries } from './support/canary.ts'
 import { enrol, type Kept, keepShares, press, setUp, signIn, untilNextLook } from './support/clicking.ts'
@@ -192,6 +193,7 @@ test("a tip's whole way, by clicking", async () => {
   await press(police, 'We have acted')
   await send(police)
   await expectFits(police)
+  await expectAccessible(police, 'a referral at its agency')
 
   // It is printed by itself, with both numbers and a place to sign
   await police.emulateMedia({ media: 'print' })
@@ -216,6 +218,7 @@ test("a tip's whole way, by clicking", async () => {
   ] as const)
     await finish.getByLabel(label, { exact: true }).selectOption(option)
   await expectFits(police)
+  await expectAccessible(police, 'its end')
   await press(police, 'Finish and give up access')
   await police.getByRole('dialog').getByText('your office can no longer open').waitFor()
   await send(police)

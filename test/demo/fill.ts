@@ -11,6 +11,7 @@ import {
   type Person,
   type Place,
   type Reporter,
+  refer,
   type Session,
   signIn,
   tell,
@@ -64,6 +65,14 @@ export async function fill(place: Place): Promise<Demo> {
   await setDuty(desk)
 
   const reporters = await Promise.all(webTips.map((told) => tell(place, rootKey, told)))
+  // Agencies find something to do.
+  for (const [at, office] of [
+    [1, social.office],
+    [3, police.office],
+  ] as const) {
+    const { tip } = reporters[at] as Reporter
+    await refer(desk, tip, office, webTips[at]?.text ?? '')
+  }
   return { coordinator, police, social, rootSeed, reporters }
 }
 

@@ -108,6 +108,6 @@ export function inOrder(a: Listed, b: Listed): number {
   )
 }
 
-/** An agency should have answered by now. */
-export const isAnswerLate = ({ row: { answerBy } }: Listed, now: Hour): boolean =>
-  answerBy !== null && answerBy <= now
+/** An agency should have answered by now, and somebody still waits for it. */
+export const isAnswerLate = ({ row: { answerBy, status } }: Listed, now: Hour): boolean =>
+  answerBy !== null && answerBy <= now && status !== 'closed'
