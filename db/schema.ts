@@ -447,7 +447,7 @@ export const referral = sqliteTable('referral', {
   own: bytes().notNull(),
   /** Whoever of the agency has it. */
   assignee: text().references(() => member.id),
-  /** How often the office was reminded of it. */
+  /** How many of the reminders of it have come: of those that nobody could be told one was told. */
   reminded: integer().notNull().default(0),
   /** The agencies that were asked together, and know of each other. */
   joint: text().references(() => joint.id),

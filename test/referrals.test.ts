@@ -19,7 +19,7 @@ import {
 } from '../core/wire.ts'
 import { expectProblem, tailOf, tried } from './support/asking.ts'
 import { huntCanaries } from './support/canary.ts'
-import { look } from './support/database.ts'
+import { change, look } from './support/database.ts'
 import { entries, type Server, start } from './support/entries.ts'
 import {
   addOffices,
@@ -300,6 +300,50 @@ describe.each(entries)('referrals on %s', (entry) => {
     await revokes(again.tip, again.ref)
     expect((await listedTip(again.tip)).status).toBe('referred')
     expect((await rowOf(more)).state).toBe('sent')
+  })
+
+  test('its files and what the others of a joint wrote go with it, whichever way it ends; nobody else’s do', async () => {
+    const cases: { end: string; tip: string; ref: string }[] = []
+    for (const end of ['revoked', 'done', 'kept']) cases.push({ end, ...(await sent()) })
+    const id = (ref: string, digits: string) => digits + ref.slice(digits.length)
+    const files = cases.flatMap(({ tip, ref }) => {
+      const [file, joint] = [id(ref, 'f1e'), id(ref, 'a')]
+      return [
+        `INSERT INTO attachment (id, referral, parts, hour) VALUES ('${file}', '${ref}', 1, 1)`,
+        `INSERT INTO attachment_part (attachment, n, sha256, sealed) VALUES ('${file}', 0, '', x'00')`,
+        `INSERT INTO joint (id, tip, hour) VALUES ('${joint}', '${tip}', 1)`,
+        `UPDATE referral SET joint = '${joint}' WHERE id = '${ref}'`,
+        `INSERT INTO joint_note (joint, seq, hour, office) VALUES ('${joint}', 0, 1, '${DESK}')`,
+        ...[DESK, police.office].map(
+          (office) =>
+            `INSERT INTO joint_copy (joint, seq, office, epoch, sealed) VALUES ('${joint}', 0, '${office}', 1, x'00')`,
+        ),
+      ]
+    })
+    await change(server, ...files)
+    const left = async (ref: string) => {
+      const [file, joint] = [id(ref, 'f1e'), id(ref, 'a')]
+      const [found] = await look(
+        server,
+        `SELECT (SELECT referral FROM attachment WHERE id = '${file}') AS referral,
+          (SELECT hour FROM attachment WHERE id = '${file}') AS hour,
+          (SELECT count(*) FROM attachment_part WHERE attachment = '${file}') AS parts,
+          (SELECT group_concat(office) FROM joint_copy WHERE joint = '${joint}') AS copies`,
+      )
+      return { ...found }
+    }
+    for (const { end, tip, ref } of cases) {
+      await openIt(lead, ref)
+      if (end === 'revoked') await revokes(tip, ref)
+      if (end === 'done') {
+        await answerReferral(lead, ref, 0, { state: 'accepted', text: '' })
+        await answerReferral(lead, ref, 1, { state: 'acted', text: '', outcome: 'other' })
+        await answerReferral(lead, ref, 2, { state: 'done', text: '', persons: [] })
+      }
+    }
+    for (const { end, ref } of cases)
+      if (end === 'kept') expect(await left(ref)).toMatchObject({ referral: ref, hour: 1, parts: 1 })
+      else expect(await left(ref), end).toEqual({ referral: null, hour: 0, parts: 0, copies: DESK })
   })
 
   test('who of the office has it: a worker takes what is nobody’s, a lead gives it to anybody of theirs', async () => {
