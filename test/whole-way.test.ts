@@ -286,6 +286,8 @@ test('a call is written down though the browser goes down, and whoever called co
   await desk.clock.fastForward(11_000)
   await desk.getByText(/locked and kept at/).waitFor()
 
+  await expectAccessible(desk, 'New tip')
+
   // In the middle of the call
   await desk.reload()
   await desk.getByLabel('Passphrase').fill(coordinator.passphrase)
@@ -299,6 +301,7 @@ test('a call is written down though the browser goes down, and whoever called co
   await desk.getByLabel(/Make a receipt/).check()
   await desk.keyboard.press('Control+Enter')
   await desk.getByTestId('receipt').waitFor()
+  await expectAccessible(desk, 'the receipt')
   const groups = await desk.getByTestId('receipt').getByRole('listitem').allInnerTexts()
   const digits = groups.join(' ').trim()
   secrets.push(digits, digits.replace(/\s/g, ''))

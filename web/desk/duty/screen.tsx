@@ -9,6 +9,7 @@ import { Busy, Failure } from '../parts.tsx'
 import { Done } from '../people/done.tsx'
 import { useLoad } from '../people/load.ts'
 import { unlocked } from '../session.ts'
+import { WriteDownCall } from '../told/offer.tsx'
 import { i18n, language } from '../words.ts'
 import { WorkPhone } from './phone.tsx'
 import { Plan } from './plan.tsx'
@@ -40,6 +41,7 @@ export function DutyScreen() {
         <>
           <p data-testid="public">{sayPublic(look.value, member.office)}</p>
           <Ring />
+          <WriteDownCall />
           <WorkPhone key={look.value.own} own={look.value.own} onSaved={saved} />
           {!mayChange && <p class="quiet">{i18n._('duty.read-only')}</p>}
           <Plan key={look.value.n} look={look.value} mayChange={mayChange} onSaved={saved} />

@@ -3,6 +3,7 @@ import { isWithheld } from '../../../core/line/call.ts'
 import { Attachments } from '../files/attachments.tsx'
 import { Outside, Said } from '../outside.tsx'
 import { sayChannel, sayHour, sayLanguage, sayMinute } from '../say.ts'
+import { WriteDownCall } from '../told/offer.tsx'
 import { i18n } from '../words.ts'
 
 /** What a carrier handed over, and what the line did with it by itself. */
@@ -38,6 +39,7 @@ export function FromLine({
         {call && <CallFacts call={call} isLost={call.outcome === 'message' && !files} />}
         {files && <Attachments files={files} tip={context.tip} epoch={context.epoch} />}
       </Outside>
+      {call?.outcome === 'spoken' && <WriteDownCall />}
       {missed && <p class="notice">{i18n._('tip.line.missed')}</p>}
       {answered !== undefined && (
         <article class="ours answered" data-testid="answered">

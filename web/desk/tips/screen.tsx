@@ -4,6 +4,7 @@ import { Said } from '../outside.tsx'
 import { usePolling } from '../polling.ts'
 import { sayClosing, sayPlace, sayPriority, sayStatus } from '../say.ts'
 import { loadSeconds } from '../seconds/seconds.ts'
+import { section } from '../section.ts'
 import { unlocked } from '../session.ts'
 import { Sheet } from '../sheet.tsx'
 import { Trouble } from '../trouble.tsx'
@@ -166,6 +167,7 @@ function useKeys({ open, close, take, answer, help }: KeyActions): void {
       else if (at && (event.key === 'x' || (event.key === ' ' && inList && chosen.value))) toggle(at)
       else if (at && event.key === 'a') take(at)
       else if (at && event.key === 'r') answer(at)
+      else if (event.key === 'n') section.value = 'tell'
       else if (event.key === '/') document.getElementById(FIND)?.focus()
       else if (event.key === 'Escape') close()
       else if (event.key === '?') help()
@@ -203,6 +205,7 @@ function Keys({ onClose }: { onClose: () => void }) {
     ['Enter', 'tips.keys.open'],
     ['a', 'tips.keys.take'],
     ['r', 'tips.keys.reply'],
+    ['n', 'told.keys'],
     ['/', 'tips.keys.search'],
     ['x', 'second.keys'],
     ['Esc', 'tips.keys.close'],
