@@ -1,4 +1,5 @@
 import { type TraceKind, tracesAt } from './traces.ts'
+import { visible } from './visible.ts'
 
 /*
  * Blacking out. What is blacked out is not in the text that leaves: in its place stand as many bars as anywhere else, so
@@ -174,4 +175,55 @@ export function offersIn(text: string, capitalised = false): Offer[] {
   for (const offer of all)
     if (kept.every(({ from, to }) => offer.to <= from || offer.from >= to)) kept.push(offer)
   return kept.sort((a, b) => a.from - b.from)
+}
+
+// ---- As it is shown ----
+
+/** A text with its bars, and with nothing in it that one cannot see, as it stands where one selects in it. */
+export interface Shown {
+  text: string
+  /** Where in the text something is that was selected in what is shown; a bar, or what was made visible, is whole. */
+  rangeOf(selected: Range): Range | null
+}
+
+export function shownWith(text: string, ranges: readonly Range[]): Shown {
+  const shown: string[] = []
+  /** Of each code unit that is shown, what it stands for. */
+  const from: number[] = []
+  const to: number[] = []
+  const put = (piece: string, begin: number, end: number) => {
+    shown.push(piece)
+    for (let at = 0; at < piece.length; at++) {
+      from.push(begin)
+      to.push(end)
+    }
+  }
+  for (const stretch of stretches(text, ranges)) {
+    if (stretch.isBar) {
+      put(BAR, stretch.from, stretch.to)
+      continue
+    }
+    let at = stretch.from
+    for (const piece of visible(stretch.text)) {
+      if (typeof piece !== 'string') {
+        const end = at + String.fromCodePoint(text.codePointAt(at) as number).length
+        put(`[${piece.hidden}]`, at, end)
+        at = end
+        continue
+      }
+      for (const unit of piece) {
+        // It is shown as one line feed.
+        const length = unit === '\n' && text.startsWith('\r\n', at) ? 2 : unit.length
+        put(unit, at, at + length)
+        at += length
+      }
+    }
+  }
+  return {
+    text: shown.join(''),
+    rangeOf: (selected) => {
+      const [first, last] = [from[selected.from], to[selected.to - 1]]
+      return first === undefined || last === undefined || first >= last ? null : { from: first, to: last }
+    },
+  }
 }

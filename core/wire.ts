@@ -116,6 +116,7 @@ export const paths = {
   referralRevoke: '/desk/tips/:tip/referrals/:ref/revoke',
   tipFileOpen: '/desk/tips/:tip/files/:attachment/open',
   tipFilePart: '/desk/tips/:tip/files/:attachment/:part',
+  deskFilePart: '/desk/files/:attachment/:part',
   seconds: '/desk/seconds',
   secondConfirm: '/desk/seconds/:second/confirm',
   secondRefuse: '/desk/seconds/:second/refuse',
@@ -126,6 +127,8 @@ export const paths = {
   referrals: '/desk/referrals',
   referralOpen: '/desk/referrals/:ref/open',
   referralAnswer: '/desk/referrals/:ref/feedback',
+  referralFileOpen: '/desk/referrals/:ref/files/:attachment/open',
+  referralFilePart: '/desk/referrals/:ref/files/:attachment/:part',
   jointOpen: '/desk/joints/:joint/open',
   jointNote: '/desk/joints/:joint/notes',
   referralAssign: '/desk/referrals/:ref/assign',
@@ -437,6 +440,8 @@ export const referBody = v.strictObject({
   /** Epoch of the desk, to which `own` is sealed. */
   ownEpoch: epoch,
   own: bytes,
+  /** Sealed anew for this agency: they are there in whole before it comes. */
+  files: v.optional(fileIds),
   entry: signed,
 })
 

@@ -16,13 +16,16 @@ export interface PartPlace {
   at: 'first' | 'middle' | 'last'
 }
 
+/** Neither a tip's nor a referral's. */
+const isNobodys = sql`tip IS NULL AND referral IS NULL`
+
 /** Parts of files that no message has named. */
 const orphans = sql`
-  SELECT count(*) FROM attachment_part WHERE attachment IN (SELECT id FROM attachment WHERE tip IS NULL)`
+  SELECT count(*) FROM attachment_part WHERE attachment IN (SELECT id FROM attachment WHERE ${isNobodys})`
 
 /** Where a part could go: a file that was begun, belongs to nobody, is not about to go, and does not end before it. */
 const isOpen = ({ attachment: id, n }: PartPlace) => sql`
-  EXISTS (SELECT 1 FROM attachment WHERE id = ${id} AND tip IS NULL AND hour > 0 AND (parts = 0 OR ${n} < parts))`
+  EXISTS (SELECT 1 FROM attachment WHERE id = ${id} AND ${isNobodys} AND hour > 0 AND (parts = 0 OR ${n} < parts))`
 
 const isThere = (id: string) => sql`EXISTS (SELECT 1 FROM attachment WHERE id = ${id})`
 
@@ -41,6 +44,13 @@ export async function beginFile(db: Database, id: string, hour: number, work: Wo
       ON CONFLICT DO NOTHING`),
     useWork(db, work, isThere(id)),
   ])
+}
+
+/** Begins a file that a member of the desk passes on, when there is room. */
+export async function beginDeskFile(db: Database, id: string, hour: number): Promise<void> {
+  await db.run(sql`
+    INSERT INTO attachment (id, tip, parts, hour) SELECT ${id}, NULL, 0, ${hour} WHERE (${orphans}) < ${ORPHANS_MAX}
+    ON CONFLICT DO NOTHING`)
 }
 
 /** Begins a file that the line brings: the carrier signs for it. */
@@ -97,11 +107,17 @@ export async function addPart(
   return results[2][0]?.sha256 ?? null
 }
 
-/** Whether a file is here in whole, and may become this tip's or is so already. */
-const isWhole = (id: string, tip: string) => sql`
+/** Whether a file is here in whole, and nobody's or one of those that `isOurs` says. */
+const isWhole = (id: string, isOurs: SQL) => sql`
   EXISTS (
-    SELECT 1 FROM attachment WHERE id = ${id} AND hour > 0 AND parts > 0 AND (tip IS NULL OR tip = ${tip})
+    SELECT 1 FROM attachment WHERE id = ${id} AND hour > 0 AND parts > 0 AND ((${isNobodys}) OR ${isOurs})
       AND parts = (SELECT count(*) FROM attachment_part WHERE attachment = ${id}))`
+
+const areWhole = (ids: string[], isOurs: SQL): SQL =>
+  sql.join(
+    ids.map((id) => isWhole(id, isOurs)),
+    sql` AND `,
+  )
 
 /**
  * Statements after a message that make its files the tip's. They fail the batch unless all are here in whole. When
@@ -114,52 +130,83 @@ export function nameFiles(
 ) {
   if (files.length === 0) return []
   const stored = sql`SELECT sha256 FROM message WHERE tip = ${tip} AND seq = ${seq}`
-  const all = sql.join(
-    files.map((id) => isWhole(id, tip)),
-    sql` AND `,
-  )
+  const all = areWhole(files, sql`tip = ${tip}`)
   return [
     onlyIf(db, sql`(${stored}) <> ${sha256} OR (${all})`),
     db.run(
-      sql`UPDATE attachment SET tip = ${tip} WHERE id IN ${files} AND tip IS NULL AND (${stored}) = ${sha256}`,
+      sql`UPDATE attachment SET tip = ${tip} WHERE id IN ${files} AND ${isNobodys} AND (${stored}) = ${sha256}`,
     ),
   ]
 }
 
-// ---- The desk ----
+/** Statements after a referral that make the files that were sealed for it its own. They fail the batch unless all are here. */
+export function passFiles(db: Database, referral: string, files: string[]) {
+  if (files.length === 0) return []
+  return [
+    onlyIf(db, areWhole(files, sql`referral = ${referral}`)),
+    db.run(sql`UPDATE attachment SET referral = ${referral} WHERE id IN ${files} AND ${isNobodys}`),
+  ]
+}
 
-/** How many parts a tip's file has; `null` when it has no such file. */
-export async function countParts(db: Database, tip: string, id: string): Promise<number | null> {
+/** Whether files are here in whole, for a referral that has not come yet. */
+export async function areHere(db: Database, files: string[]): Promise<boolean> {
+  if (files.length === 0) return true
+  const [found] = await db.all<{ here: number }>(sql`SELECT (${areWhole(files, sql`FALSE`)}) AS here`)
+  return found?.here === 1
+}
+
+// ---- Whoever opens them ----
+
+/** Whose a file is: a tip's, or a referral's. */
+export type FileOwner = { tip: string } | { referral: string }
+
+const isOf = (owner: FileOwner) =>
+  'tip' in owner ? eq(attachment.tip, owner.tip) : eq(attachment.referral, owner.referral)
+
+/** How many parts a file has; `null` when it is not theirs. */
+export async function countParts(db: Database, owner: FileOwner, id: string): Promise<number | null> {
   const found = await db
     .select({ parts: attachment.parts })
     .from(attachment)
-    .where(and(eq(attachment.id, id), eq(attachment.tip, tip)))
+    .where(and(eq(attachment.id, id), isOf(owner)))
   return found[0]?.parts ?? null
 }
 
-/** A part of a tip's file; its bytes are `null` where they lie in a bucket. */
-export async function readPart(db: Database, tip: string, id: string, n: number) {
+/** A part of a file of theirs; its bytes are `null` where they lie in a bucket. */
+export async function readPart(db: Database, owner: FileOwner, id: string, n: number) {
   const found = await db
     .select({ sealed: attachmentPart.sealed })
     .from(attachmentPart)
     .innerJoin(attachment, eq(attachment.id, attachmentPart.attachment))
-    .where(and(eq(attachment.id, id), eq(attachment.tip, tip), eq(attachmentPart.n, n)))
+    .where(and(eq(attachment.id, id), isOf(owner), eq(attachmentPart.n, n)))
   return found[0] ?? null
 }
 
 // ---- What goes ----
 
-/** Statements that leave some tips' files to the next tidying, and take what lies here at once. */
-export const leaveFiles = (db: Database, tips: SQL) =>
+const leave = (db: Database, which: SQL) =>
   [
-    db.run(sql`
-      DELETE FROM attachment_part WHERE attachment IN (SELECT id FROM attachment WHERE tip IN (${tips}))`),
-    db.run(sql`UPDATE attachment SET tip = NULL, hour = 0 WHERE tip IN (${tips})`),
+    db.run(sql`DELETE FROM attachment_part WHERE attachment IN (SELECT id FROM attachment WHERE ${which})`),
+    db.run(sql`UPDATE attachment SET tip = NULL, referral = NULL, hour = 0 WHERE ${which}`),
   ] as const
+
+/**
+ * Statements that leave some tips' files, and those of their referrals, to the next tidying, and take what lies here at
+ * once.
+ */
+export const leaveFiles = (db: Database, tips: SQL) =>
+  leave(db, sql`tip IN (${tips}) OR referral IN (SELECT id FROM referral WHERE tip IN (${tips}))`)
+
+/** The same of one referral's: its agency may read it no more. */
+export const leaveReferralFiles = (db: Database, referral: string) => leave(db, sql`referral = ${referral}`)
 
 /** Marks what no message has named for a day, and gives all that is to go: from now on none of it can be named. */
 export async function condemnOrphans(db: Database, hour: number): Promise<string[]> {
-  const isOld = and(isNull(attachment.tip), lte(attachment.hour, hour - ORPHAN_LIFE))
+  const isOld = and(
+    isNull(attachment.tip),
+    isNull(attachment.referral),
+    lte(attachment.hour, hour - ORPHAN_LIFE),
+  )
   const [, condemned] = await db.batch([
     db.update(attachment).set({ hour: 0 }).where(isOld),
     db.select({ id: attachment.id }).from(attachment).where(eq(attachment.hour, 0)),
@@ -172,7 +219,7 @@ export async function condemnFile(db: Database, id: string): Promise<void> {
   await db
     .update(attachment)
     .set({ hour: 0 })
-    .where(and(eq(attachment.id, id), isNull(attachment.tip)))
+    .where(and(eq(attachment.id, id), isNull(attachment.tip), isNull(attachment.referral)))
 }
 
 /** Deletes what was condemned and has left the bucket, where there is one. */

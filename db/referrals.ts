@@ -3,24 +3,27 @@ import { permissions } from '../core/permissions.ts'
 import { type ReferralStep, stateAfter, statesBefore } from '../core/referral.ts'
 import { DESK } from '../core/roles.ts'
 import type { ReferralState } from '../core/status.ts'
+import { leaveReferralFiles, passFiles } from './attachments.ts'
 import { type AuditRow, addEntry } from './audit.ts'
 import { isCurrent } from './epochs.ts'
 import { beginJoint } from './joints.ts'
 import { onlyIf } from './only-if.ts'
 import { putQuestion, takeQuestion } from './reminders.ts'
-import { attachment, attachmentPart, feedback, jointCopy, member, referral, tip } from './schema.ts'
+import { feedback, jointCopy, member, referral, tip } from './schema.ts'
 import type { Database } from './store.ts'
 
 /**
  * Stores a referral, sealed twice; the tip is passed on with it, in the same batch.
  *
- * @throws a constraint error when the tip, the office or the number is not what it must be, or when one of the epochs is
- * not the current one.
+ * @param files that were sealed anew for it.
+ * @throws a constraint error when the tip, the office or the number is not what it must be, when one of the epochs is
+ * not the current one, or when a file is not here in whole.
  */
 export async function addReferral(
   db: Database,
   row: typeof referral.$inferInsert,
   entry: AuditRow,
+  files: string[],
 ): Promise<void> {
   await db.batch([
     onlyIf(db, isCurrent({ office: row.office, epoch: row.epoch })),
@@ -28,6 +31,7 @@ export async function addReferral(
     addEntry(db, entry),
     ...(row.joint ? beginJoint(db, row.joint, row.tip, row.office, row.hour) : []),
     db.insert(referral).values(row),
+    ...passFiles(db, row.id, files),
     db
       .update(tip)
       .set({ status: 'referred' })
@@ -83,6 +87,10 @@ export async function listReferrals(db: Database, office: string) {
     members: members.map((row) => ({ ...row, here: row.here === 1 })),
   }
 }
+
+/** Whether there is such a referral, whosever it is. */
+export const referralExists = async (db: Database, id: string): Promise<boolean> =>
+  (await db.$count(referral, eq(referral.id, id))) > 0
 
 /** Where a referral stands. */
 export interface Standing {
@@ -191,16 +199,13 @@ export async function addFeedback(
  */
 const endAccess = (db: Database, id: string) => {
   const nothing = new Uint8Array()
-  const files = db.select({ id: attachment.id }).from(attachment).where(eq(attachment.referral, id))
   return [
     takeQuestion(db, id),
     db.update(referral).set({ sealed: nothing }).where(eq(referral.id, id)),
     db.update(feedback).set({ own: nothing }).where(eq(feedback.referral, id)),
     // An agency is asked together with others once only (db/joints.ts).
     db.delete(jointCopy).where(sql`(joint, office) IN (SELECT joint, office FROM referral WHERE id = ${id})`),
-    db.delete(attachmentPart).where(inArray(attachmentPart.attachment, files)),
-    // What lies in a bucket goes with the next tidying (db/attachments.ts).
-    db.update(attachment).set({ referral: null, hour: 0 }).where(eq(attachment.referral, id)),
+    ...leaveReferralFiles(db, id),
   ] as const
 }
 

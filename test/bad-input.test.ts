@@ -302,6 +302,7 @@ describe.each(entries)('bad input on %s', (entry) => {
       [paths.referralAskedBack]: said,
       [paths.referralRevoke]: {},
       [paths.referralOpen]: {},
+      [paths.referralFileOpen]: {},
       [paths.referralAnswer]: { ...said, state: 'note' },
       [paths.referralAssign]: { from: null, to: null },
       [paths.jointOpen]: {},

@@ -19,20 +19,10 @@ import type { OpenedHanded } from '../web/desk/handed/handed.ts'
 import { lacksSocialWork } from '../web/desk/tips/closing.ts'
 import { exported } from '../web/desk/tips/exported.ts'
 import { type FromReporter, type Item, inTime, withMissing } from '../web/desk/tips/items.ts'
+import { againstOf, bodyOf, choiceOf, lacks, newDraft, passableOf } from '../web/desk/tips/leaving.ts'
 import { countHeavy } from '../web/desk/tips/openings.ts'
 import { dueOf, inOrder, isToLook, type Listed, leftOf, priorityOf, stepsOf } from '../web/desk/tips/order.ts'
-import {
-  againstOf,
-  basesFor,
-  bodyOf,
-  chosenOffices,
-  chosenPaper,
-  fieldsOf,
-  lacks,
-  newDraft,
-  offersFor,
-  recipientOf,
-} from '../web/desk/tips/routing.ts'
+import { basesFor, chosenOffices, chosenPaper, offersFor, recipientOf } from '../web/desk/tips/routing.ts'
 import { SearchIndex } from '../web/desk/tips/search-index.ts'
 import {
   agrees,
@@ -703,17 +693,17 @@ describe('routing', () => {
   })
 
   test('against their answer only with a reason, which stays with the desk', () => {
-    const said = newDraft(fieldsOf(thread(web())))
-    const draft = { ...said, basis: 'child' as const }
-    expect(lacks(draft, [police], 'social_work_only')).toEqual(['why'])
+    const told = passableOf(thread(web()))
+    const draft = { ...newDraft(told.fields), basis: 'child' as const }
+    expect(lacks(draft, told, [police], 'social_work_only')).toEqual(['why'])
     const reasoned = { ...draft, why: ' Dijete. ' }
-    expect(lacks(reasoned, [police], 'social_work_only')).toEqual([])
-    expect(lacks({ ...draft, why: 'x'.repeat(2_001) }, [police], 'ask_first')).toEqual(['why_long'])
+    expect(lacks(reasoned, told, [police], 'social_work_only')).toEqual([])
+    expect(lacks({ ...draft, why: 'x'.repeat(2_001) }, told, [police], 'ask_first')).toEqual(['why_long'])
     expect(againstOf(reasoned, 'social_work_only', [police])).toEqual({
       share: 'social_work_only',
       why: 'Dijete.',
     })
-    expect(JSON.stringify(bodyOf(reasoned, fieldsOf(thread(web())), 0))).not.toContain('Dijete.')
+    expect(JSON.stringify(bodyOf(reasoned, told, police, 0))).not.toContain('Dijete.')
     // It covers social work; in a later message they agreed; nobody was asked.
     expect(againstOf(reasoned, 'social_work_only', [social])).toBeNull()
     expect(againstOf({ ...reasoned, agreed: true }, 'ask_first', [police])).toBeNull()
@@ -737,32 +727,25 @@ describe('routing', () => {
   })
 
   test('a number is left out until somebody chooses it, and nothing names the tip', () => {
-    const fields = fieldsOf({ ...thread(sms('Upomoć')), row: row({ channel: 'sms' }) })
-    expect(fields.phone).toBe('+387 6x 000 001')
-    const draft = { ...newDraft(fields), basis: 'law' as const }
-    expect(bodyOf(draft, fields, 100)).toEqual({
+    const told = passableOf({ ...thread(sms('Upomoć')), row: row({ channel: 'sms' }) })
+    expect(told.fields.phone).toBe('+387 6x 000 001')
+    const draft = { ...newDraft(told.fields), basis: 'law' as const }
+    expect(bodyOf(draft, told, police, 100)).toEqual({
       basis: 'law',
       note: '',
-      due: 124,
+      due: 172,
+      urgency: 'usual',
       fields: { text: 'Upomoć', channel: 'sms', told: 490_000 },
     })
-    expect(
-      JSON.stringify(bodyOf({ ...draft, fields: [...draft.fields, 'phone'] }, fields, 100)),
-    ).not.toContain(tip)
-  })
-
-  test('what is left out is absent, and the copy of the text leaves, not the text', () => {
-    const fields = fieldsOf(thread(web({ child: 'yes' })))
-    const draft = {
-      ...newDraft(fields),
-      basis: 'child' as const,
-      text: 'Kraće.',
-      fields: ['text', 'child'] as const,
-    }
-    expect(bodyOf({ ...draft, fields: [...draft.fields] }, fields, 0).fields).toEqual({
-      text: 'Kraće.',
-      child: 'yes',
-    })
+    const withPhone = { ...draft, otherwise: { [choiceOf(police, 'phone')]: true } }
+    expect(bodyOf(withPhone, told, police, 100).fields.phone).toBe('+387 6x 000 001')
+    expect(bodyOf(withPhone, told, social, 100).fields.phone).toBeUndefined()
+    expect(JSON.stringify(bodyOf(withPhone, told, police, 100))).not.toContain(tip)
+    // Not without their leave, unless a life may hang on it.
+    expect(lacks(withPhone, told, [police, social], null)).toEqual(['contact'])
+    expect(lacks(withPhone, told, [social], null)).toEqual([])
+    expect(lacks({ ...withPhone, contact: true }, told, [police], null)).toEqual([])
+    expect(lacks({ ...withPhone, basis: 'imminent_danger' }, told, [police], null)).toEqual([])
   })
 
   test.each([
@@ -874,7 +857,7 @@ describe('routing', () => {
     expect(paper(noMarks, 'SFA-BA'), 'not suggested').toBeNull()
     expect(paper({ ...noMarks, official: true, accused: ['COORD-TK'] }), 'the tip is about it').toBeNull()
     const to = recipientOf(paper() as Agency)
-    expect(lacks({ ...draft, basis: 'law' }, [to], null)).toEqual(['field'])
+    expect(lacks({ ...draft, basis: 'law' }, passableOf(thread(web())), [to], null)).toEqual([])
     expect(againstOf({ ...draft, why: 'Dijete.' }, 'social_work_only', [to])).toEqual({
       share: 'social_work_only',
       why: 'Dijete.',
@@ -882,12 +865,21 @@ describe('routing', () => {
   })
 
   test('says what is lacking', () => {
-    const draft = newDraft(fieldsOf(thread(web())))
-    expect(lacks(draft, [], 'ask_first')).toEqual(['office', 'basis'])
-    expect(lacks({ ...draft, basis: 'consent' }, [police], 'ask_first')).toEqual(['basis', 'why'])
-    expect(lacks({ ...draft, basis: 'consent', agreed: true }, [police], 'ask_first')).toEqual([])
-    expect(lacks({ ...draft, basis: 'law' }, [far], null)).toEqual(['telephone'])
-    expect(lacks({ ...draft, basis: 'law', text: ' ', telephoned: ['far'] }, [far], null)).toEqual(['text'])
-    expect(lacks({ ...draft, basis: 'law', fields: [] }, [social], null)).toEqual(['field'])
+    const told = passableOf(thread(web()))
+    const draft = newDraft(told.fields)
+    const law = { ...draft, basis: 'law' as const }
+    expect(lacks(draft, told, [], 'ask_first')).toEqual(['office', 'basis'])
+    expect(lacks({ ...draft, basis: 'consent' }, told, [police], 'ask_first')).toEqual(['basis', 'why'])
+    expect(lacks({ ...draft, basis: 'consent', agreed: true }, told, [police], 'ask_first')).toEqual([])
+    expect(lacks(law, told, [far], null)).toEqual(['telephone'])
+    expect(lacks({ ...law, leftOut: [0], telephoned: ['far'] }, told, [far], null)).toEqual(['text'])
+    const nothing = Object.fromEntries(
+      ['text', 'place', 'danger', 'child', 'self', 'channel', 'told'].map((name) => [
+        `social ${name}`,
+        false,
+      ]),
+    )
+    expect(lacks({ ...law, otherwise: nothing }, told, [social], null)).toEqual(['field'])
+    expect(lacks({ ...law, otherwise: nothing }, told, [police], null)).toEqual([])
   })
 })

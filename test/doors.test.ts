@@ -165,6 +165,7 @@ const matrix: [string, Guard, string | null][] = [
   ['POST /desk/tips/:tip/referrals/:ref/revoke', 'ct', 'referral_revoked'],
   ['POST /desk/tips/:tip/files/:attachment/open', 'ct', 'file_opened'],
   ['GET /desk/tips/:tip/files/:attachment/:part', 'ct', null],
+  ['POST /desk/files/:attachment/:part', 'ct', null],
   ['POST /desk/seconds', 'ct', 'second_asked'],
   ['GET /desk/seconds', 'ct', null],
   ['POST /desk/seconds/:second/confirm', 'ct', 'second_confirmed'],
@@ -185,6 +186,8 @@ const matrix: [string, Guard, string | null][] = [
   ['POST /desk/joints/:joint/open', 'ctlw', 'joint_opened'],
   ['POST /desk/joints/:joint/notes', 'ctlw', 'joint_noted'],
   ['POST /desk/referrals/:ref/assign', 'lw', 'referral_assigned'],
+  ['POST /desk/referrals/:ref/files/:attachment/open', 'lw', 'referral_file_opened'],
+  ['GET /desk/referrals/:ref/files/:attachment/:part', 'lw', null],
 ]
 
 const nameOf = ({ method, path }: Pick<Door, 'method' | 'path'>) => `${method} ${path}`
@@ -203,12 +206,14 @@ test('the table of doors is what is written here', () => {
 test('every door behind sign-in is on the staff’s site, and every act there is written down or named here', () => {
   const inside = doors.filter((door) => !isOpen(guardOf(door)))
   expect(inside.filter(({ site, path }) => site !== 'desk' || !path.startsWith('/desk/'))).toEqual([])
-  // Summaries are the desk's own, made again whenever a tip is opened. A passkey begins with a question.
+  // Summaries are the desk's own, made again whenever a tip is opened. A passkey begins with a question. A file is
+  // nobody's until a referral names it, which is written down.
   const silent = inside.filter(({ method, audit }) => method === 'POST' && audit === null).map(nameOf)
   // A draft is no act on a tip yet.
   expect(silent.sort()).toEqual([
     'POST /desk/drafts/:draft',
     'POST /desk/drafts/:draft/delete',
+    'POST /desk/files/:attachment/:part',
     'POST /desk/me/passkeys/start',
     'POST /desk/tips/summaries',
   ])
@@ -295,9 +300,10 @@ function verdict(guard: Guard, caller: Caller): 'passes' | 401 | 404 {
 
 /** What a door answers to `{}` from somebody who passes: enough to know that they did. */
 function passed(door: Door): number {
-  if (guardOf(door) === 'carrier' || door.path === paths.filePart) return 415
+  if (guardOf(door) === 'carrier' || door.path === paths.filePart || door.path === paths.deskFilePart)
+    return 415
   // A part is handed out to who shows that they have written it down.
-  if (door.path === paths.tipFilePart) return 403
+  if (door.path === paths.tipFilePart || door.path === paths.referralFilePart) return 403
   return door.method === 'GET' || !door.body ? 200 : 400
 }
 
@@ -532,12 +538,21 @@ describe.each(entries)('doors on %s', (entry) => {
     const opening = (ref: string) => attempt(b, 'referral_opened', ref, fill(paths.referralOpen, { ref }))
     const answering = (ref: string) =>
       attempt(b, 'referral_answered', ref, fill(paths.referralAnswer, { ref }), answer)
+    const file = some.attachment
+    const openingFile = (ref: string) =>
+      attempt(
+        b,
+        'referral_file_opened',
+        `${ref},${file}`,
+        fill(paths.referralFileOpen, { ref, attachment: file }),
+      )
     const taking = (ref: string) =>
       attempt(b, 'referral_assigned', `${ref},${b.me.member.id}`, fill(paths.referralAssign, { ref }), {
         from: null,
         to: b.me.member.id,
       })
-    for (const tried of [opening, answering, taking]) await allAbsent(tried, [refA], hex(random(16)))
+    for (const tried of [opening, answering, taking, openingFile])
+      await allAbsent(tried, [refA], hex(random(16)))
     // Nor who works there: their own office, and nobody of another.
     const listed = await seen<ReferralList>(b, paths.referrals)
     expect(listed.referrals).toEqual([])

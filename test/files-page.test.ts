@@ -4,15 +4,18 @@ import { join } from 'node:path'
 import { Decrypter } from 'age-encryption'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { concat, utf8 } from '../core/bytes.ts'
-import type { AttachedFile } from '../core/envelope/attached.ts'
+import { concat, fromBase64, utf8 } from '../core/bytes.ts'
+import type { AttachedFile, PassedFile } from '../core/envelope/attached.ts'
 import type { FollowupToDesk, TipToDesk } from '../core/envelope/bodies.ts'
-import { clean } from '../core/files/clean.ts'
+import { digest } from '../core/envelope/digest.ts'
+import { open } from '../core/envelope/open.ts'
+import { clean, sizeOf } from '../core/files/clean.ts'
 import type { FileType } from '../core/files/type.ts'
 import { officeOf } from '../core/keys/keybook.ts'
 import { FILE_MAX, FILE_PART } from '../core/limits.ts'
 import { readReceipt } from '../core/receipt.ts'
 import { DESK } from '../core/roles.ts'
+import { fill, paths, type ReferralThread } from '../core/wire.ts'
 import { someKeys } from './support/asking.ts'
 import { expectAccessible } from './support/axe.ts'
 import { launchBrowser, signInAt, tryUntil, untilAlive, type Visitor, visit } from './support/browser.ts'
@@ -23,7 +26,21 @@ import { fetchFile, recipientIn, sealFile, sendFile } from './support/files.ts'
 import { sendTip } from './support/insist.ts'
 import { openedWith } from './support/opened.ts'
 import { expectTaken } from './support/taken.ts'
-import { type Founded, foundDesk, prepare, rekey, report, type Session, signIn } from './support/world.ts'
+import {
+  addOffices,
+  audited,
+  type Founded,
+  foundDesk,
+  get,
+  invite,
+  join as joinOffice,
+  type Person,
+  prepare,
+  rekey,
+  report,
+  type Session,
+  signIn,
+} from './support/world.ts'
 import { unzipped } from './support/zip.ts'
 
 /*
@@ -57,12 +74,16 @@ function onDisk(name: string, bytes: Uint8Array): string {
 let server: Server
 let founded: Founded
 let desk: Session
+let lead: Person
 let browser: Browser
 
 beforeAll(async () => {
   server = await start('node')
   founded = await foundDesk(server)
   desk = await signIn(server, founded.coordinator, founded.rootKey)
+  const secret = await invite(desk, { kind: 'police', name: 'Izmišljena policija', agency: null })
+  lead = await joinOffice(server, secret, 'Inspektor')
+  await addOffices(desk, founded.rootSeed)
   browser = await launchBrowser()
 })
 afterAll(async () => {
@@ -417,6 +438,82 @@ describe('at the desk', () => {
         )
         return [canvas.width, canvas.height, new Set(new Uint32Array(data.buffer)).size > 10]
       })
+
+  test('is passed on cropped: the agency gets the part alone, drawn anew, and nothing of what was blacked out', async () => {
+    const police = await signIn(server, lead, founded.rootKey)
+    const whole = joined('jpeg', picture('phone.jpg'))
+    const tip = await told([whole, { original: false, turned: 6, removed: ['place'] }], [utf8('Izmišljeno.')])
+    await openTip(tip)
+    await press('Choose whom and what')
+    const sheet = page.locator('dialog[open]')
+    await sheet.getByLabel('Izmišljena policija').check()
+    await sheet.getByLabel('Duty by law').check()
+    const text = sheet.getByLabel('The text that leaves')
+    await text.evaluate((area: HTMLTextAreaElement) => area.setSelectionRange(14, 23))
+    await sheet.getByRole('button', { name: 'Black out what is selected' }).click()
+    expect(await text.inputValue()).toBe('Izmišljeno, s █████.')
+    // None goes by itself; a picture may be cropped, with a pointer or with numbers.
+    expect(await sheet.getByLabel('Document 2 leaves').isChecked()).toBe(false)
+    expect(await sheet.getByLabel('Document 2: a part only').count()).toBe(0)
+    await sheet.getByLabel('Photo 1 leaves').check()
+    await sheet.getByLabel('Photo 1: a part only').check()
+    const frame = sheet.locator('.crop .frame')
+    await frame.scrollIntoViewIfNeeded()
+    const { x, y, width, height } = (await frame.boundingBox()) as NonNullable<
+      Awaited<ReturnType<typeof frame.boundingBox>>
+    >
+    await page.mouse.move(x + width / 2, y + 1)
+    await page.mouse.down()
+    await page.mouse.move(x + width + 20, y + height / 2, { steps: 3 })
+    await page.mouse.up()
+    const number = (side: string) => sheet.getByLabel(`${side} (%)`)
+    expect(Number(await number('Left').inputValue())).toBeGreaterThan(45)
+    for (const [side, percent] of [
+      ['Left', '50'],
+      ['Top', '0'],
+      ['Width', '50'],
+      ['Height', '50'],
+    ] as const) {
+      await number(side).fill(percent)
+      await number(side).press('Tab')
+      await expect.poll(() => number(side).inputValue()).toBe(percent)
+    }
+    await expectAccessible(page, 'what is chosen to leave')
+    await sheet.getByRole('button', { name: 'See what leaves' }).click()
+    const leaving = page.getByTestId('leaving')
+    await leaving.getByText('A part of the picture was cut out and drawn anew').waitFor()
+    expect(
+      await leaving.locator('canvas').evaluate((one: HTMLCanvasElement) => [one.width, one.height]),
+    ).toEqual([32, 48])
+    await sheet.getByRole('button', { name: /^Seal and send/ }).click()
+    await page.getByTestId('referral').waitFor()
+
+    const { referrals } = await get<{ referrals: { ref: string }[] }>(server.url, paths.referrals, {
+      cookie: police.cookie,
+    })
+    const ref = referrals[0]?.ref as string
+    const { sealed, epoch } = await audited<ReferralThread>(
+      police,
+      'referral_opened',
+      ref,
+      fill(paths.referralOpen, { ref }),
+    )
+    const place = { v: 1, kind: 'referral', ref, seq: 0, from: DESK, to: lead.office, epoch } as const
+    const { body } = await open<'referral'>(fromBase64(sealed), police.identities.get(epoch) as string, place)
+    expect(body.fields.text).toBe('Izmišljeno, s █████.')
+    expect(JSON.stringify(body)).not.toContain('prilozima')
+    expect(body.files).toHaveLength(1)
+    const [attached] = body.files as [PassedFile]
+    expect(attached).toMatchObject({ name: 'photo-1.jpg', turned: null, cropped: digest(whole) })
+    const bytes = await fetchFile(police, ref, attached, epoch)
+    expect(sizeOf('jpeg', bytes)).toEqual({ width: 32, height: 48 })
+    expect(clean('jpeg', bytes)?.removed).toEqual([])
+    const taken = await look(
+      server,
+      `SELECT a.referral, count(*) AS n FROM attachment a JOIN attachment_part p ON p.attachment = a.id WHERE a.id = '${attached.file}'`,
+    )
+    expect(taken).toEqual([{ referral: ref, n: 2 }])
+  })
 
   test('nothing is fetched before somebody opens it; then it is written down, opened to its end, and blurred', async () => {
     const bytes = joined('jpeg', picture('phone.jpg'))

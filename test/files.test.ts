@@ -6,6 +6,7 @@ import type { AttachedFile } from '../core/envelope/attached.ts'
 import { digest } from '../core/envelope/digest.ts'
 import { DamagedOrMoved } from '../core/envelope/open.ts'
 import { hourOf } from '../core/hour.ts'
+import { officeOf } from '../core/keys/keybook.ts'
 import { newKeyPair } from '../core/keys/office.ts'
 import { secondSubject } from '../core/keys/second.ts'
 import { FILE_MAX, FILE_PART, FILES_MAX } from '../core/limits.ts'
@@ -26,6 +27,7 @@ import {
   recipientIn,
   type SealedFile,
   sealFile,
+  sendDeskPart,
   sendFile,
   sendPart,
 } from './support/files.ts'
@@ -35,13 +37,17 @@ import { expectTaken } from './support/taken.ts'
 import { workFor } from './support/work.ts'
 import {
   addFollowup,
+  addOffices,
   audited,
   type Founded,
   foundDesk,
+  invite,
+  join,
   newColleague,
   prepare,
   type Reporter,
   random,
+  refer,
   report,
   reporterKeybook,
   type Session,
@@ -342,6 +348,92 @@ describe.each(places)('files on %s', (_, entry, where) => {
     await refused()
     // The other, untouched one opens all the while.
     await fetchFile(desk, reporter.tip, two.attached)
+  }, 120_000)
+
+  test('what is passed on is sealed anew: only that agency has it, and it goes with the tip', async () => {
+    const added = async (kind: 'police' | 'social_work', name: string) =>
+      join(server, await invite(desk, { kind, name: `Izmišljeno: ${kind}`, agency: null }), name)
+    const people = [await added('police', 'Inspektor'), await added('social_work', 'Radnica')] as const
+    await addOffices(desk, founded.rootSeed)
+    const police = await signIn(server, people[0], founded.rootKey)
+    const social = await signIn(server, people[1], founded.rootKey)
+    const bytes = picture(FILE_PART)
+    const own = await sent(bytes)
+    const reporter = await naming(own)
+    await sendTip(server.url, reporter)
+    const { recipient } = officeOf(desk.keybook, police.me.member.office).page
+    const { attached, parts } = await sealFile(recipient, bytes)
+    const referred = (files: AttachedFile[]) =>
+      refer(desk, reporter.tip, police.me.member.office, 'Izmišljeno.', undefined, files)
+
+    // Not before it is here in whole; nor is a tip's own file a referral's.
+    await expect(referred([attached])).rejects.toMatchObject({ code: 'files-missing' })
+    for (const [n, part] of parts.entries()) {
+      if (n === 1) await expect(referred([attached])).rejects.toMatchObject({ code: 'files-missing' })
+      for (let again = 0; again < 2; again++)
+        expect((await sendDeskPart(desk, attached.file, n, part)).status).toBe(200)
+    }
+    await expect(referred([own.attached])).rejects.toMatchObject({ code: 'files-missing' })
+    expect((await sendDeskPart(police, hex(random(16)), 0, parts[0] as Uint8Array)).status).toBe(404)
+    const ref = await referred([attached])
+    // No message and no other referral takes it after that.
+    await expect(referred([attached])).rejects.toMatchObject({ code: 'files-missing' })
+    const robber = await naming({ attached, parts })
+    const stolen = await sendTip(server.url, robber)
+    expect(stolen.status).toBe(409)
+
+    expect(digest(await fetchFile(police, ref, attached))).toBe(digest(bytes))
+    const open = (session: Session, ref: string, attachment: string) =>
+      tried(
+        session,
+        'referral_file_opened',
+        `${ref},${attachment}`,
+        fill(paths.referralFileOpen, { ref, attachment }),
+      )
+    const never = await open(police, ref, hex(random(16)))
+    expectProblem(never, 404, 'not-found')
+    for (const answer of [
+      await open(social, ref, attached.file),
+      await open(police, ref, own.attached.file),
+      await open(police, hex(random(16)), attached.file),
+      await open(desk, ref, attached.file),
+      await tried(
+        desk,
+        'file_opened',
+        `${reporter.tip},${attached.file}`,
+        fill(paths.tipFileOpen, { tip: reporter.tip, attachment: attached.file }),
+      ),
+    ])
+      expect(answer.text).toBe(never.text)
+    const { ticket } = JSON.parse((await open(police, ref, attached.file)).text)
+    const part = (session: Session) =>
+      ask(server.url, fill(paths.referralFilePart, { ref, attachment: attached.file, part: '0' }), {
+        headers: { cookie: session.cookie, [TICKET_HEADER]: ticket },
+      })
+    expect((await part(police)).status).toBe(200)
+    expectProblem(await part(social), 403, 'refused')
+    await huntCanaries(server, [CANARY])
+
+    // Revoked: gone, with the ticket that was given before.
+    await change(server, `UPDATE referral SET state = 'revoked' WHERE id = '${ref}'`)
+    expectProblem(await part(police), 404, 'not-found')
+    expect((await open(police, ref, attached.file)).text).toBe(never.text)
+    await change(server, `UPDATE referral SET state = 'received' WHERE id = '${ref}'`)
+
+    const amra = await signIn(server, await newColleague(desk, 'triager', 'Treća'), founded.rootKey)
+    const second = hex(random(16))
+    const body = { act: 'delete', tips: [reporter.tip] } as const
+    const subject = secondSubject(second, 'delete', [reporter.tip])
+    await audited(desk, 'second_asked', subject, paths.seconds, { second, ...body })
+    await audited(amra, 'second_confirmed', subject, fill(paths.secondConfirm, { second }), body)
+    const left = await look(
+      server,
+      `SELECT tip, referral, hour FROM attachment WHERE id = '${attached.file}'`,
+    )
+    expect(left).toEqual([{ tip: null, referral: null, hour: 0 }])
+    expect(
+      await look(server, `SELECT count(*) AS n FROM attachment_part WHERE attachment = '${attached.file}'`),
+    ).toEqual([{ n: 0 }])
   }, 120_000)
 
   test('a tip that is deleted for good takes its files along', async () => {

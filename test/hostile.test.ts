@@ -147,7 +147,19 @@ describe('a reporter who wants to harm the desk', () => {
     expect(await page.locator(`[data-tip="${tip}"]`).innerText()).toContain('<img src=x onerror=')
     expect(await page.locator('main img, main script, main a').count()).toBe(0)
     await press('Choose whom and what')
-    expect(await page.locator('dialog textarea[dir=auto]').inputValue()).toContain('</textarea>{n')
+    await page.getByLabel(`Hand over a sealed file: ${office.name}`).check()
+    const leaves = page.getByLabel('The text that leaves')
+    expect(await leaves.inputValue()).toContain(
+      '</textarea>{n, plural, one {x}} [U+202E][U+0000][U+D800] https',
+    )
+    // What one cannot see is blacked out as what it is, and so is a link.
+    await leaves.evaluate((area: HTMLTextAreaElement) => {
+      const from = area.value.indexOf('[U+202E]')
+      area.setSelectionRange(from + 3, from + 5)
+    })
+    await leaves.press('Delete')
+    await page.getByRole('button', { name: 'https://example.org link?' }).click()
+    expect(await leaves.inputValue()).toContain('one {x}} █████[U+0000][U+D800] █████')
     await press('Close')
     expect([await page.title(), visitor.complaints]).toEqual(['Javi', []])
   })

@@ -8,6 +8,7 @@ import {
   outToGraphemes,
   type Range,
   redacted,
+  shownWith,
   stretches,
   without,
 } from '../core/redaction.ts'
@@ -126,6 +127,38 @@ describe('the same words again', () => {
     for (const piece of ['Aa ', 'ul. A ', '1.000 ', 'a@', 'br. ', 'A', 'Aa-', '5 '])
       offersIn(piece.repeat(20_000 / piece.length))
     expect(performance.now() - before).toBeLessThan(8_000)
+  })
+})
+
+describe('as it is shown', () => {
+  test('what one cannot see is named, bars stand there, and a selection leads back to the text', () => {
+    const text = 'a\r\nb\u202Ec Ema d'
+    const shown = shownWith(text, [{ from: 7, to: 10 }])
+    expect(shown.text).toBe(`a\nb[U+202E]c ${BAR} d`)
+    const back = (part: string) => {
+      const from = shown.text.indexOf(part)
+      const range = shown.rangeOf({ from, to: from + part.length })
+      return range && text.slice(range.from, range.to)
+    }
+    expect(['\n', '202', 'b[U+202E]c', '█', ' d'].map(back)).toEqual([
+      '\r\n',
+      '\u202E',
+      'b\u202Ec',
+      'Ema',
+      ' d',
+    ])
+    expect(shown.rangeOf({ from: 3, to: 3 })).toBeNull()
+  })
+
+  test('whatever the text: all of what is shown is all of it, and no selection is torn', () => {
+    fc.assert(
+      fc.property(anything, ranges, (text, some) => {
+        const shown = shownWith(text, some)
+        const all = shown.rangeOf({ from: 0, to: shown.text.length })
+        expect(all).toEqual(text === '' ? null : { from: 0, to: text.length })
+        expect(shown.text).not.toMatch(/[\u202A-\u202E\u2066-\u2069\u200B]/)
+      }),
+    )
   })
 })
 

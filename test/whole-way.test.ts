@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectAccessible } from './support/axe.ts'
 import { launchBrowser, untilAlive, type Visitor, visit } from './support/browser.ts'
@@ -6,8 +6,10 @@ import { huntCanaries } from './support/canary.ts'
 import { enrol, type Kept, keepShares, press, setUp, signIn, untilNextLook } from './support/clicking.ts'
 import { type Server, start } from './support/entries.ts'
 
-const TEXT = 'Kanarinac: in the house by the fictional spring two girls are kept, their passports taken.'
-const LEAVES = 'Kanarinac: two girls are kept in the house by the fictional spring.'
+const NAME = 'Kanarina Izmišljena'
+const TEXT = `Kanarinac: in the house by the fictional spring two girls are kept by ${NAME}, their passports taken.`
+const LEAVES =
+  'Kanarinac: in the house by the fictional spring two girls are kept by █████, their passports taken.'
 const REPLY = 'Kanarinac reply: thank you. Do they go to school?'
 const MORE = 'Kanarinac more: a white van, plates X00-X-000.'
 const DECLINED = 'Kanarinac police: not ours, the neighbouring canton is competent.'
@@ -44,6 +46,13 @@ async function someone(path: string, width?: number): Promise<Page> {
 /** Nothing of a page stands beside what a telephone shows of it. */
 const expectFits = async (page: Page) =>
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+
+/** Selects words in a text as one does with a mouse. */
+const select = (field: Locator, words: string) =>
+  field.evaluate((area: HTMLTextAreaElement, words) => {
+    const from = area.value.indexOf(words)
+    area.setSelectionRange(from, from + words.length)
+  }, words)
 
 /** Passphrases, words of sheets and receipts, as they came up. */
 const secrets: string[] = []
@@ -144,14 +153,34 @@ test("a tip's whole way, by clicking", async () => {
   await desk.getByTestId('outside').getByText(MORE).waitFor()
   await press(desk, 'Choose whom and what')
   await desk.getByLabel('The fictional police').check()
-  await desk.getByLabel('The text that leaves').fill(LEAVES)
   await desk.getByLabel('The reporter’s consent').check()
+  // A name is offered; the plate of the second message is selected; whatever is blacked out can be put back
+  const first = desk.getByLabel(/^The text that leaves: Message 1/)
+  const second = desk.getByLabel(/^The text that leaves: Message 2/)
+  await desk.getByRole('button', { name: `${NAME} name?` }).click()
+  expect(await first.inputValue()).toBe(LEAVES)
+  await select(second, 'white van')
+  await second.press('Delete')
+  expect(await second.inputValue()).toContain('a █████, plates')
+  await desk.getByRole('button', { name: 'white van put back' }).click()
+  await select(second, 'X00-X-000')
+  await desk.getByRole('button', { name: 'Black out what is selected' }).last().click()
+  expect(await second.inputValue()).toBe('Kanarinac more: a white van, plates █████.')
+  await desk.getByRole('radio', { name: 'Now', exact: true }).check()
+  await desk.getByLabel('checking the place').check()
   await desk.getByRole('button', { name: 'See what leaves' }).last().click()
   const leaving = await desk.getByTestId('leaving').innerText()
-  expect(leaving).toContain(LEAVES)
-  expect(leaving).not.toContain('passports taken')
+  for (const part of [LEAVES, 'white van', 'Now', 'checking the place']) expect(leaving).toContain(part)
+  for (const part of [NAME, 'X00-X-000']) expect(leaving).not.toContain(part)
+  await expectAccessible(desk, 'what leaves')
   await press(desk, 'Seal and send to The fictional police')
   await desk.getByTestId('referral').getByText('The fictional police').first().waitFor()
+  // Urgent: whom to call stands there until it is written down
+  const ring = desk.getByTestId('ring')
+  await ring.getByText('Urgent: call The fictional police as well.').waitFor()
+  await ring.getByLabel('Whom you reached').fill('The fictional inspector on duty')
+  await press(desk, 'Write down that it was done')
+  await desk.getByTestId('rung').getByText('The fictional inspector on duty').waitFor()
 
   // The agency opens it and accepts
   await press(police, 'Go to sign-in')
@@ -160,6 +189,8 @@ test("a tip's whole way, by clicking", async () => {
   await signIn(police, lead)
   await police.getByTestId('group-new').getByRole('button').click()
   await police.getByTestId('referral-contents').getByText(LEAVES).waitFor()
+  const read = await police.locator('body').innerText()
+  for (const part of [NAME, 'X00-X-000', 'inspector on duty']) expect(read).not.toContain(part)
   await police.getByLabel('Note or reason').fill(REASON)
   await police.getByLabel('The agency’s number').fill(NUMBER)
   await police.getByLabel('Officer').fill(OFFICER)

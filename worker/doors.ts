@@ -9,7 +9,14 @@ import { type Door, door } from './door.ts'
 import { draftDelete, draftPut, drafts } from './drafts.ts'
 import { duty, dutyLook, phone, unopened } from './duty.ts'
 import { tipsExport } from './exports.ts'
-import { filePart, tipFileOpen, tipFilePart } from './files.ts'
+import {
+  deskFilePart,
+  filePart,
+  referralFileOpen,
+  referralFilePart,
+  tipFileOpen,
+  tipFilePart,
+} from './files.ts'
 import { handedAnswer, tipHanded } from './handed.ts'
 import { history } from './history.ts'
 import { challenge, deletions, followups, replies } from './inbox.ts'
@@ -161,6 +168,7 @@ export const doors: Door[] = [
   referralRevoke,
   tipFileOpen,
   tipFilePart,
+  deskFilePart,
   tipsExport,
   directory,
   directoryChange,
@@ -182,6 +190,8 @@ export const doors: Door[] = [
   referrals,
   referralOpen,
   referralAnswer,
+  referralFileOpen,
+  referralFilePart,
   jointOpen,
   jointNote,
   referralAssign,

@@ -17,6 +17,7 @@ import {
   type ReferralThread,
   referBody,
 } from '../core/wire.ts'
+import { areHere } from '../db/attachments.ts'
 import type { AuditRow } from '../db/audit.ts'
 import type { MemberRow } from '../db/members.ts'
 import {
@@ -29,9 +30,11 @@ import {
   listReferrals,
   mayTakeReferral,
   openReferral,
+  referralExists,
   revokeReferral,
   type Standing,
 } from '../db/referrals.ts'
+import { AlreadyThere } from '../db/store.ts'
 import { tipExists } from '../db/tips.ts'
 import { door } from './door.ts'
 import { unlessStale } from './epochs.ts'
@@ -56,6 +59,7 @@ export const tipRefer = door({
     const keybook = await verifiedKeybook(ports)
     const agency = verified(() => officeOf(keybook, body.office))
     if (agency.id === DESK) throw new Refusal('bad-request')
+    const { files = [] } = body
     const row = {
       id: body.ref,
       tip,
@@ -70,13 +74,22 @@ export const tipRefer = door({
       joint: body.joint ?? null,
     } as const
     await ports.store
-      .use((db) => addReferral(db, row, entry))
+      .use((db) => addReferral(db, row, entry, files))
       .catch(
         unlessStale(ports, { office: row.office, epoch: row.epoch }, { office: DESK, epoch: row.ownEpoch }),
       )
+      .catch(unlessFilesLack(ports, row.id, files))
     return {}
   },
 })
+
+/** For a referral that could not be stored. @throws Refusal `files-missing`, or the error as it came. */
+const unlessFilesLack =
+  ({ store }: Ports, ref: string, files: string[]) =>
+  async (error: unknown): Promise<never> => {
+    if (!(error instanceof AlreadyThere) || (await store.use((db) => referralExists(db, ref)))) throw error
+    throw (await store.use((db) => areHere(db, files))) ? error : new Refusal('files-missing')
+  }
 
 export const referrals = door({
   method: 'GET',

@@ -25,3 +25,9 @@ export type AttachedFile = v.InferOutput<typeof attachedFile>
 
 /** They are sealed to the key of the same epoch as the message that names them. */
 export const attachedFiles = v.pipe(v.array(attachedFile), v.minLength(1), v.maxLength(FILES_MAX))
+
+/** A file that is passed on, sealed anew; of one that was cut out of another, the SHA-256 of that other. */
+const passedFile = v.strictObject({ ...attachedFile.entries, cropped: v.optional(hash) })
+export type PassedFile = v.InferOutput<typeof passedFile>
+
+export const passedFiles = v.pipe(v.array(passedFile), v.minLength(1), v.maxLength(FILES_MAX))

@@ -7,7 +7,7 @@ import { lineLanguages } from '../line/languages.ts'
 import { doors, kinds, QUESTIONNAIRE, sharings, sorts, sources, times, yesNo } from '../questionnaire.ts'
 import { agencyKinds } from '../roles.ts'
 import { feedbackStates, handedStates } from '../status.ts'
-import { attachedFiles } from './attached.ts'
+import { attachedFiles, passedFiles } from './attached.ts'
 import { nationalities, type RecordOfDesk, recordOfDesk } from './record.ts'
 
 export const legalBases = ['consent', 'imminent_danger', 'child', 'law'] as const
@@ -202,7 +202,7 @@ export const referralToAgency = v.strictObject({
   urgency: v.optional(v.picklist(urgencies)),
   support: v.optional(v.pipe(v.array(v.picklist(supports)), v.maxLength(supports.length))),
   /** Sealed anew for this agency, to the epoch of this message. */
-  files: v.optional(attachedFiles),
+  files: v.optional(passedFiles),
   joint: v.optional(jointOf),
 })
 export type ReferralToAgency = v.InferOutput<typeof referralToAgency>

@@ -9,7 +9,7 @@ import { DESK } from '../../core/roles.ts'
 import { type FileOpened, fill, paths, TICKET_HEADER } from '../../core/wire.ts'
 import { allOf } from '../vectors/craft.ts'
 import { workFor } from './work.ts'
-import { audited, random, type Session } from './world.ts'
+import { audited, deskHeaders, random, type Session } from './world.ts'
 
 /*
  * Files that go with messages, as the pages of the reporter and of the desk send and fetch them.
@@ -64,30 +64,38 @@ export async function sendFile(url: string, { attached, parts }: SealedFile): Pr
   }
 }
 
-/** Opens a tip's file at the desk: writes it down, fetches it, opens it. */
+/** A part as the desk sends it for an agency. */
+export const sendDeskPart = (desk: Session, file: string, n: number, part: Uint8Array): Promise<Response> =>
+  fetch(desk.url + fill(paths.deskFilePart, { attachment: file, part: String(n) }), {
+    method: 'POST',
+    headers: { ...deskHeaders(desk.url, desk.cookie), 'content-type': 'application/octet-stream' },
+    body: part.slice(),
+  })
+
+/** Opens a tip's file at the desk, or a referral's at its agency: writes it down, fetches it, opens it. */
 export async function fetchFile(
-  desk: Session,
-  tip: string,
+  reader: Session,
+  of: string,
   attached: AttachedFile,
   epoch = 1,
 ): Promise<Uint8Array> {
-  const names = { tip, attachment: attached.file }
-  const subject = `${tip},${attached.file}`
+  const isDesk = reader.me.member.office === DESK
+  const names = { tip: of, ref: of, attachment: attached.file }
   const { parts, ticket } = await audited<FileOpened>(
-    desk,
-    'file_opened',
-    subject,
-    fill(paths.tipFileOpen, names),
+    reader,
+    isDesk ? 'file_opened' : 'referral_file_opened',
+    `${of},${attached.file}`,
+    fill(isDesk ? paths.tipFileOpen : paths.referralFileOpen, names),
   )
   async function* fetched() {
     for (let n = 0; n < parts; n++) {
-      const path = fill(paths.tipFilePart, { ...names, part: String(n) })
-      const answer = await fetch(desk.url + path, {
-        headers: { cookie: desk.cookie, [TICKET_HEADER]: ticket },
+      const path = fill(isDesk ? paths.tipFilePart : paths.referralFilePart, { ...names, part: String(n) })
+      const answer = await fetch(reader.url + path, {
+        headers: { cookie: reader.cookie, [TICKET_HEADER]: ticket },
       })
       if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
       yield new Uint8Array(await answer.arrayBuffer())
     }
   }
-  return openAttachment(fetched(), desk.identities.get(epoch) as string, attached)
+  return openAttachment(fetched(), reader.identities.get(epoch) as string, attached)
 }

@@ -784,17 +784,25 @@ export async function refer(
   office: string,
   text: string,
   joint?: string,
+  files?: AttachedFile[],
 ): Promise<string> {
   const ref = hex(random(16))
   const agency = officeOf(desk.keybook, office).page
   const own = officeOf(desk.keybook, DESK).page
   const due = hourOf(Date.now()) + 72
   const place = { v: 1, seq: 0, hour: hourOf(Date.now()) } as const
-  const body = { basis: 'consent', note: 'Molimo provjeru.', due, fields: { text, child: 'unsure' } } as const
+  const body = {
+    basis: 'consent' as const,
+    note: 'Molimo provjeru.',
+    due,
+    fields: { text, child: 'unsure' as const },
+    ...(files && { files }),
+  }
   await audited(desk, 'referred', `${tip},${ref}`, fill(paths.tipRefer, { tip }), {
     ref,
     office,
     ...(joint && { joint }),
+    ...(files && { files: files.map(({ file }) => file) }),
     due,
     epoch: agency.epoch,
     sealed: await sealTo<'referral'>(

@@ -43,6 +43,12 @@ export async function call<T>(method: 'GET' | 'POST', path: string, body?: unkno
   return read<T>(answer, text)
 }
 
+/** The same with bytes of something sealed. */
+export async function callWithBytes<T>(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<T> {
+  const { answer, text } = await send('POST', path, new Blob([bytes], { type: BYTES }), TIME)
+  return read<T>(answer, text)
+}
+
 /** The same, of what the server gives a tag. @returns `null` when it is as whoever holds that tag knows it. */
 export async function callIfChanged<T>(
   path: string,
@@ -63,11 +69,15 @@ function read<T>(answer: Response, text: string): T {
   }
 }
 
+const BYTES = 'application/octet-stream'
+const sizeOf = (body: string | Blob | null): number =>
+  body instanceof Blob ? body.size : (body?.length ?? 0)
+
 /** Asks, and reads the answer to its end. One that is cut off on its way is none. */
 async function send(
   method: string,
   path: string,
-  body: string | null,
+  body: string | Blob | null,
   time: number,
   tag: string | null = null,
 ): Promise<{ answer: Response; text: string }> {
@@ -76,13 +86,13 @@ async function send(
       method,
       headers: {
         [CHANGE_HEADER]: '1',
-        ...(body === null ? {} : { 'content-type': 'application/json' }),
+        ...(body === null ? {} : { 'content-type': typeof body === 'string' ? 'application/json' : BYTES }),
         ...(tag === null ? {} : { 'if-none-match': tag }),
       },
       body,
       cache: 'no-store',
       redirect: 'error',
-      signal: AbortSignal.timeout(time + (body?.length ?? 0) / SLOWEST),
+      signal: AbortSignal.timeout(time + sizeOf(body) / SLOWEST),
     })
     return { answer, text: await answer.text() }
   } catch {

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { AttachedFile } from '../../../core/envelope/attached.ts'
+import type { AttachedFile, PassedFile } from '../../../core/envelope/attached.ts'
 import { canClean } from '../../../core/files/clean.ts'
 import { sizeInWords } from '../../../core/files/size-in-words.ts'
 import { fileName, fileTypes } from '../../../core/files/type.ts'
@@ -7,24 +7,23 @@ import { save } from '../save.ts'
 import { unlocked } from '../session.ts'
 import { Trouble } from '../trouble.tsx'
 import { formats, i18n } from '../words.ts'
-import { FileDamaged, type FilePlace, type OpenFile, openFile } from './open-file.ts'
+import { FileDamaged, type FileOwner, type FilePlace, type OpenFile, openFile } from './open-file.ts'
 import { Picture } from './picture.tsx'
 import { Sound } from './sound.tsx'
 import './files.css'
 
-interface AttachmentsProps {
+type AttachmentsProps = FileOwner & {
   files: readonly AttachedFile[]
-  tip: string
   /** Of the message that names them. */
   epoch: number
 }
 
 /** The files that came with a message. None is fetched before somebody opens it. */
-export const Attachments = ({ files, tip, epoch }: AttachmentsProps) => (
+export const Attachments = ({ files, epoch, ...of }: AttachmentsProps) => (
   <ul class="files" aria-label={i18n._('file.list')}>
     {files.map((attached, index) => (
       <li key={attached.file} data-testid="file">
-        <Attachment place={{ tip, epoch, attached }} number={index + 1} />
+        <Attachment place={{ of, epoch, attached }} number={index + 1} />
       </li>
     ))}
   </ul>
@@ -66,12 +65,7 @@ function Attachment({ place, number }: { place: FilePlace; number: number }) {
 
   return (
     <>
-      <p>
-        <strong>{i18n._(`file.kind.${fileTypes[attached.type].kind}`, { number })}</strong>{' '}
-        <span class="quiet">
-          {fileTypes[attached.type].ending.toUpperCase()} · {sizeInWords(attached.size, formats())}
-        </span>
-      </p>
+      <FileTitle attached={attached} number={number} />
       <Taken attached={attached} />
       {error instanceof FileDamaged ? (
         <p class="notice" role="alert">
@@ -91,21 +85,46 @@ function Attachment({ place, number }: { place: FilePlace; number: number }) {
         </p>
       )}
       {state.at === 'open' && <Opened file={state.file} attached={attached} number={number} />}
-      <details>
-        <summary>{i18n._('file.more')}</summary>
-        <dl class="facts">
-          <div>
-            <dt>SHA-256</dt>
-            <dd class="hash">{attached.sha256}</dd>
-          </div>
-        </dl>
-      </details>
+      <Hashes attached={attached} />
     </>
   )
 }
 
-/** What the sender's page says that it took out. */
-function Taken({ attached: { removed, original, type } }: { attached: AttachedFile }) {
+/** What a message says of a file before it is sealed, or without its being opened. */
+export type FileSaid = Omit<PassedFile, 'file' | 'sealed' | 'name'>
+
+/** What it is, and how large. */
+export const FileTitle = ({ attached: { type, size }, number }: { attached: FileSaid; number: number }) => (
+  <p>
+    <strong>{i18n._(`file.kind.${fileTypes[type].kind}`, { number })}</strong>{' '}
+    <span class="quiet">
+      {fileTypes[type].ending.toUpperCase()} · {sizeInWords(size, formats())}
+    </span>
+  </p>
+)
+
+/** By which it can be told later that it is the same; of a part of a picture, the whole's too. */
+export const Hashes = ({ attached: { sha256, cropped } }: { attached: FileSaid }) => (
+  <details>
+    <summary>{i18n._('file.more')}</summary>
+    <dl class="facts">
+      <div>
+        <dt>SHA-256</dt>
+        <dd class="hash">{sha256}</dd>
+      </div>
+      {cropped !== undefined && (
+        <div>
+          <dt>{i18n._('leave.file.whole_hash')}</dt>
+          <dd class="hash">{cropped}</dd>
+        </div>
+      )}
+    </dl>
+  </details>
+)
+
+/** What was taken out of it: by the sender's page, as it says, and by the desk. */
+export function Taken({ attached: { removed, original, type, cropped } }: { attached: FileSaid }) {
+  if (cropped !== undefined) return <p class="quiet">{i18n._('leave.file.cropped')}</p>
   if (original) return <p class="quiet">{i18n._(canClean(type) ? 'file.original' : 'file.uncleaned')}</p>
   if (removed.length === 0) return <p class="quiet">{i18n._('file.removed.none')}</p>
   const list = removed.map((what) => i18n._(`file.removed.${what}`)).join(', ')

@@ -14,7 +14,7 @@ export class FileDamaged extends Error {
   }
 }
 
-/** A file of a tip, open: for its bytes, what it is by them, and the picture or why there is none. */
+/** A file, open: for its bytes, what it is by them, and the picture or why there is none. */
 export interface OpenFile {
   bytes: Blob
   type: FileType
@@ -25,12 +25,25 @@ export interface OpenFile {
 /** Milliseconds in which a picture must be decoded. */
 const DECODING = 20_000
 
-/** Which file of which tip, and the epoch of the message that names it. */
+/** Whose a file is: a tip's, at the desk; or a referral's, at its agency. */
+export type FileOwner = { tip: string } | { referral: string }
+
+/** Which file of whose, and the epoch of the message that names it. */
 export interface FilePlace {
-  tip: string
+  of: FileOwner
   epoch: number
   attached: AttachedFile
 }
+
+const doorsOf = (of: FileOwner) =>
+  'tip' in of
+    ? ({ act: 'file_opened', id: of.tip, open: paths.tipFileOpen, part: paths.tipFilePart } as const)
+    : ({
+        act: 'referral_file_opened',
+        id: of.referral,
+        open: paths.referralFileOpen,
+        part: paths.referralFilePart,
+      } as const)
 
 /**
  * Opens a file; the chain says so before anything of it is handed out.
@@ -40,21 +53,20 @@ export interface FilePlace {
  * @throws FileDamaged, Problem
  */
 export async function openFile(
-  { tip, epoch, attached }: FilePlace,
+  { of, epoch, attached }: FilePlace,
   session: Unlocked,
   onPart: (part: number) => void,
   signal: AbortSignal,
 ): Promise<OpenFile> {
   const identity = session.identities.get(epoch)
   if (!identity) throw new FileDamaged()
-  const names = { tip, attachment: attached.file }
-  const { parts, ticket } = await audited('file_opened', `${tip},${attached.file}`, (entry) =>
-    call<FileOpened>('POST', fill(paths.tipFileOpen, names), { entry }),
+  const { act, id, open, part } = doorsOf(of)
+  const names = { tip: id, ref: id, attachment: attached.file }
+  const { parts, ticket } = await audited(act, `${id},${attached.file}`, (entry) =>
+    call<FileOpened>('POST', fill(open, names), { entry }),
   )
   signal.throwIfAborted()
-  const partPaths = Array.from({ length: parts }, (_, n) =>
-    fill(paths.tipFilePart, { ...names, part: String(n) }),
-  )
+  const partPaths = Array.from({ length: parts }, (_, n) => fill(part, { ...names, part: String(n) }))
   return inWorker({ parts: partPaths, ticket, identity, attached }, onPart, signal)
 }
 

@@ -4,7 +4,7 @@ import { type Channel, channels } from '../../../core/envelope/context.ts'
 import { optionOf } from '../../../core/questionnaire.ts'
 import { sayAsked, useAskedWords } from '../asked.ts'
 import { Said } from '../outside.tsx'
-import { sayAnswer, sayBasis, sayChannel, sayHour, sayPlace } from '../say.ts'
+import { sayAll, sayAnswer, sayBasis, sayChannel, sayHour, sayPlace } from '../say.ts'
 import { i18n } from '../words.ts'
 import { type FieldName, fieldNames } from './fields.ts'
 import { Listed } from './listed.tsx'
@@ -54,6 +54,18 @@ export function ReferralContents({ body }: { body: ReferralToAgency }) {
         <dt>{i18n._('refer.due')}</dt>
         <dd>{sayHour(body.due)}</dd>
       </div>
+      {body.urgency !== undefined && (
+        <div>
+          <dt>{i18n._('leave.urgency')}</dt>
+          <dd class={body.urgency === 'now' ? 'danger' : ''}>{i18n._(`leave.urgency.${body.urgency}`)}</dd>
+        </div>
+      )}
+      {body.support !== undefined && (
+        <div class="wide">
+          <dt>{i18n._('leave.support')}</dt>
+          <dd>{sayAll(body.support.map((one) => i18n._(`leave.support.${one}`)))}</dd>
+        </div>
+      )}
       {body.note !== '' && (
         <div class="wide">
           <dt>{i18n._('refer.note')}</dt>

@@ -1,10 +1,12 @@
 import { useState } from 'preact/hooks'
+import type { PassedFile } from '../../../core/envelope/attached.ts'
 import { hourOf } from '../../../core/hour.ts'
 import { REMIND_AFTER, TEXT_MAX } from '../../../core/limits.ts'
 import { canStep, numberOf } from '../../../core/referral.ts'
 import { DESK } from '../../../core/roles.ts'
 import { isUnanswered } from '../../../core/status.ts'
 import { draft } from '../drafts.ts'
+import { FileTitle, Hashes, Taken } from '../files/attachments.tsx'
 import { JointNotes } from '../joint/notes.tsx'
 import { LastLook } from '../last-look.tsx'
 import { nextNumber } from '../numbers.ts'
@@ -79,6 +81,7 @@ export function PassedOnView({ tip, referral, isFirstOfJoint, onChange }: Passed
           <summary>{i18n._('tip.passed_on.contents')}</summary>
           {sent.author === 'left' && <p class="notice">{i18n._('tip.reply.left.warning')}</p>}
           <ReferralContents body={sent.body} />
+          {sent.body.files && <PassedFiles files={sent.body.files} />}
           {sent.against && <AgainstView against={sent.against} basis={sent.body.basis} />}
         </details>
       ) : (
@@ -101,6 +104,19 @@ export function PassedOnView({ tip, referral, isFirstOfJoint, onChange }: Passed
     </article>
   )
 }
+
+/** They are sealed to the agency: here stands what they are. */
+const PassedFiles = ({ files }: { files: readonly PassedFile[] }) => (
+  <ul class="files" aria-label={i18n._('leave.files')}>
+    {files.map((attached, index) => (
+      <li key={attached.file}>
+        <FileTitle attached={attached} number={index + 1} />
+        <Taken attached={attached} />
+        <Hashes attached={attached} />
+      </li>
+    ))}
+  </ul>
+)
 
 interface TowardsProps extends Pick<PassedOnProps, 'tip' | 'referral'> {
   onChange: () => void

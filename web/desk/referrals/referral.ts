@@ -14,7 +14,7 @@ type OpenedFeedback = { message: Message<'feedback'>; author: Author } | null
 export interface OpenedReferral {
   row: ReferralRow
   /** `against` is the desk's alone. */
-  sent: { body: ReferralToAgency; author: Author; against: Against | null } | null
+  sent: { body: ReferralToAgency; author: Author; against: Against | null; epoch: number } | null
   feedback: { seq: number; hour: Hour; fromDesk: boolean; written: OpenedFeedback }[]
 }
 
@@ -75,7 +75,7 @@ export async function openReferral(
   }))
   return {
     row,
-    sent: body && author ? { body, author, against: againstOf(sent) } : null,
+    sent: body && author ? { body, author, against: againstOf(sent), epoch } : null,
     feedback: answers.sort((a, b) => a.seq - b.seq),
   }
 }

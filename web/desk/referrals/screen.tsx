@@ -11,6 +11,7 @@ import {
   type ReferralThread,
 } from '../../../core/wire.ts'
 import { call, Problem } from '../api.ts'
+import { Attachments } from '../files/attachments.tsx'
 import { JointNotes } from '../joint/notes.tsx'
 import { Damaged } from '../outside.tsx'
 import { byCurrentKeys } from '../people/keep-up.ts'
@@ -256,6 +257,12 @@ function Contents({ referral, row, members, onReopen, onLoad }: ContentsProps) {
         </p>
       )}
       {sent ? <Official referral={referral} body={sent.body} /> : <Damaged hour={sayHour(row.hour)} />}
+      {sent?.body.files && isReadable(row.state) && (
+        <div class="off-paper">
+          <h3>{i18n._('leave.files')}</h3>
+          <Attachments files={sent.body.files} referral={row.ref} epoch={sent.epoch} />
+        </div>
+      )}
       {sent?.author === 'left' && <p class="notice off-paper">{i18n._('tip.reply.left.warning')}</p>}
       <div class="off-paper">
         {feedback.length > 0 && <h3>{i18n._('referral.answers')}</h3>}

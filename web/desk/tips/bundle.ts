@@ -57,7 +57,7 @@ export async function openFiles(
       const tip = thread.row.tip
       try {
         const { bytes, type } = await openFile(
-          { tip, epoch, attached },
+          { of: { tip }, epoch, attached },
           session,
           () => {},
           new AbortController().signal,

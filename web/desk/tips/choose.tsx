@@ -1,40 +1,42 @@
 import { useState } from 'preact/hooks'
 import type { Agency } from '../../../core/agencies.ts'
 import type { ReferralFields } from '../../../core/envelope/bodies.ts'
+import type { Message } from '../../../core/envelope/message.ts'
 import type { Keybook, KeybookOffice } from '../../../core/keys/keybook.ts'
 import { NOTE_MAX, TEXT_MAX } from '../../../core/limits.ts'
-import { useAskedWords } from '../asked.ts'
+import { isContact } from '../../../core/visibility.ts'
 import { agencies } from '../directory/listed.ts'
 import { Field } from '../parts.tsx'
-import { fieldValue, sayField } from '../referrals/contents.tsx'
-import { fieldNames } from '../referrals/fields.ts'
 import { sayAnswer, sayBasis, saySharing } from '../say.ts'
 import { i18n } from '../words.ts'
-import { Check, toggled } from './check.tsx'
+import { Asks } from './asks.tsx'
+import { Check } from './check.tsx'
+import { FilesToPass } from './files-to-pass.tsx'
+import { fieldsFor, type Lack, lacks, type Passable, type RouteDraft, textFor } from './leaving.ts'
 import { Marks } from './marks.tsx'
 import { Offices } from './offices.tsx'
+import type { OpenFiles } from './prepare.ts'
 import {
   againstWhat,
   basesFor,
   chosenOffices,
   chosenPaper,
-  type DueHours,
-  dueHours,
-  type Lack,
-  lacks,
   offersFor,
   type Recipient,
-  type RouteDraft,
   recipientOf,
   shareOf,
 } from './routing.ts'
 import type { Thread } from './thread.ts'
+import { What } from './what.tsx'
 
 interface ChooseProps {
   thread: Thread
   keybook: Keybook
   fields: ReferralFields
+  told: Passable
   draft: RouteDraft
+  files: OpenFiles
+  isPreparing: boolean
   /** Offices that it was sent to while this sheet stands open. */
   sent: string[]
   onDraft: (change: Partial<RouteDraft>) => void
@@ -45,13 +47,13 @@ interface ChooseProps {
 
 /** To whom, on what basis, what, until when: nothing leaves from here. */
 export function Choose(props: ChooseProps) {
-  const { thread, keybook, fields, draft, sent, onDraft, onLook, onKept } = props
+  const { thread, keybook, fields, told, draft, files, sent, isPreparing, onDraft, onLook, onKept } = props
   const [tried, setTried] = useState(false)
   const share = shareOf(thread)
   const offices = chosenOffices(draft, keybook).filter(({ id }) => !sent.includes(id))
   const paper = chosenPaper(draft, offersFor(fields, draft.marks, keybook, agencies.value))
   const to: Recipient[] = paper ? [recipientOf(paper)] : offices
-  const lacking = lacks(draft, to, share)
+  const lacking = lacks(draft, told, to, share)
 
   function look(event: Event) {
     event.preventDefault()
@@ -71,48 +73,41 @@ export function Choose(props: ChooseProps) {
       <Marks thread={thread} keybook={keybook} fields={fields} onKept={onKept} />
       <Offices keybook={keybook} fields={fields} draft={draft} sent={sent} onDraft={onDraft} />
       <Basis thread={thread} offices={to} draft={draft} onDraft={onDraft} />
-      <Fields fields={fields} draft={draft} onDraft={onDraft} />
-      <Field label={i18n._('refer.note')} hint={i18n._('refer.note.hint')}>
-        {(ids) => (
-          <textarea
-            {...ids}
-            rows={3}
-            value={draft.note}
-            onInput={(event) => onDraft({ note: event.currentTarget.value })}
+      <What told={told} language={languageOf(thread)} draft={draft} to={to} onDraft={onDraft} />
+      {to.some((office) => fieldsFor(draft, told, office).some(isContact)) && (
+        <div class="notice">
+          <p>{i18n._('leave.contact.why')}</p>
+          <Check
+            label={i18n._('leave.contact')}
+            checked={draft.contact}
+            onCheck={(contact) => onDraft({ contact })}
           />
-        )}
-      </Field>
-      <Field label={i18n._('refer.due')}>
-        {(ids) => (
-          <select
-            {...ids}
-            value={draft.due}
-            onChange={(event) => onDraft({ due: Number(event.currentTarget.value) as DueHours })}
-          >
-            {dueHours.map((hours) => (
-              <option key={hours} value={hours}>
-                {i18n._(`refer.due.${hours}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      {tried && lacking.length > 0 && <Lacking lacking={lacking} draft={draft} />}
-      <button type="submit" class="main">
+        </div>
+      )}
+      {!paper && <FilesToPass told={told} draft={draft} to={to} files={files} onDraft={onDraft} />}
+      <Asks draft={draft} onDraft={onDraft} />
+      {tried && lacking.length > 0 && <Lacking lacking={lacking} draft={draft} told={told} />}
+      <button type="submit" class="main" disabled={isPreparing}>
         {i18n._('tip.leaves.look')}
       </button>
     </form>
   )
 }
 
-const Lacking = ({ lacking, draft }: { lacking: Lack[]; draft: RouteDraft }) => (
+interface LackingProps {
+  lacking: Lack[]
+  draft: RouteDraft
+  told: Passable
+}
+
+const Lacking = ({ lacking, draft, told }: LackingProps) => (
   <div class="notice" role="alert">
     <p>{i18n._('refer.lack')}</p>
     <ul>
       {lacking.map((lack) => (
         <li key={lack}>
           {i18n._(`refer.lack.${lack}`, {
-            over: tooLong(lack, draft),
+            over: tooLong(lack, draft, told),
           })}
         </li>
       ))}
@@ -127,10 +122,13 @@ interface BasisProps {
   onDraft: (change: Partial<RouteDraft>) => void
 }
 
-function tooLong(lack: Lack, { note, why, text }: RouteDraft): number {
-  if (lack === 'note_long') return note.length - NOTE_MAX
-  return lack === 'why_long' ? why.length - NOTE_MAX : text.length - TEXT_MAX
+function tooLong(lack: Lack, draft: RouteDraft, told: Passable): number {
+  if (lack === 'note_long') return draft.note.length - NOTE_MAX
+  return lack === 'why_long' ? draft.why.length - NOTE_MAX : textFor(draft, told).length - TEXT_MAX
 }
+
+const languageOf = ({ first }: Thread): string | null =>
+  first?.context.kind === 'tip' ? (first as Message<'tip'>).body.report.language : null
 
 /** Against what the reporter said it goes only on a basis that does not need them; the words say which that is. */
 function Basis({ thread, offices, draft, onDraft }: BasisProps) {
@@ -178,47 +176,6 @@ function Basis({ thread, offices, draft, onDraft }: BasisProps) {
               rows={2}
               value={draft.why}
               onInput={(event) => onDraft({ why: event.currentTarget.value })}
-            />
-          )}
-        </Field>
-      )}
-    </fieldset>
-  )
-}
-
-interface FieldsProps {
-  fields: ReferralFields
-  draft: RouteDraft
-  onDraft: (change: Partial<RouteDraft>) => void
-}
-
-function Fields({ fields, draft, onDraft }: FieldsProps) {
-  useAskedWords()
-  return (
-    <fieldset>
-      <legend>{i18n._('refer.fields')}</legend>
-      <p class="hint">{i18n._('refer.fields.hint')}</p>
-      {fieldNames
-        .filter((name) => fields[name] !== undefined)
-        .map((name) => (
-          <div key={name} class="choice">
-            <Check
-              label={sayField(name)}
-              checked={draft.fields.includes(name)}
-              onCheck={(checked) => onDraft({ fields: toggled(draft.fields, name, checked) })}
-            />
-            {name !== 'text' && <div class="quiet">{fieldValue(name, fields)}</div>}
-          </div>
-        ))}
-      {draft.fields.includes('text') && (
-        <Field label={i18n._('refer.text')} hint={i18n._('refer.text.hint')}>
-          {(ids) => (
-            <textarea
-              {...ids}
-              rows={8}
-              dir="auto"
-              value={draft.text}
-              onInput={(event) => onDraft({ text: event.currentTarget.value })}
             />
           )}
         </Field>

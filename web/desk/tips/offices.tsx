@@ -4,7 +4,8 @@ import { agencies, directoryTrouble } from '../directory/listed.ts'
 import { sayAll } from '../say.ts'
 import { i18n } from '../words.ts'
 import { Check, toggled } from './check.tsx'
-import { isAccused, mayReceive, type Offer, offersFor, type RouteDraft } from './routing.ts'
+import type { RouteDraft } from './leaving.ts'
+import { isAccused, mayReceive, type Offer, offersFor } from './routing.ts'
 
 interface OfficesProps {
   keybook: Keybook

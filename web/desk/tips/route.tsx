@@ -1,20 +1,36 @@
-import { useEffect, useState } from 'preact/hooks'
-import type { ReferralToAgency } from '../../../core/envelope/bodies.ts'
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import type { Agency } from '../../../core/agencies.ts'
 import { hourOf } from '../../../core/hour.ts'
 import { marksOf } from '../../../core/judgement.ts'
-import type { Keybook } from '../../../core/keys/keybook.ts'
+import type { Keybook, KeybookOffice } from '../../../core/keys/keybook.ts'
 import { loadDirectory } from '../directory/listed.ts'
 import { draft } from '../drafts.ts'
 import { HandOver } from '../handed/hand-over.tsx'
 import type { Handing } from '../handed/send.ts'
-import { fieldNames } from '../referrals/fields.ts'
 import { saySharing } from '../say.ts'
+import { unlocked } from '../session.ts'
 import { Sheet } from '../sheet.tsx'
+import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
 import { Choose } from './choose.tsx'
 import { useJudging } from './judging.ts'
 import { Leave, type Leaving } from './leave.tsx'
-import { againstOf, bodyOf, fieldsOf, newDraft, recipientOf, shareOf } from './routing.ts'
+import {
+  againstOf,
+  bodyOf,
+  fieldsFor,
+  fieldsIn,
+  fieldsOf,
+  filesFor,
+  newDraft,
+  type Passable,
+  passableOf,
+  type RouteDraft,
+  stillThere,
+} from './leaving.ts'
+import { OpenFiles, type Prepared, prepared } from './prepare.ts'
+import { Ring } from './ring.tsx'
+import { recipientOf, shareOf } from './routing.ts'
 import { newRef } from './send.ts'
 import type { Thread } from './thread.ts'
 
@@ -31,6 +47,7 @@ export function Route({ thread, keybook, onChange }: RouteProps) {
   return (
     <section class="act">
       <h3>{i18n._('refer.title')}</h3>
+      <Ring thread={thread} keybook={keybook} onChange={onChange} />
       <p data-testid="share">
         {i18n._('refer.share')} <strong>{saySharing(share)}</strong>
       </p>
@@ -61,18 +78,38 @@ interface RouteSheetProps {
 
 function RouteSheet({ thread, keybook, onKept, onClose }: RouteSheetProps) {
   const { tip } = thread.row
-  const fields = fieldsOf(thread)
-  const state = draft(`route ${tip}`, newDraft(fields))
-  const { judged } = useJudging(thread)
+  const told = passableOf(thread)
+  const state = draft(`route ${tip}`, newDraft(told.fields))
   const [leaving, setLeaving] = useState<Leaving | null>(null)
   const [sent, setSent] = useState<string[]>([])
   const [tried, setTried] = useState(false)
+  const [preparing, setPreparing] = useState<number | null>(null)
+  const [trouble, setTrouble] = useState<unknown>(null)
+  const { judged } = useJudging(thread)
   const [handing, setHanding] = useState<Handing | null>(null)
   const [isSealed, setSealed] = useState(false)
   const [isLeaving, setIsLeaving] = useState(false)
   useEffect(() => void loadDirectory(), [])
-  const withheldFrom = (body: ReferralToAgency) =>
-    fieldNames.filter((name) => fields[name] !== undefined && !(name in body.fields))
+  const files = useMemo(() => new OpenFiles(tip), [tip])
+  useEffect(() => () => files.close(), [files])
+
+  async function look(offices: KeybookOffice[], paper: Agency | null) {
+    setTrouble(null)
+    if (paper) {
+      const to = recipientOf(paper)
+      const against = againstOf(state.value, shareOf(thread), [to])
+      const body = bodyOf(state.value, told, to, hourOf(Date.now()))
+      return setHanding({ handed: newRef(), agency: paper, body, against })
+    }
+    try {
+      const chosen = state.value
+      const ready = await prepareFiles(chosen, told, offices, files, setPreparing)
+      setLeaving(leavingOf(chosen, told, offices, ready, thread))
+    } catch (error) {
+      setTrouble(error)
+    }
+    setPreparing(null)
+  }
 
   // The words are shown here and nowhere else: an Escape too many must not cost them.
   if (handing)
@@ -84,13 +121,13 @@ function RouteSheet({ thread, keybook, onKept, onClose }: RouteSheetProps) {
         <HandOver
           tip={thread.row}
           handing={handing}
-          withheld={withheldFrom(handing.body)}
+          withheld={fieldsIn(told).filter((name) => !(name in handing.body.fields))}
           onBack={() => setHanding(null)}
           onTry={() => setTried(true)}
           onSealed={() => setSealed(true)}
           isLeaving={isLeaving}
           onDone={() => {
-            state.value = newDraft(fields)
+            state.value = newDraft(told.fields)
             onClose(true)
           }}
         />
@@ -103,13 +140,12 @@ function RouteSheet({ thread, keybook, onKept, onClose }: RouteSheetProps) {
         <Leave
           tip={thread.row}
           leaving={leaving}
-          withheld={withheldFrom(leaving.body)}
           sent={sent}
           onBack={() => setLeaving(null)}
           onTry={() => setTried(true)}
           onSent={(office) => setSent((before) => [...before, office])}
           onDone={() => {
-            state.value = newDraft(fields)
+            state.value = newDraft(told.fields)
             onClose(true)
           }}
         />
@@ -120,26 +156,71 @@ function RouteSheet({ thread, keybook, onKept, onClose }: RouteSheetProps) {
       <Choose
         thread={thread}
         keybook={keybook}
-        fields={fields}
+        fields={fieldsOf(thread)}
+        told={told}
         draft={{ ...state.value, marks: marksOf(judged) }}
+        files={files}
         sent={sent}
+        isPreparing={preparing !== null}
         onKept={onKept}
         onDraft={(change) => {
           state.value = { ...state.value, ...change }
         }}
-        onLook={(offices, paper) => {
-          const body = bodyOf(state.value, fields, hourOf(Date.now()))
-          if (paper) {
-            const against = againstOf(state.value, shareOf(thread), [recipientOf(paper)])
-            return setHanding({ handed: newRef(), agency: paper, body, against })
-          }
-          setLeaving({
-            body,
-            against: againstOf(state.value, shareOf(thread), offices),
-            to: offices.map((office) => ({ office, ref: newRef() })),
-          })
-        }}
+        onLook={look}
       />
+      {preparing !== null && (
+        <p role="status">
+          {i18n._('leave.files.preparing')} <progress max={1} value={preparing} />
+        </p>
+      )}
+      <Trouble error={trouble} />
     </Sheet>
   )
+}
+
+/** Opens what goes to anybody, and cuts out what is cut out. */
+async function prepareFiles(
+  draft: RouteDraft,
+  told: Passable,
+  offices: KeybookOffice[],
+  files: OpenFiles,
+  onPart: (part: number) => void,
+): Promise<Map<string, Prepared>> {
+  const session = unlocked.value
+  const ready = new Map<string, Prepared>()
+  if (!session) return ready
+  const wanted = told.files.filter((file) =>
+    offices.some((office) => filesFor(draft, told, office).includes(file)),
+  )
+  for (const [at, file] of wanted.entries()) {
+    const open = await files.get(file, session, (part) => onPart((at + part) / wanted.length))
+    ready.set(file.attached.file, await prepared(file, open, draft.crops[file.attached.file]))
+  }
+  return ready
+}
+
+const leavingOf = (
+  draft: RouteDraft,
+  told: Passable,
+  offices: KeybookOffice[],
+  ready: Map<string, Prepared>,
+  thread: Thread,
+): Leaving => {
+  const now = hourOf(Date.now())
+  return {
+    against: againstOf(draft, shareOf(thread), offices),
+    sealedFiles: new Map(),
+    to: offices.map((office) => {
+      const fields = fieldsFor(draft, told, office)
+      const body = bodyOf(draft, told, office, now)
+      return {
+        office,
+        ref: newRef(),
+        body,
+        files: filesFor(draft, told, office).flatMap(({ attached }) => ready.get(attached.file) ?? []),
+        withheld: fieldsIn(told).filter((name) => !fields.includes(name)),
+        stillThere: stillThere(draft, told, body),
+      }
+    }),
+  }
 }

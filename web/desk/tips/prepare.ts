@@ -1,0 +1,126 @@
+import { hex } from '../../../core/bytes.ts'
+import type { PassedFile } from '../../../core/envelope/attached.ts'
+import { sealAttachment } from '../../../core/envelope/attachment.ts'
+import { sealedFileBytes } from '../../../core/envelope/shape.ts'
+import { fileName } from '../../../core/files/type.ts'
+import { FILE_PART } from '../../../core/limits.ts'
+import { fill, paths, type Stored } from '../../../core/wire.ts'
+import { callWithBytes, Problem } from '../api.ts'
+import { cropPicture } from '../files/crop.ts'
+import { type OpenFile, openFile } from '../files/open-file.ts'
+import { random } from '../random.ts'
+import type { Unlocked } from '../session.ts'
+import type { Crop, PassableFile } from './leaving.ts'
+
+/** A file as it will leave, before it is sealed to anybody. */
+export interface Prepared {
+  bytes: Blob
+  picture: ImageBitmap | null
+  said: Omit<PassedFile, 'file' | 'sealed' | 'name'>
+}
+
+/** Files of the tip that were opened while it is passed on: each is fetched, and written down as opened, once. */
+export class OpenFiles {
+  readonly #open = new Map<string, Promise<OpenFile>>()
+  readonly #stop = new AbortController()
+  readonly #tip: string
+
+  constructor(tip: string) {
+    this.#tip = tip
+  }
+
+  get(
+    { attached, epoch }: PassableFile,
+    session: Unlocked,
+    onPart: (part: number) => void,
+  ): Promise<OpenFile> {
+    const before = this.#open.get(attached.file)
+    if (before) return before
+    const opening = openFile({ of: { tip: this.#tip }, epoch, attached }, session, onPart, this.#stop.signal)
+    this.#open.set(attached.file, opening)
+    // What failed can be tried again.
+    opening.catch(() => this.#open.delete(attached.file))
+    return opening
+  }
+
+  /** Lets go of all of them. */
+  close(): void {
+    this.#stop.abort()
+    for (const opening of this.#open.values()) opening.then(({ picture }) => picture?.close()).catch(() => {})
+    this.#open.clear()
+  }
+}
+
+/** A file whole, or a part of a picture drawn anew. @throws CannotCrop */
+export async function prepared(
+  file: PassableFile,
+  open: OpenFile,
+  crop: Crop | undefined,
+): Promise<Prepared> {
+  const { removed, turned, original, sha256, size } = file.attached
+  if (!crop)
+    return {
+      bytes: open.bytes,
+      picture: open.picture,
+      said: { type: open.type, size, sha256, removed, turned, original },
+    }
+  // An original has its Exif, by which the browser turns it already.
+  const part = await cropPicture({
+    bytes: open.bytes,
+    type: open.type,
+    turned: original ? null : turned,
+    crop,
+  })
+  return {
+    bytes: new Blob([part.bytes]),
+    picture: part.picture,
+    said: {
+      type: part.type,
+      size: part.bytes.length,
+      sha256: part.sha256,
+      removed,
+      turned: null,
+      original: false,
+      cropped: sha256,
+    },
+  }
+}
+
+/** Seals a file to somebody, and sends it part by part. @param onPart called with how much has gone, from 0 to 1. */
+export async function sealAndSend(
+  { bytes, said }: Prepared,
+  number: number,
+  recipient: string,
+  onPart: (part: number) => void,
+): Promise<PassedFile> {
+  const file = hex(random(16))
+  const all = Math.ceil(sealedFileBytes(said.size) / FILE_PART)
+  const { parts, hashes } = await sealAttachment(bytes.stream(), said.size, recipient)
+  const reader = parts.getReader()
+  for (let n = 0; ; n++) {
+    const { done, value } = await reader.read()
+    if (done) break
+    await sendPart(fill(paths.deskFilePart, { attachment: file, part: String(n) }), value)
+    onPart((n + 1) / all)
+  }
+  const sealed = hashes()
+  if (sealed.sha256 !== said.sha256) throw new Error('not the file that was looked at')
+  return { ...said, file, name: fileName(said.type, number), sealed: sealed.sealed }
+}
+
+/** How often a part is sent, and milliseconds before it is sent again. */
+const TRIES = 4
+const PAUSE = 2_000
+
+async function sendPart(path: string, part: Uint8Array<ArrayBuffer>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await callWithBytes<Stored>(path, part)
+      return
+    } catch (error) {
+      const mayHelp = error instanceof Problem && (error.code === 'offline' || error.status >= 500)
+      if (!mayHelp || tries === TRIES) throw error
+      await new Promise((done) => setTimeout(done, PAUSE))
+    }
+  }
+}
