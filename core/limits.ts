@@ -106,8 +106,8 @@ export const UNDELETED_ALARM = 24
 export const OPEN_WITHIN = { P0: 5, P1: 60, P2: 24 * 60, P3: 3 * 24 * 60, P4: 7 * 24 * 60 } as const
 /** Minutes in which something comes of it: it is passed on or closed (DOMAIN section 5). */
 export const DECIDE_WITHIN = { P0: 15, P1: 4 * 60, P2: 72 * 60, P3: 7 * 24 * 60, P4: 7 * 24 * 60 } as const
-/** Minutes after which a child's tip has no excuse left: the hard stop of DOMAIN section 5. */
-export const CHILD_STOP = 24 * 60
+/** Minutes after which nothing excuses that a P1 is not decided: the hard stop of DOMAIN section 5. */
+export const DECIDE_STOP = 24 * 60
 /**
  * Of how many tips that are hard to read one is offered to give the next to somebody else. No source names a number: it
  * is about one in an hour and a half of a shift, and the desk's people should say what suits them.

@@ -163,7 +163,7 @@ describe('the list', () => {
     expect(leftOf(listed('x', { status: 'closed' }), 0)).toBeNull()
   })
 
-  test('both times are counted down, and a child’s has an end without excuse', () => {
+  test('both times are counted down, and a P1 has an end without excuse', () => {
     const steps = (more: Partial<TipRow>, now: number) =>
       stepsOf(listed('x', more), 490_000 + now).map(({ what, minutes, left }) => [what, minutes, left?.state])
     expect(steps({ priority: 'P0', status: 'new' }, 0)).toEqual([

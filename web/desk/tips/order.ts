@@ -1,6 +1,6 @@
 import type { Hour } from '../../../core/hour.ts'
 import type { Summary } from '../../../core/keys/summary.ts'
-import { CHILD_STOP, DECIDE_WITHIN, OPEN_WITHIN } from '../../../core/limits.ts'
+import { DECIDE_STOP, DECIDE_WITHIN, OPEN_WITHIN } from '../../../core/limits.ts'
 import type { Priority } from '../../../core/status.ts'
 import type { TipRow } from '../../../core/wire.ts'
 
@@ -73,7 +73,7 @@ export interface Step {
   left: Left | null
 }
 
-/** All times of a tip: to be seen, to be decided; for a child's, after which nothing excuses it. */
+/** All times of a tip: to be seen, to be decided; of a P1 also the one after which nothing excuses it. */
 export function stepsOf(tip: Listed, now: Hour): Step[] {
   const { row } = tip
   const { seen, decided } = within(tip)
@@ -86,7 +86,7 @@ export function stepsOf(tip: Listed, now: Hour): Step[] {
   return [
     step('seen', seen, row.status !== 'new'),
     step('decided', decided, isDecided),
-    ...(priorityOf(tip) === 'P1' ? [step('stop', CHILD_STOP, isDecided)] : []),
+    ...(priorityOf(tip) === 'P1' ? [step('stop', DECIDE_STOP, isDecided)] : []),
   ]
 }
 
