@@ -29,6 +29,8 @@ const now = 490_000
 const body = (more: Partial<ReferralToAgency> = {}): ReferralToAgency => ({
   basis: 'child',
   note: 'Molimo provjeru kuće.',
+  urgency: 'now',
+  support: ['check_place', 'guardian'],
   due: now + 24,
   fields: {
     text: 'Djevojčica ne izlazi iz kuće.',
@@ -58,7 +60,9 @@ const own = paperHtml({
 
 describe('the page', () => {
   test('says what was chosen, in Bosnian, and which number is ours', async () => {
-    const paper = paperOf(made, await paperWords())
+    const words = await paperWords()
+    const staff = (id: string) => words.own._(id)
+    const paper = paperOf(made, words)
     const html = paperHtml(paper)
     for (const said of [
       'Izmišljeni ured',
@@ -69,13 +73,16 @@ describe('the page', () => {
       'Kalesija (Tuzlanski kanton)',
       `${publicWords('bs').get('sign.B02')} (B02)`,
       'Pravni osnov',
+      staff('leave.urgency.now'),
+      staff('leave.support.check_place'),
+      staff('leave.support.guardian'),
     ])
       expect(html).toContain(said)
     expect(html).toContain('<html lang="bs">')
     // Nothing of it but the first eight digits, so that it names the matter to nobody who has the database.
     expect(html).not.toContain(made.handed)
     expect(
-      paper.rows.map(({ label }) => label).filter((label) => /^(paper|refer|tip)\./.test(label)),
+      paper.rows.map(({ label }) => label).filter((label) => /^(paper|refer|tip|leave)\./.test(label)),
     ).toEqual([])
   })
 

@@ -64,6 +64,15 @@ export function paperOf({ handed, from, to, now, body }: HandedPaper, { own, ask
       row('paper.date', dayAndHour(now)),
       row('refer.basis', own._(`refer.basis.${body.basis}`)),
       row('refer.due', dayAndHour(body.due)),
+      ...(body.urgency === undefined ? [] : [row('leave.urgency', own._(`leave.urgency.${body.urgency}`))]),
+      ...(body.support === undefined
+        ? []
+        : [
+            row(
+              'leave.support',
+              body.support.map((one) => own._(`leave.support.${one}`)),
+            ),
+          ]),
       ...(body.note === '' ? [] : [row('refer.note', body.note)]),
       ...fieldNames
         .filter((name) => body.fields[name] !== undefined)
