@@ -244,8 +244,8 @@ function TimeLeft({ tip }: { tip: Listed }) {
   const { asked, unseen } = tip.row
   const left = leftOf(tip, hour.value)
   if (left) return <span class={`left ${left.state}`}>{sayLeft(left)}</span>
-  if (asked > 0) return <span class="left late">{i18n._('tips.agency.asks')}</span>
-  if (isAnswerLate(tip, hour.value)) return <span class="left late">{i18n._('tips.agency.overdue')}</span>
+  if (asked > 0) return <span class="left soon">{i18n._('tips.agency.asks')}</span>
+  if (isAnswerLate(tip, hour.value)) return <span class="left soon">{i18n._('tips.agency.overdue')}</span>
   return unseen > 0 ? <span class="left">{i18n._('tips.agency.unseen')}</span> : null
 }
 
