@@ -169,6 +169,8 @@ describe('what is offered', () => {
     ['Ema Izmišljena zna sve.', ['name Ema Izmišljena']],
     ['Девојка се зове Ема Измишљена.', ['name Ема Измишљена']],
     ['U ulici Izmišljenih Ljudi 12 je kuća.', ['place ulici Izmišljenih Ljudi 12']],
+    ['Kuća je u ulici Izmišljenih ljudi 12, prva.', ['place ulici Izmišljenih ljudi 12']],
+    ['Ulica Izmišljenih Ljudi je duga.', ['place Ulica Izmišljenih Ljudi']],
     ['Kuća je u Izmišljenoj 12a, stan 3.', ['place Izmišljenoj 12a', 'place stan 3']],
     ['Tačno na 43.85000, 18.41000.', ['place 43.85000, 18.41000']],
     [
