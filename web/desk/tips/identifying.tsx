@@ -4,6 +4,7 @@ import { Said, SaidMarked } from '../outside.tsx'
 import { sayOffice } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { i18n } from '../words.ts'
+import type { Item } from './items.ts'
 import { wholeText } from './summary.ts'
 import type { Thread } from './thread.ts'
 
@@ -25,11 +26,15 @@ export function identifyingFor(
   return identifyingIn(reply, {
     texts: [...told, judged?.notes ?? ''],
     places: [report?.place, judged?.place].filter((place) => place != null),
-    offices: items.flatMap((item) =>
-      item.what === 'referral' ? [sayOffice(unlocked.value?.keybook, item.referral.row.office)] : [],
-    ),
+    offices: items.flatMap(officesIn),
     language,
   })
+}
+
+/** To whom it was passed on, with a key or on paper. */
+function officesIn(item: Item): string[] {
+  if (item.what === 'referral') return [sayOffice(unlocked.value?.keybook, item.referral.row.office)]
+  return item.what === 'handed' && item.handed.sent ? [item.handed.sent.body.name] : []
 }
 
 interface LooksProps {
