@@ -11,6 +11,7 @@ import { sayAll, sayHour, sayOffice, sayState } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
+import { JointOffices } from './choose.tsx'
 import { type JointNote, type OpenedJoint, openJoint, takesPart, writeNote } from './joint.ts'
 
 interface NotesProps {
@@ -36,29 +37,18 @@ export function JointNotes({ joint, said }: NotesProps) {
   }
   useEffect(() => void load(), [joint])
 
-  const keybook = unlocked.value?.keybook
   return (
     <section class="act joint" data-testid="joint">
       <h3>{i18n._('joint.title')}</h3>
       <p class="hint">{i18n._('joint.what')}</p>
       {said && (
-        <ul class="listed">
-          {said.offices.map(({ office, phone }) => {
-            const state = opened?.offices.find((one) => one.office === office)?.state
-            return (
-              <li key={office}>
-                <strong>{sayOffice(keybook, office)}</strong>
-                {phone !== '' && (
-                  <>
-                    {' · '}
-                    <Said text={phone} />
-                  </>
-                )}
-                {state && <span class="quiet"> · {sayState(state)}</span>}
-              </li>
-            )
-          })}
-        </ul>
+        <JointOffices
+          joint={said}
+          more={(office) => {
+            const found = opened?.offices.find((one) => one.office === office)
+            return found ? sayState(found.state) : null
+          }}
+        />
       )}
       <Trouble error={error} retry={load} />
       {!opened && error === null && <p role="status">{i18n._('joint.opening')}</p>}

@@ -6,6 +6,7 @@ import type { Keybook, KeybookOffice } from '../../../core/keys/keybook.ts'
 import { NOTE_MAX, TEXT_MAX } from '../../../core/limits.ts'
 import { isContact } from '../../../core/visibility.ts'
 import { agencies } from '../directory/listed.ts'
+import { ChooseJoint } from '../joint/choose.tsx'
 import { Field } from '../parts.tsx'
 import { sayAnswer, sayBasis, saySharing } from '../say.ts'
 import { i18n } from '../words.ts'
@@ -26,6 +27,7 @@ import {
   recipientOf,
   shareOf,
 } from './routing.ts'
+import { newRef } from './send.ts'
 import type { Thread } from './thread.ts'
 import { What } from './what.tsx'
 
@@ -50,7 +52,8 @@ export function Choose(props: ChooseProps) {
   const { thread, keybook, fields, told, draft, files, sent, isPreparing, onDraft, onLook, onKept } = props
   const [tried, setTried] = useState(false)
   const share = shareOf(thread)
-  const offices = chosenOffices(draft, keybook).filter(({ id }) => !sent.includes(id))
+  const chosen = chosenOffices(draft, keybook)
+  const offices = chosen.filter(({ id }) => !sent.includes(id))
   const paper = chosenPaper(draft, offersFor(fields, draft.marks, keybook, agencies.value))
   const to: Recipient[] = paper ? [recipientOf(paper)] : offices
   const lacking = lacks(draft, told, to, share)
@@ -72,6 +75,14 @@ export function Choose(props: ChooseProps) {
       )}
       <Marks thread={thread} keybook={keybook} fields={fields} onKept={onKept} />
       <Offices keybook={keybook} fields={fields} draft={draft} sent={sent} onDraft={onDraft} />
+      {!paper && (
+        <ChooseJoint
+          offices={chosen}
+          draft={draft.joint}
+          newJoint={newRef}
+          onDraft={(joint) => onDraft({ joint })}
+        />
+      )}
       <Basis thread={thread} offices={to} draft={draft} onDraft={onDraft} />
       <What told={told} language={languageOf(thread)} draft={draft} to={to} onDraft={onDraft} />
       {to.some((office) => fieldsFor(draft, told, office).some(isContact)) && (

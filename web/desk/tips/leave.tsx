@@ -5,6 +5,7 @@ import type { KeybookOffice } from '../../../core/keys/keybook.ts'
 import type { TipRow } from '../../../core/wire.ts'
 import { FileTitle, Hashes, Taken } from '../files/attachments.tsx'
 import { Picture } from '../files/picture.tsx'
+import { JointOffices } from '../joint/choose.tsx'
 import { Said } from '../outside.tsx'
 import { ReferralContents, sayField } from '../referrals/contents.tsx'
 import type { FieldName } from '../referrals/fields.ts'
@@ -114,6 +115,12 @@ function LeavingView({ leaving, isSent }: { leaving: LeavingTo; isSent: boolean 
       </p>
       <div class="leaving" data-testid="leaving">
         <ReferralContents body={body} />
+        {body.joint && (
+          <>
+            <p>{i18n._('joint.leaves')}</p>
+            <JointOffices joint={body.joint} />
+          </>
+        )}
         {files.length > 0 && (
           <ul class="files" aria-label={i18n._('leave.files')}>
             {files.map(({ said, picture }, index) => (

@@ -15,6 +15,7 @@ import type { Sharing } from '../../../core/questionnaire.ts'
 import { merged, occurrences, outToGraphemes, type Range, redacted } from '../../../core/redaction.ts'
 import { noMarks, type RoutingMarks } from '../../../core/routing.ts'
 import { isContact, isShown } from '../../../core/visibility.ts'
+import { type JointDraft, noJoint } from '../joint/choose.tsx'
 import { type FieldName, fieldNames } from '../referrals/fields.ts'
 import type { FromReporterKind } from './items.ts'
 import { againstWhat, basesFor, type Recipient } from './routing.ts'
@@ -104,6 +105,7 @@ export interface Crop {
 /** What has been chosen so far. */
 export interface RouteDraft {
   offices: string[]
+  joint: JointDraft
   /** The one agency without a key that it is to be handed to, by its code: then it goes to no office with it. */
   paper: string | null
   /** Offices with an expired page whose key was compared by telephone. */
@@ -134,6 +136,7 @@ export function newDraft({ danger }: Pick<ReferralFields, 'danger'>): RouteDraft
   const urgency = danger === 'yes' ? 'now' : 'usual'
   return {
     offices: [],
+    joint: noJoint,
     paper: null,
     telephoned: [],
     otherwise: {},

@@ -7,6 +7,7 @@ import { loadDirectory } from '../directory/listed.ts'
 import { draft } from '../drafts.ts'
 import { HandOver } from '../handed/hand-over.tsx'
 import type { Handing } from '../handed/send.ts'
+import { jointOf } from '../joint/choose.tsx'
 import { saySharing } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { Sheet } from '../sheet.tsx'
@@ -30,7 +31,7 @@ import {
 } from './leaving.ts'
 import { OpenFiles, type Prepared, prepared } from './prepare.ts'
 import { Ring } from './ring.tsx'
-import { recipientOf, shareOf } from './routing.ts'
+import { chosenOffices, recipientOf, shareOf } from './routing.ts'
 import { newRef } from './send.ts'
 import type { Thread } from './thread.ts'
 
@@ -104,7 +105,7 @@ function RouteSheet({ thread, keybook, onKept, onClose }: RouteSheetProps) {
     try {
       const chosen = state.value
       const ready = await prepareFiles(chosen, told, offices, files, setPreparing)
-      setLeaving(leavingOf(chosen, told, offices, ready, thread))
+      setLeaving(leavingOf(chosen, told, offices, ready, thread, keybook))
     } catch (error) {
       setTrouble(error)
     }
@@ -205,14 +206,17 @@ const leavingOf = (
   offices: KeybookOffice[],
   ready: Map<string, Prepared>,
   thread: Thread,
+  keybook: Keybook,
 ): Leaving => {
   const now = hourOf(Date.now())
+  // With those that it has gone to already: they were told the same.
+  const joint = jointOf(draft.joint, chosenOffices(draft, keybook))
   return {
     against: againstOf(draft, shareOf(thread), offices),
     sealedFiles: new Map(),
     to: offices.map((office) => {
       const fields = fieldsFor(draft, told, office)
-      const body = bodyOf(draft, told, office, now)
+      const body = { ...bodyOf(draft, told, office, now), ...(joint && { joint }) }
       return {
         office,
         ref: newRef(),

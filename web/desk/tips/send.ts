@@ -112,6 +112,7 @@ export const refer = (referring: Referring): Promise<void> =>
           office,
           epoch: agency.page.epoch,
           due: body.due,
+          ...(body.joint && { joint: body.joint.joint }),
           sealed: base64(sealed),
           ownEpoch: desk.page.epoch,
           own: base64(own),
