@@ -61,7 +61,8 @@ export async function openJoint(db: Database, id: string, office: string, entry:
     db
       .select({ office: referral.office, state: referral.state })
       .from(referral)
-      .where(eq(referral.joint, id))
+      // What the desk takes back is between it and that agency.
+      .where(and(eq(referral.joint, id), ne(referral.state, 'revoked')))
       .orderBy(asc(referral.office)),
     db
       .select({

@@ -5,6 +5,8 @@ import { hourOf } from '../core/hour.ts'
 import { officeOf } from '../core/keys/keybook.ts'
 import { DESK } from '../core/roles.ts'
 import { fill, type JointThread, paths } from '../core/wire.ts'
+import { expectAccessible } from './support/axe.ts'
+import { launchBrowser, signInAt, visit } from './support/browser.ts'
 import { huntCanaries } from './support/canary.ts'
 import { look } from './support/database.ts'
 import { entries, type Server, start } from './support/entries.ts'
@@ -155,6 +157,45 @@ describe.each(entries)('a joint referral on %s', (entry) => {
     await expect(refer(desk, tip, people.police.office, 'Opet.', joint)).rejects.toMatchObject({
       status: 409,
     })
+  })
+
+  test.runIf(entry === 'node')('chosen by clicking, seen before it leaves; each writes to all at their pages', async () => {
+    const another = (await tell(server, founded.rootKey, report(`${CANARY} Druga.`))).tip
+    const browser = await launchBrowser()
+    try {
+      const here = await visit(browser, `${server.url}/desk`, 1280, 'en')
+      const { page } = here
+      await signInAt(page, founded.coordinator, 1)
+      await page.locator(`[data-tip="${another}"]`).click()
+      await page.getByRole('button', { name: 'Choose whom and what' }).click()
+      const sheet = page.locator('dialog[open]')
+      await sheet.getByText('Every other office').or(sheet.locator('details > summary')).last().waitFor()
+      for (const details of await sheet.locator('details:not([open]) > summary').all()) await details.click()
+      for (const who of ['police', 'social']) await sheet.getByLabel(`Izmišljena ustanova ${who}`).first().check()
+      await sheet.getByLabel('Refer jointly').check()
+      await sheet.getByLabel('Telephone for the others: Izmišljena ustanova police').fill('033 000 111')
+      await sheet.getByLabel('Imminent danger').check()
+      await sheet.getByRole('button', { name: 'See what leaves' }).click()
+      expect(await sheet.getByTestId('joint-offices').count()).toBe(2)
+      await expectAccessible(page, 'a joint referral before it leaves')
+      await sheet.getByRole('button', { name: /^Lock and send/ }).click()
+      await sheet.waitFor({ state: 'detached' })
+      expect(here.complaints).toEqual([])
+
+      const agency = await visit(browser, `${server.url}/desk`, 360, 'en')
+      await signInAt(agency.page, people.social, 1)
+      await agency.page.getByRole('option').or(agency.page.locator('[data-ref]')).first().click()
+      const joined = agency.page.getByTestId('joint')
+      await joined.getByText('033 000 111').or(agency.page.getByRole('button', { name: 'Back to the list' })).first().waitFor()
+      await joined.getByLabel('A note to all').fill(`${CANARY} Dolazimo.`)
+      await joined.getByRole('button', { name: 'See what leaves' }).click()
+      await agency.page.locator('dialog[open]').getByRole('button', { name: /^Lock and send/ }).click()
+      await joined.getByText('Dolazimo.').first().waitFor()
+      expect(agency.complaints).toEqual([])
+      expect(JSON.stringify([...agency.sent, ...here.sent])).not.toContain('Kanarinac')
+    } finally {
+      await browser.close()
+    }
   })
 
   test('what was told is nowhere in plain', () => huntCanaries(server, [CANARY]))

@@ -6,8 +6,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/prepare.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Long, for a machine that has more to do; what is waited for says itself when it is late.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Milliseconds; one second would be little for a browser beside two others.
     expect: { poll: { timeout: 20_000 } },
     // Where many run it, a machine that stood still for a while is no fault of the code; test/second-tries.ts names them.
