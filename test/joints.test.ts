@@ -159,44 +159,56 @@ describe.each(entries)('a joint referral on %s', (entry) => {
     })
   })
 
-  test.runIf(entry === 'node')('chosen by clicking, seen before it leaves; each writes to all at their pages', async () => {
-    const another = (await tell(server, founded.rootKey, report(`${CANARY} Druga.`))).tip
-    const browser = await launchBrowser()
-    try {
-      const here = await visit(browser, `${server.url}/desk`, 1280, 'en')
-      const { page } = here
-      await signInAt(page, founded.coordinator, 1)
-      await page.locator(`[data-tip="${another}"]`).click()
-      await page.getByRole('button', { name: 'Choose whom and what' }).click()
-      const sheet = page.locator('dialog[open]')
-      await sheet.getByText('Every other office').or(sheet.locator('details > summary')).last().waitFor()
-      for (const details of await sheet.locator('details:not([open]) > summary').all()) await details.click()
-      for (const who of ['police', 'social']) await sheet.getByLabel(`Izmišljena ustanova ${who}`).first().check()
-      await sheet.getByLabel('Refer jointly').check()
-      await sheet.getByLabel('Telephone for the others: Izmišljena ustanova police').fill('033 000 111')
-      await sheet.getByLabel('Imminent danger').check()
-      await sheet.getByRole('button', { name: 'See what leaves' }).click()
-      expect(await sheet.getByTestId('joint-offices').count()).toBe(2)
-      await expectAccessible(page, 'a joint referral before it leaves')
-      await sheet.getByRole('button', { name: /^Lock and send/ }).click()
-      await sheet.waitFor({ state: 'detached' })
-      expect(here.complaints).toEqual([])
+  test.runIf(entry === 'node')(
+    'chosen by clicking, seen before it leaves; each writes to all at their pages',
+    async () => {
+      const another = (await tell(server, founded.rootKey, report(`${CANARY} Druga.`))).tip
+      const browser = await launchBrowser()
+      try {
+        const here = await visit(browser, `${server.url}/desk`, 1280, 'en')
+        const { page } = here
+        await signInAt(page, founded.coordinator, 1)
+        await page.locator(`[data-tip="${another}"]`).click()
+        await page.getByRole('button', { name: 'Choose whom and what' }).click()
+        const sheet = page.locator('dialog[open]')
+        await sheet.getByText('Every other office').or(sheet.locator('details > summary')).last().waitFor()
+        for (const details of await sheet.locator('details:not([open]) > summary').all())
+          await details.click()
+        for (const who of ['police', 'social'])
+          await sheet.getByLabel(`Izmišljena ustanova ${who}`).first().check()
+        await sheet.getByLabel('Refer jointly').check()
+        await sheet.getByLabel('Telephone for the others: Izmišljena ustanova police').fill('033 000 111')
+        await sheet.getByLabel('Imminent danger').check()
+        await sheet.getByRole('button', { name: 'See what leaves' }).click()
+        expect(await sheet.getByTestId('joint-offices').count()).toBe(2)
+        await expectAccessible(page, 'a joint referral before it leaves')
+        await sheet.getByRole('button', { name: /^Seal and send/ }).click()
+        await sheet.waitFor({ state: 'detached' })
+        expect(here.complaints).toEqual([])
 
-      const agency = await visit(browser, `${server.url}/desk`, 360, 'en')
-      await signInAt(agency.page, people.social, 1)
-      await agency.page.getByRole('option').or(agency.page.locator('[data-ref]')).first().click()
-      const joined = agency.page.getByTestId('joint')
-      await joined.getByText('033 000 111').or(agency.page.getByRole('button', { name: 'Back to the list' })).first().waitFor()
-      await joined.getByLabel('A note to all').fill(`${CANARY} Dolazimo.`)
-      await joined.getByRole('button', { name: 'See what leaves' }).click()
-      await agency.page.locator('dialog[open]').getByRole('button', { name: /^Lock and send/ }).click()
-      await joined.getByText('Dolazimo.').first().waitFor()
-      expect(agency.complaints).toEqual([])
-      expect(JSON.stringify([...agency.sent, ...here.sent])).not.toContain('Kanarinac')
-    } finally {
-      await browser.close()
-    }
-  })
+        const agency = await visit(browser, `${server.url}/desk`, 360, 'en')
+        await signInAt(agency.page, people.social, 1)
+        const [row] = await look(
+          server,
+          `SELECT id FROM referral WHERE tip = '${another}' AND office = '${people.social.office}'`,
+        )
+        await agency.page.locator(`[data-ref="${row?.id}"]`).click()
+        const joined = agency.page.getByTestId('joint')
+        await joined.getByText('033 000 111').waitFor()
+        await joined.getByLabel('A note to all').fill(`${CANARY} Dolazimo.`)
+        await joined.getByRole('button', { name: 'See what leaves' }).click()
+        await agency.page
+          .locator('dialog[open]')
+          .getByRole('button', { name: /^Seal and send/ })
+          .click()
+        await joined.getByText('Dolazimo.').first().waitFor()
+        expect(agency.complaints).toEqual([])
+        expect(JSON.stringify([...agency.sent, ...here.sent])).not.toContain('Kanarinac')
+      } finally {
+        await browser.close()
+      }
+    },
+  )
 
   test('what was told is nowhere in plain', () => huntCanaries(server, [CANARY]))
 })
