@@ -300,12 +300,19 @@ export interface TipList {
 }
 
 const someTips = v.pipe(v.array(id16), v.minLength(1), v.maxLength(BATCH_MAX))
-export const sortedBody = v.strictObject({ tips: someTips, entry: signed })
+export const sortedBody = v.strictObject({
+  tips: someTips,
+  /** With all that came after the first message: whole texts are looked through. */
+  whole: v.optional(v.boolean()),
+  entry: signed,
+})
 /** A tip's first message and the newest revision of its record, for its summary. */
 export interface SortedTip {
   tip: string
   message: SealedMessage
   record: SealedRecord | null
+  /** What came later, where it was asked for. */
+  later: SealedMessage[]
 }
 
 /** A message from the reporter's side as it is stored. */

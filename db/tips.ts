@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Channel } from '../core/envelope/context.ts'
 import { DESK } from '../core/roles.ts'
 import type { Closing, Priority, Status } from '../core/status.ts'
@@ -121,8 +121,8 @@ export const findMessage = async (db: Database, { tip: id, seq }: Arrival): Prom
   (await storedHash(db, id, seq))[0]?.sha256 ?? null
 
 /** The first message of each of some tips, handed out with the entry that says so. */
-export async function sortTips(db: Database, ids: string[], entry: AuditRow) {
-  const [, first, newest] = await db.batch([
+export async function sortTips(db: Database, ids: string[], whole: boolean, entry: AuditRow) {
+  const [, first, newest, later] = await db.batch([
     addEntry(db, entry),
     db
       .select()
@@ -137,9 +137,18 @@ export async function sortTips(db: Database, ids: string[], entry: AuditRow) {
           sql`(${record.tip}, ${record.seq}) IN (SELECT tip, max(seq) FROM record GROUP BY tip)`,
         ),
       ),
+    db
+      .select()
+      .from(message)
+      .where(whole ? and(inArray(message.tip, ids), gt(message.seq, 0)) : sql`FALSE`)
+      .orderBy(asc(message.seq)),
   ])
   const records = new Map(newest.map((row) => [row.tip, row]))
-  return first.map((row) => ({ message: row, record: records.get(row.tip) ?? null }))
+  return first.map((row) => ({
+    message: row,
+    record: records.get(row.tip) ?? null,
+    later: later.filter(({ tip }) => tip === row.tip),
+  }))
 }
 
 /**

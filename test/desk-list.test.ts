@@ -14,6 +14,7 @@ import { press, untilNextLook } from './support/clicking.ts'
 import { change, look } from './support/database.ts'
 import { type Server, start } from './support/entries.ts'
 import {
+  addFollowup,
   audited,
   type Founded,
   foundDesk,
@@ -80,7 +81,13 @@ describe('a full list at the desk', () => {
       child: 'yes',
       kind: ['begging'],
     })
-    told.plate = await tell1('Sivi kombi stoji pred kućom.', { traces: 'tablice X98-Q-765, +387 60 000 123' })
+    const van = await tell(
+      server,
+      founded.rootKey,
+      report('Sivi kombi stoji pred kućom.', { traces: 'tablice X98-Q-765, +387 60 000 123' }),
+    )
+    await addFollowup(server, desk.keybook, van, 1, 'Kasnije: ćuti i čeka kod žutog kontejnera.')
+    told.plate = van.tip
     told.deep = await tell1(`${'Dugo pričam o svemu i svačemu. '.repeat(20)}Na kraju: ${CANARY}.`)
     told.hostile = await tell1(HOSTILE, { danger: 'yes' })
     browser = await launchBrowser()
@@ -172,7 +179,13 @@ describe('a full list at the desk', () => {
     const unread = await countOf('Unread')
     await press(page, 'Search whole texts')
     await rowOf(told.deep).waitFor()
-    expect((await sortedEntries()) - before).toBe(Math.ceil(unread / 50))
+    await find('zutog kontejnera')
+    await rowOf(told.plate).waitFor()
+    await find('zelenih vrata')
+    // Fifty messages at once: some tips have more than one.
+    const batches = (await sortedEntries()) - before
+    expect(batches).toBeGreaterThanOrEqual(Math.ceil(unread / 50))
+    expect(batches).toBeLessThan(unread / 10)
     await press(page, 'Search whole texts')
     await find('')
     await view('All').click()

@@ -86,12 +86,13 @@ export const sorted = door({
     // The entry names tips, and nothing else that somebody would like to stand in the chain for good.
     if ((await store.use((db) => countTips(db, body.tips))) < body.tips.length)
       throw new Refusal('bad-request')
-    const found = await store.use((db) => sortTips(db, body.tips, entry))
+    const found = await store.use((db) => sortTips(db, body.tips, body.whole === true, entry))
     return {
-      tips: found.map(({ message, record }) => ({
+      tips: found.map(({ message, record, later }) => ({
         tip: message.tip,
         message: asMessage(message),
         record: record && asRecord(record),
+        later: later.map(asMessage),
       })),
     }
   },

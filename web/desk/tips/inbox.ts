@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals'
 import { type Expected, isOfLine } from '../../../core/envelope/context.ts'
+import type { Message } from '../../../core/envelope/message.ts'
 import type { RecordOfDesk } from '../../../core/envelope/record.ts'
 import { type Hour, hourOf } from '../../../core/hour.ts'
 import type { Summary } from '../../../core/keys/summary.ts'
@@ -31,7 +32,7 @@ import {
   summaryKeys,
   summaryOf,
 } from './summary.ts'
-import { tellerIn } from './thread.ts'
+import { channelOf, tellerIn } from './thread.ts'
 
 /** The desk's list; `null` before the first answer. */
 export const inbox = signal<readonly Listed[] | null>(null)
@@ -190,10 +191,10 @@ function awaitedLater<T>(promise: Promise<T>): Promise<T> {
   return promise
 }
 
-async function fetchFirst(batch: TipRow[]): Promise<Map<string, SortedTip>> {
+async function fetchFirst(batch: TipRow[], whole = false): Promise<Map<string, SortedTip>> {
   const ids = batch.map(({ tip }) => tip)
   const { tips } = await audited('sorted', ids.join(','), (entry) =>
-    call<{ tips: SortedTip[] }>('POST', paths.sorted, { tips: ids, entry }),
+    call<{ tips: SortedTip[] }>('POST', paths.sorted, { tips: ids, ...(whole && { whole }), entry }),
   )
   return new Map(tips.map((one) => [one.tip, one]))
 }
@@ -255,9 +256,37 @@ const expectedFirst = (row: TipRow, first: SealedMessage | undefined): Expected<
   epoch: first?.epoch ?? row.epoch,
 })
 
-/** The first messages of some tips; the chain says that they were handed out. `null` is one that does not open. */
-export const openFirstOf = async (batch: TipRow[]): Promise<(FirstMessage | null)[]> =>
-  openFirst(batch, await fetchFirst(batch), () => {})
+/** A tip's first message, or `null` where it does not open, and the texts that came after it. */
+export interface WholeTip {
+  first: FirstMessage | null
+  later: string[]
+}
+
+/**
+ * All that reporters wrote in some tips; the chain says that it was handed out. Who signed what came later is looked at
+ * where it is read: here it only leads there.
+ */
+export async function openWhole(batch: TipRow[]): Promise<WholeTip[]> {
+  const sorted = await fetchFirst(batch, true)
+  const identities = unlocked.value?.identities
+  const later = batch.flatMap((row) => (sorted.get(row.tip)?.later ?? []).map((one) => ({ row, one })))
+  const [first, texts] = await Promise.all([
+    openFirst(batch, sorted, () => {}),
+    openAll(
+      later.map(({ row: { tip, channel }, one: { kind, seq, epoch, sealed } }) => ({
+        sealed,
+        identity: identities?.get(epoch),
+        expected: { v: 1, kind, tip, seq, channel: channelOf(kind, channel), epoch } as Expected<
+          'followup' | 'line'
+        >,
+      })),
+    ) as Promise<(Message<'followup' | 'line'> | null)[]>,
+  ])
+  return batch.map(({ tip }, at) => ({
+    first: first[at] ?? null,
+    later: later.flatMap(({ row }, n) => (row.tip === tip ? (texts[n]?.body.text ?? []) : [])),
+  }))
+}
 
 async function summarise(
   batch: TipRow[],

@@ -2,11 +2,12 @@ import { batch, computed, effect, signal } from '@preact/signals'
 import { BATCH_MAX } from '../../../core/limits.ts'
 import { optionOf } from '../../../core/questionnaire.ts'
 import { tracesIn } from '../../../core/traces.ts'
+import type { TipRow } from '../../../core/wire.ts'
 import { sayAsked } from '../asked.ts'
 import { sayPlace } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { startWorker, workers } from '../workers.ts'
-import { inbox, openFirstOf } from './inbox.ts'
+import { inbox, openWhole, type WholeTip } from './inbox.ts'
 import type { Listed } from './order.ts'
 import type { SearchAnswer, SearchTask } from './search.worker.ts'
 import { QUERY_MIN, type Searched } from './search-index.ts'
@@ -131,8 +132,8 @@ export function prepare(): void {
 
 // ---- Whole texts ----
 
-function learnText(tip: string, message: FirstMessage): void {
-  const text = wholeText(message)
+function learnText(tip: string, message: FirstMessage, later: string[]): void {
+  const text = [wholeText(message), ...later].join('\n')
   read.add(tip)
   tell({ put: [{ id: numberOf(tip), text, traces: tracesIn(text) }], whole: true })
 }
@@ -147,19 +148,35 @@ export async function searchWhole(tips: readonly Listed[]): Promise<void> {
   const missing = tips.filter(({ row, damaged, keyless }) => !read.has(row.tip) && !damaged && !keyless)
   reading.value = { done: 0, total: missing.length }
   try {
-    for (let at = 0; at < missing.length && whole.value; at += BATCH_MAX) {
-      const batch = missing.slice(at, at + BATCH_MAX).map(({ row }) => row)
-      const messages = await openFirstOf(batch)
+    for (const batch of inBatches(missing.map(({ row }) => row))) {
+      if (!whole.value) return
+      const opened = await openWhole(batch)
       if (!reading.value) return
       batch.forEach(({ tip }, n) => {
-        const message = messages[n]
-        if (message) learnText(tip, message)
+        const { first, later } = opened[n] as WholeTip
+        if (first) learnText(tip, first, later)
       })
-      reading.value = { done: at + batch.length, total: missing.length }
+      reading.value = { done: reading.value.done + batch.length, total: missing.length }
     }
   } finally {
     reading.value = null
   }
+}
+
+/** So many messages at once as tips that have one: a long correspondence is as heavy as many tips. */
+function* inBatches(rows: TipRow[]): Generator<TipRow[]> {
+  let batch: TipRow[] = []
+  let messages = 0
+  for (const row of rows) {
+    if (batch.length > 0 && messages + row.messages > BATCH_MAX) {
+      yield batch
+      batch = []
+      messages = 0
+    }
+    batch.push(row)
+    messages += row.messages
+  }
+  if (batch.length > 0) yield batch
 }
 
 /** Looks through summaries alone again; what is being opened ends with its batch. */

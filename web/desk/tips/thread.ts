@@ -134,7 +134,7 @@ async function openMessages({ tip: row, messages }: TipThread, session: Unlocked
 }
 
 /** Whoever was given a receipt by telephone comes back on the web like anybody else. */
-const channelOf = (kind: FromReporterKind | 'reply', channel: Channel): Channel =>
+export const channelOf = (kind: FromReporterKind | 'reply', channel: Channel): Channel =>
   channel === 'desk' && (kind === 'followup' || kind === 'reply') ? 'web' : channel
 
 /** Who wrote down a tip that was told otherwise. */
