@@ -6,9 +6,11 @@ import type { DraftOfMember, Report } from '../core/envelope/bodies.ts'
 import { hourOf } from '../core/hour.ts'
 import { officeOf } from '../core/keys/keybook.ts'
 import { receiptKeys } from '../core/keys/receipt.ts'
+import { TEXT_MAX } from '../core/limits.ts'
 import { newReceipt } from '../core/receipt.ts'
 import { type AgencyKind, DESK } from '../core/roles.ts'
 import { reportOf } from '../core/told.ts'
+import { visible } from '../core/visible.ts'
 import { paths, type ReferralList } from '../core/wire.ts'
 import { type StandIn, startCarrier } from './carrier/carrier.ts'
 import { believableTips, thisHour } from './support/believable.ts'
@@ -92,6 +94,23 @@ const ACTED = 'Kanarinac centar: dijete je na sigurnom.'
 const DECLINED = 'Kanarinac inspekcija: gradilište nije na našem području.'
 const MORE = 'Kanarinac dopuna: čula sam ga oko ponoći.'
 
+/** What somebody might write who wants a page to run it, or to show something else than it says. */
+const HOSTILE = [
+  'Kanarinac skripta <script>document.title="run"</script><img src=x onerror="document.title=1">',
+  '<svg onload="document.title=2"><a href="javascript:document.title=3">x</a></svg> javascript:alert(4)',
+  '"><iframe srcdoc="<script>top.document.title=5</script>"></iframe></bdi></textarea><style>*{display:none}',
+  '{n, plural, one {x}} {{constructor.constructor("alert(6)")()}} #{7*7} <%= 7*7 %> &#60;b&#62; [x](javascript:7)',
+  'obr\u202Enuto iz\u2066olirano\u2069 ne\u200Bvidlji\uFEFFvo',
+].join(' ')
+/** A text as it has to look. */
+const visibleOf = (text: string): string =>
+  visible(text)
+    .map((piece) => (typeof piece === 'string' ? piece : piece.hidden))
+    .join('')
+const SHOWN = visibleOf(HOSTILE)
+/** Where few letters go. */
+const BRIEF = '<img src=x onerror="document.title=8">\u202E'
+
 const offices = {
   police: { kind: 'police', name: 'Izmišljena policija' },
   social: { kind: 'social_work', name: 'Izmišljeni centar za socijalni rad' },
@@ -115,7 +134,7 @@ const sound = (): Uint8Array => {
   return frame
 }
 
-describe.each(entries)('a night at the desk, on %s', (entry) => {
+describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entry) => {
   let carrier: StandIn
   let server: Server
   let founded: Founded
@@ -273,8 +292,11 @@ describe.each(entries)('a night at the desk, on %s', (entry) => {
         .waitFor({ timeout: 1_500 })
         .then(() => true)
         .catch(() => false)
-    do await untilNextLook(page)
-    while (!(await isHere()))
+    let looks = 0
+    do {
+      await untilNextLook(page)
+      if (++looks > 20) throw new Error(`never came up: ${news}`)
+    } while (!(await isHere()))
   }
 
   const rows = (page: Page) => page.locator('[role=option]')
@@ -354,7 +376,7 @@ describe.each(entries)('a night at the desk, on %s', (entry) => {
     const row = page.getByTestId('group-new').getByRole('button')
     await comesUp(page, row)
     await row.first().click()
-    await page.getByTestId('referral-contents').getByText(text).waitFor()
+    await page.getByTestId('referral-contents').getByText(text).first().waitFor()
     await see(name)
   }
 
@@ -598,6 +620,80 @@ describe.each(entries)('a night at the desk, on %s', (entry) => {
         expect(members).toHaveLength(1)
       }
     }
+  })
+
+  // ---- Whatever anybody writes ----
+
+  const flat = (text: string) => text.replace(/\s+/g, ' ')
+  /** It stands there as text, and nothing of it has become a part of the page. */
+  const expectText = async (page: Page, where: Locator, text = SHOWN) => {
+    await where.first().waitFor()
+    await expect.poll(async () => flat((await where.allInnerTexts()).join(' '))).toContain(flat(text))
+    const elements = 'script, iframe, style, img[src="x"], svg[onload], a[href^="javascript"]'
+    expect(await page.locator('#app').locator(elements).count()).toBe(0)
+    expect(await page.title()).toMatch(/^Javi/)
+  }
+
+  test('whatever anybody writes anywhere is shown as text', async () => {
+    // Told in the web, as long as it may be; by SMS; to a member.
+    const before = (await look(server, 'SELECT id FROM tip')).length
+    const long = `${HOSTILE} \u0000 kraj priče${'ž'.repeat(TEXT_MAX - HOSTILE.length - 13)}`
+    expect(long).toHaveLength(TEXT_MAX)
+    const { tip } = await tellWeb(report(long, { child: 'no', where: BRIEF, place: 'unknown' }))
+    expect((await carrier.sms({ from: '+38761000409', text: HOSTILE })).status).toBe(200)
+    await press(colleague, 'New tip')
+    await press(colleague, 'A letter')
+    await colleague.getByLabel('“Tell me what is happening.”').fill(HOSTILE)
+    await colleague.getByLabel('A note on how it reached us').fill(HOSTILE)
+    await press(colleague, 'Lock and store')
+    await press(colleague, 'To the list of tips')
+    await find(night, '')
+    await comesUp(night, night.getByText(`${before + 3} tips`))
+    await find(night, 'skripta')
+    await expect.poll(() => rows(night).count()).toBe(3)
+    for (const row of await rows(night).all()) {
+      expect(flat(await row.innerText())).toContain('<script>')
+      await row.click()
+      await night.getByTestId('taken').waitFor()
+      await expectText(night, night.getByTestId('outside'))
+    }
+    await night.locator(`[data-tip="${tip}"]`).click()
+    await expectText(night, night.getByTestId('outside'), `U+0000 kraj priče${'ž'.repeat(100)}`)
+
+    // What the desk writes for itself: notes and a flag; and to whoever told.
+    await judgeIt(night, { priority: 'P1', notes: HOSTILE })
+    await acts(night).getByText('Put a flag on it').click()
+    await acts(night).getByLabel('Reason for the flag').fill(BRIEF)
+    await press(night, 'Put it')
+    await expectText(night, night.getByTestId('flags'), visibleOf(BRIEF))
+    await night.getByTestId('history').locator('summary').click()
+    // Only its beginning stands there.
+    await expectText(night, night.getByTestId('history'), SHOWN.slice(0, 200))
+    await night.getByRole('textbox', { name: 'Your reply' }).fill(HOSTILE)
+    await night.locator('.to-reporter').getByRole('button', { name: 'See what leaves' }).click()
+    await expectText(night, night.getByTestId('leaving'))
+    await press(night, 'Seal and send to the reporter')
+    await expectText(night, night.getByTestId('reply'))
+
+    // To an agency, from it, and back.
+    await passOn(night, ['police'], 'Duty by law', { note: HOSTILE })
+    await openNew('police', 'Kanarinac')
+    await expectText(at.police, at.police.getByTestId('referral-contents'))
+    await at.police.getByLabel('The agency’s number').fill(BRIEF)
+    await at.police.getByLabel('Officer').fill(BRIEF)
+    await says('police', 'Ask the desk', HOSTILE)
+    await expectText(at.police, at.police.locator('.matter .ours'))
+    await find(night, 'skripta')
+    await night.locator(`[data-tip="${tip}"]`).click()
+    await expectText(night, night.getByTestId('referral'))
+    await expectText(night, night.getByTestId('referral'), visibleOf(BRIEF))
+    await night.getByLabel('What you tell them').fill(HOSTILE)
+    await press(night, 'See what leaves to the agency')
+    await send(night)
+    const news = at.police.getByRole('button', { name: 'Show it' })
+    await comesUp(at.police, news)
+    await news.click()
+    await expectText(at.police, at.police.getByTestId('outside'))
   })
 
   test('nothing of the night is on the server in plain, and no browser complained', async () => {
