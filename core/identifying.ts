@@ -71,16 +71,21 @@ interface Word {
 }
 
 function wordsOf(text: string): Word[] {
+  let end = 0
   return [...text.matchAll(/[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu)].map((match) => {
     const [word] = match
-    const before = text.slice(0, match.index).trimEnd()
-    const isLine = /\n\s*$/.test(text.slice(0, match.index))
+    // Only what stands since the word before: to look at all of it for each word would hold up whoever reads.
+    const gap = text.slice(end, match.index)
+    const before = gap.trimEnd()
+    const isLine = gap.slice(before.length).includes('\n')
+    const isBeginning = end === 0 && before === ''
+    end = match.index + word.length
     return {
       from: match.index,
-      to: match.index + word.length,
+      to: end,
       folded: folded(word),
       isRaised: /^\p{Lu}/u.test(word),
-      isFirst: before === '' || isLine || /[.!?:;…•"„“”«»(–—-]$/.test(before),
+      isFirst: isBeginning || isLine || '.!?:;…•"„“”«»(–—-'.includes(before.at(-1) ?? ' '),
     }
   })
 }

@@ -82,6 +82,7 @@ describe('what looks identifying in a reply', () => {
   test('hostile text does not hold it up', () => {
     const began = Date.now()
     found(`${'Aa '.repeat(6_600)}`, { texts: ['Bb '.repeat(6_600), 'A'.repeat(20_000), '1-'.repeat(10_000)] })
+    found('Hvala vam.', { texts: [`${'\n'.repeat(15_000)}${'a '.repeat(2_500)}`] })
     expect(Date.now() - began).toBeLessThan(4_000)
   })
 })
