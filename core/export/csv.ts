@@ -8,12 +8,19 @@ export const csv = (rows: readonly (readonly string[])[]): string =>
 
 /** Excel looks past blanks and what has no width; full-width signs count as the plain ones. */
 const FORMULA = /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20|%]/u
+/**
+ * The same within a cell, after what separates cells somewhere: Excel takes the system's separator, which in Bosnia is a
+ * semicolon, and then a quote in the middle of what it reads closes nothing.
+ */
+const INNER =
+  /(?<=[,;|"\t\r\n][\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]*)[=+\-@\uFF1D\uFF0B\uFF0D\uFF20|%]/gu
 /** A tab or an end of line at the beginning can move what follows into a cell of its own. */
 const MOVED = /^[\t\r\n]/
 
 const cell = (text: string): string => {
   // A NUL ends a cell for some programs, and the rest then stands alone.
   const plain = text.replaceAll('\0', '')
-  const held = FORMULA.test(plain) || MOVED.test(plain) ? `'${plain}` : plain
+  const inside = plain.replace(INNER, "'$&")
+  const held = FORMULA.test(plain) || MOVED.test(plain) ? `'${inside}` : inside
   return `"${held.replaceAll('"', '""')}"`
 }
