@@ -160,6 +160,10 @@ export function entriesWith(revisions: readonly Revision[], agencies: readonly A
   return [...entries, ...added.map(([code, list]) => entryOf(code, null, list))]
 }
 
+/** Telephones that did not come with the page: by the server's word somebody of the desk wrote them, and no key says so. */
+export const unsourcedNumbers = ({ phones = [], shipped }: Entry): string[] =>
+  phones.filter((phone) => !shipped?.phones?.includes(phone))
+
 /** Those that can be suggested. */
 export const present = (entries: readonly Entry[]): Entry[] => entries.filter(({ gone }) => !gone)
 

@@ -5,6 +5,7 @@ import { DESK } from '../../../core/roles.ts'
 import type { TipRow } from '../../../core/wire.ts'
 import { PrintButton } from '../begin/sheet.tsx'
 import { entries } from '../directory/listed.ts'
+import { WhoseNumbers } from '../directory/whose-numbers.tsx'
 import { draft } from '../drafts.ts'
 import { Said } from '../outside.tsx'
 import { Figures, TextField } from '../parts.tsx'
@@ -15,6 +16,7 @@ import { save } from '../save.ts'
 import { sayAll, sayOffice } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { AgainstView } from '../tips/against.tsx'
+import { StillThere } from '../tips/leave.tsx'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
 import { Letter } from './letter.tsx'
@@ -27,6 +29,8 @@ interface HandOverProps {
   tip: TipRow
   handing: Handing
   withheld: FieldName[]
+  /** What was blacked out in one place and stands in another. */
+  stillThere: string[]
   onBack: () => void
   /** From now on it may be written down, whatever the answer is. */
   onTry: () => void
@@ -43,7 +47,7 @@ const ownPhone = () => entries.peek().find(({ code }) => code === OWN_ENTRY)?.ph
 
 /** What is handed to an agency without a key: exactly as it will be read, then sealed, then the words and the letter. */
 export function HandOver(props: HandOverProps) {
-  const { tip, handing, withheld, onBack, onTry, onSealed, isLeaving, onDone } = props
+  const { tip, handing, withheld, stillThere, onBack, onTry, onSealed, isLeaving, onDone } = props
   const { handed, agency, body, against } = handing
   // What is seen is what is sealed, also when it takes several tries: one hour, one passphrase, one page.
   const [now] = useState(() => hourOf(Date.now()))
@@ -95,6 +99,7 @@ export function HandOver(props: HandOverProps) {
           <p data-testid="call-back">
             {i18n._('handed.call_back')} <Said text={agency.phones?.join(', ') ?? i18n._('refer.no_phone')} />
           </p>
+          <WhoseNumbers agency={agency.code} />
           <p>{i18n._('handed.letter.hint')}</p>
           <div class="buttons">
             <PrintButton />
@@ -128,6 +133,7 @@ export function HandOver(props: HandOverProps) {
           {i18n._('refer.withheld', { fields: sayAll(withheld.map(sayField)) })}
         </p>
       )}
+      <StillThere words={stillThere} />
       {against && (
         <div class="notice">
           <AgainstView against={against} basis={body.basis} />

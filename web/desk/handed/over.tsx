@@ -8,6 +8,7 @@ import { nextNumber } from '../numbers.ts'
 import { Damaged, Ours, Said } from '../outside.tsx'
 import { Field, TextField } from '../parts.tsx'
 import { ReferralContents } from '../referrals/contents.tsx'
+import { isHandedSaid } from '../said-state.ts'
 import { sayDue, sayHour } from '../say.ts'
 import { AgainstView } from '../tips/against.tsx'
 import { Trouble } from '../trouble.tsx'
@@ -54,6 +55,7 @@ export function HandedView({ handed, tip, onChange }: HandedViewProps) {
       ) : (
         <Damaged hour={sayHour(row.hour)} />
       )}
+      {!isHandedSaid(handed) && <p class="notice">{i18n._('referral.state.unsaid')}</p>}
       {missing > 0 && <p class="notice">{i18n._('referral.missing', { number: missing })}</p>}
       {answers.map(({ seq, hour, written }) =>
         written ? (

@@ -2,22 +2,14 @@ import type { JointOf } from '../../../core/envelope/bodies.ts'
 import type { KeybookOffice } from '../../../core/keys/keybook.ts'
 import { JOINT_MAX } from '../../../core/limits.ts'
 import { agencies } from '../directory/listed.ts'
+import { WhoseNumbers } from '../directory/whose-numbers.tsx'
 import { Said } from '../outside.tsx'
 import { Field } from '../parts.tsx'
 import { sayOffice } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { Check } from '../tips/check.tsx'
 import { i18n } from '../words.ts'
-
-/** Whether agencies are asked together, and by which telephones they reach each other. */
-export interface JointDraft {
-  /** Its id, the same for all that are sent to, now or after a failure; `null` while each is asked alone. */
-  joint: string | null
-  /** By the office's id; what is not there stands as the directory has it. */
-  phones: Record<string, string>
-}
-
-export const noJoint: JointDraft = { joint: null, phones: {} }
+import type { JointDraft } from './asked.ts'
 
 /** As the directory has it. */
 const phoneOf = ({ agency }: KeybookOffice): string =>
@@ -56,19 +48,22 @@ export function ChooseJoint({ offices, draft, newJoint, onDraft }: ChooseJointPr
       <p class="hint">{i18n._('joint.choose.hint')}</p>
       {draft.joint !== null &&
         offices.map((office) => (
-          <Field key={office.id} label={i18n._('joint.phone', { name: office.name })}>
-            {(ids) => (
-              <input
-                {...ids}
-                type="tel"
-                maxLength={60}
-                value={draft.phones[office.id] ?? phoneOf(office)}
-                onInput={(event) =>
-                  onDraft({ ...draft, phones: { ...draft.phones, [office.id]: event.currentTarget.value } })
-                }
-              />
-            )}
-          </Field>
+          <div key={office.id}>
+            <Field label={i18n._('joint.phone', { name: office.name })}>
+              {(ids) => (
+                <input
+                  {...ids}
+                  type="tel"
+                  maxLength={60}
+                  value={draft.phones[office.id] ?? phoneOf(office)}
+                  onInput={(event) =>
+                    onDraft({ ...draft, phones: { ...draft.phones, [office.id]: event.currentTarget.value } })
+                  }
+                />
+              )}
+            </Field>
+            <WhoseNumbers agency={office.agency} />
+          </div>
         ))}
     </fieldset>
   )

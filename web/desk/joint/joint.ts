@@ -5,7 +5,6 @@ import { signMessage } from '../../../core/envelope/signature.ts'
 import { type Hour, hourOf } from '../../../core/hour.ts'
 import { maySealTo, officeOf } from '../../../core/keys/keybook.ts'
 import { DESK } from '../../../core/roles.ts'
-import type { ReferralState } from '../../../core/status.ts'
 import { fill, type JointThread, paths } from '../../../core/wire.ts'
 import { call, Problem } from '../api.ts'
 import { takenTwice } from '../numbers.ts'
@@ -14,6 +13,7 @@ import { byCurrentKeys } from '../people/keep-up.ts'
 import { withCurrentKeys } from '../sending.ts'
 import { audited, type Unlocked } from '../session.ts'
 import { type Author, authorAt } from '../signers.ts'
+import { takesPart } from './asked.ts'
 
 /** A note of one of the offices; `written` is `null` when it is damaged, or signed by nobody of that office. */
 export interface JointNote {
@@ -29,10 +29,6 @@ export interface OpenedJoint {
   notes: JointNote[]
   next: number
 }
-
-/** Those that notes are sealed to, besides the desk. */
-export const takesPart = (state: ReferralState): boolean =>
-  state !== 'declined' && state !== 'done' && state !== 'revoked'
 
 /** Opens the notes of agencies that were asked together: each in the copy for the reader's own office. */
 export async function openJoint(joint: string, session: Unlocked): Promise<OpenedJoint> {

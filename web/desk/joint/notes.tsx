@@ -11,8 +11,9 @@ import { sayAll, sayHour, sayOffice, sayState } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
+import { isAsSaid, takesPart } from './asked.ts'
 import { JointOffices } from './choose.tsx'
-import { type JointNote, type OpenedJoint, openJoint, takesPart, writeNote } from './joint.ts'
+import { type JointNote, type OpenedJoint, openJoint, writeNote } from './joint.ts'
 
 interface NotesProps {
   joint: string
@@ -52,12 +53,18 @@ export function JointNotes({ joint, said }: NotesProps) {
       )}
       <Trouble error={error} retry={load} />
       {!opened && error === null && <p role="status">{i18n._('joint.opening')}</p>}
-      {opened && <Notes opened={opened} onChange={load} />}
+      {opened && <Notes opened={opened} isAsSaid={isAsSaid(opened, said)} onChange={load} />}
     </section>
   )
 }
 
-function Notes({ opened, onChange }: { opened: OpenedJoint; onChange: () => void }) {
+interface NotesOfProps {
+  opened: OpenedJoint
+  isAsSaid: boolean
+  onChange: () => void
+}
+
+function Notes({ opened, isAsSaid, onChange }: NotesOfProps) {
   // Notes of before an agency came are not among its own: the numbers that are missing between its own are told.
   const first = opened.notes[0]?.seq ?? 0
   const missing = nextNumber(opened.notes) - first - opened.notes.length
@@ -67,7 +74,13 @@ function Notes({ opened, onChange }: { opened: OpenedJoint; onChange: () => void
       {opened.notes.map((note) => (
         <Note key={note.seq} note={note} />
       ))}
-      <Write opened={opened} onChange={onChange} />
+      {isAsSaid ? (
+        <Write opened={opened} onChange={onChange} />
+      ) : (
+        <p class="notice" role="alert" data-testid="joint-unsaid">
+          {i18n._('joint.unsaid')}
+        </p>
+      )}
     </>
   )
 }

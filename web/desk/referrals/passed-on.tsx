@@ -12,6 +12,7 @@ import { LastLook } from '../last-look.tsx'
 import { nextNumber } from '../numbers.ts'
 import { Damaged, Said } from '../outside.tsx'
 import { Field } from '../parts.tsx'
+import { isStateSaid } from '../said-state.ts'
 import { sayAge, sayDue, sayHour, sayOffice, sayState } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { Sheet } from '../sheet.tsx'
@@ -68,6 +69,11 @@ export function PassedOnView({ tip, referral, isFirstOfJoint, onChange }: Passed
           </span>
         )}
       </p>
+      {!isStateSaid(referral) && (
+        <p class="notice" data-testid="state-unsaid">
+          {i18n._('referral.state.unsaid')}
+        </p>
+      )}
       {row.state === 'sent' && (
         <p class={isLate ? 'notice' : 'quiet'} data-testid="not-seen">
           {i18n._('referral.not_seen', { age: sayAge(row.hour) })}{' '}

@@ -16,6 +16,7 @@ import { JointNotes } from '../joint/notes.tsx'
 import { Damaged } from '../outside.tsx'
 import { byCurrentKeys } from '../people/keep-up.ts'
 import { usePolling } from '../polling.ts'
+import { isStateSaid } from '../said-state.ts'
 import { sayAge, sayDue, sayHour, sayOffice, sayState } from '../say.ts'
 import { audited, unlocked } from '../session.ts'
 import { Trouble } from '../trouble.tsx'
@@ -247,6 +248,7 @@ function Contents({ referral, row, members, onReopen, onLoad }: ContentsProps) {
         <span class={`chip state ${row.state}`}>{sayState(row.state)}</span>{' '}
         {isUnanswered(row.state) && <span class="due">{sayDue(row.due)}</span>}
       </p>
+      {!isStateSaid(referral) && <p class="notice off-paper">{i18n._('referral.state.unsaid')}</p>}
       <Has row={row} members={members} onChange={onLoad} />
       {row.answers > feedback.length && (
         <p class="notice off-paper" role="status">

@@ -139,18 +139,22 @@ function LeavingView({ leaving, isSent }: { leaving: LeavingTo; isSent: boolean 
           {i18n._('refer.withheld', { fields: sayAll(withheld.map(sayField)) })}
         </p>
       )}
-      {stillThere.length > 0 && (
-        <div class="notice" data-testid="still-there">
-          <p>{i18n._('leave.still_there')}</p>
-          <ul>
-            {stillThere.map((words) => (
-              <li key={words}>
-                <Said text={words} />
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <StillThere words={stillThere} />
     </section>
   )
 }
+
+/** What was blacked out in one place and stands in another: somebody looks once more. */
+export const StillThere = ({ words }: { words: readonly string[] }) =>
+  words.length === 0 ? null : (
+    <div class="notice" data-testid="still-there">
+      <p>{i18n._('leave.still_there')}</p>
+      <ul>
+        {words.map((one) => (
+          <li key={one}>
+            <Said text={one} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  )

@@ -3,6 +3,7 @@ import { hourOf } from '../../../core/hour.ts'
 import type { Keybook } from '../../../core/keys/keybook.ts'
 import { LINKS_MAX } from '../../../core/limits.ts'
 import { agencies } from '../directory/listed.ts'
+import { WhoseNumbers } from '../directory/whose-numbers.tsx'
 import { Field } from '../parts.tsx'
 import { sayHour, sayOffice } from '../say.ts'
 import { Trouble } from '../trouble.tsx'
@@ -82,6 +83,7 @@ function Call({ item, thread, keybook, onChange }: RingProps & { item: PassedOn 
           ? i18n._('leave.ring.phones', { phones: phones.join(', ') })
           : i18n._('leave.ring.unknown')}
       </p>
+      <WhoseNumbers agency={code} />
       {cannot ? (
         <p>{i18n._('leave.ring.damaged')}</p>
       ) : (

@@ -123,6 +123,7 @@ function RouteSheet({ thread, keybook, onKept, onClose }: RouteSheetProps) {
           tip={thread.row}
           handing={handing}
           withheld={fieldsIn(told).filter((name) => !(name in handing.body.fields))}
+          stillThere={stillThere(state.value, told, handing.body)}
           onBack={() => setHanding(null)}
           onTry={() => setTried(true)}
           onSealed={() => setSealed(true)}

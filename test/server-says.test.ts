@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest'
+import { entriesWith, shipped, unsourcedNumbers } from '../core/agencies.ts'
+import type { JointOf } from '../core/envelope/bodies.ts'
+import type { FeedbackState, HandedState, ReferralState } from '../core/status.ts'
+import type { OpenedHanded } from '../web/desk/handed/handed.ts'
+import { isAsSaid } from '../web/desk/joint/asked.ts'
+import type { OpenedReferral } from '../web/desk/referrals/referral.ts'
+import { isHandedSaid, isStateSaid } from '../web/desk/said-state.ts'
+
+/*
+ * What only the server says is held against what was signed.
+ */
+
+describe('the state of a referral', () => {
+  const referral = (state: ReferralState, said: (FeedbackState | null)[]) =>
+    ({
+      row: { state },
+      feedback: said.map((one, seq) => ({
+        seq,
+        fromDesk: one === 'answer',
+        written: one && { message: { body: { state: one, text: '' } }, author: 'colleague' },
+      })),
+    }) as unknown as OpenedReferral
+
+  test.each<[ReferralState, FeedbackState[]]>([
+    ['sent', []],
+    ['received', ['note', 'answer']],
+    ['accepted', ['accepted', 'question', 'answer']],
+    ['declined', ['declined', 'note']],
+    ['acted', ['accepted', 'acted', 'acted']],
+    ['done', ['accepted', 'acted', 'done']],
+    ['revoked', ['accepted']],
+  ])('%s follows from what was signed', (state, said) => {
+    expect(isStateSaid(referral(state, said))).toBe(true)
+  })
+
+  test.each<[ReferralState, FeedbackState[]]>([
+    ['accepted', []],
+    ['done', ['accepted']],
+    ['declined', ['accepted', 'note']],
+    ['received', ['declined']],
+    ['sent', ['accepted', 'acted', 'done']],
+  ])('%s does not, and is told', (state, said) => {
+    expect(isStateSaid(referral(state, said))).toBe(false)
+  })
+
+  test('what cannot be read is told as that alone', () => {
+    expect(isStateSaid(referral('done', [null]))).toBe(true)
+  })
+
+  test('of what was handed over, it is what was written down last', () => {
+    const handed = (state: HandedState, said: HandedState[]) =>
+      ({
+        row: { state },
+        answers: said.map((one) => ({ written: { body: { state: one } } })),
+      }) as unknown as OpenedHanded
+    expect(isHandedSaid(handed('handed', []))).toBe(true)
+    expect(isHandedSaid(handed('acted', ['accepted', 'acted']))).toBe(true)
+    expect(isHandedSaid(handed('accepted', []))).toBe(false)
+    expect(isHandedSaid(handed('acted', ['accepted', 'declined']))).toBe(false)
+  })
+})
+
+describe('agencies that were asked together', () => {
+  const said = {
+    joint: 'a'.repeat(32),
+    offices: [
+      { office: 'one', phone: '' },
+      { office: 'two', phone: '' },
+    ],
+  } satisfies JointOf
+  const opened = (...offices: [string, ReferralState][]) => ({
+    joint: said.joint,
+    offices: offices.map(([office, state]) => ({ office, state })),
+  })
+
+  test('are those whom the desk named', () => {
+    expect(isAsSaid(opened(['one', 'received'], ['two', 'sent']), said)).toBe(true)
+    expect(isAsSaid(opened(['one', 'received']), said)).toBe(true)
+  })
+
+  test('nobody whom the server has put in is written to', () => {
+    expect(isAsSaid(opened(['one', 'received'], ['stranger', 'accepted']), said)).toBe(false)
+    expect(isAsSaid(opened(['one', 'received']), null)).toBe(false)
+    expect(isAsSaid({ ...opened(['one', 'received']), joint: 'b'.repeat(32) }, said)).toBe(false)
+  })
+})
+
+test('telephones that came with the page are told from those that did not', () => {
+  const [known, strange] = ['+387 60 000 000', '+387 60 000 001']
+  const before = { ...(shipped[0] as (typeof shipped)[number]), phones: [known] }
+  const { code, name, kind, covers } = before
+  const numbersAfter = (...phones: string[]) => {
+    const change = { name, kind, covers: [...covers], phones, confirmed: 'letter' }
+    const [entry] = entriesWith([{ agency: code, n: 1, change, by: 'ana', hour: 1 }], [before])
+    return entry && unsourcedNumbers(entry)
+  }
+  expect(numbersAfter(known)).toEqual([])
+  expect(numbersAfter(known, strange)).toEqual([strange])
+  expect(numbersAfter(strange)).toEqual([strange])
+})

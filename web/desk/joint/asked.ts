@@ -1,0 +1,28 @@
+import type { JointOf } from '../../../core/envelope/bodies.ts'
+import type { ReferralState } from '../../../core/status.ts'
+import type { JointThread } from '../../../core/wire.ts'
+
+/** Whether agencies are asked together, and by which telephones they reach each other. */
+export interface JointDraft {
+  /** Its id, the same for all that are sent to, now or after a failure; `null` while each is asked alone. */
+  joint: string | null
+  /** By the office's id; what is not there stands as the directory has it. */
+  phones: Record<string, string>
+}
+
+export const noJoint: JointDraft = { joint: null, phones: {} }
+
+/** Those that notes are sealed to, besides the desk. */
+export const takesPart = (state: ReferralState): boolean =>
+  state !== 'declined' && state !== 'done' && state !== 'revoked'
+
+/**
+ * Whether everybody who takes part by the server's word is among those whom the desk, which signed that, asked together:
+ * nobody else is written to, or shown as one of them.
+ */
+export const isAsSaid = (
+  { joint, offices }: Pick<JointThread, 'offices'> & { joint: string },
+  said: JointOf | null,
+): boolean =>
+  said?.joint === joint &&
+  offices.every(({ office, state }) => !takesPart(state) || said.offices.some((one) => one.office === office))
