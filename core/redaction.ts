@@ -1,4 +1,5 @@
-import { type TraceKind, tracesAt } from './traces.ts'
+import { folded } from './fold.ts'
+import { phoneDigits, type TraceKind, tracesAt } from './traces.ts'
 import { visible } from './visible.ts'
 
 /*
@@ -110,6 +111,24 @@ export function occurrences(text: string, words: string): Range[] {
 }
 
 const endsInLetter = (text: string): boolean => /\p{L}\p{M}{0,8}$/u.test(text.slice(-10))
+
+/**
+ * Whether the same stands in a text, however it is written: in the other script, without carons, a number grouped or
+ * begun otherwise. More is found than is blacked out by itself: it is for telling somebody.
+ */
+export function standsIn(text: string, words: string): boolean {
+  if (occurrences(text, words).length > 0) return true
+  const number = phoneDigits(words).replace(/^(?:387|0)/, '')
+  if (number.length > 5 && !/\p{L}/u.test(words))
+    return tracesAt(text).some(
+      ({ kind, from, to }) => kind === 'phone' && phoneDigits(text.slice(from, to)).endsWith(number),
+    )
+  const [whole, sought] = [folded(text.replace(unseen, '')), folded(words.replace(unseen, '')).trim()]
+  if (sought.length < 3) return false
+  for (let at = whole.indexOf(sought); at >= 0; at = whole.indexOf(sought, at + 1))
+    if (!/[\p{L}\p{N}]/u.test(whole[at - 1] ?? ' ')) return true
+  return false
+}
 
 // ---- What is offered ----
 

@@ -9,6 +9,7 @@ import {
   type Range,
   redacted,
   shownWith,
+  standsIn,
   stretches,
   without,
 } from '../core/redaction.ts'
@@ -198,5 +199,25 @@ describe('what is offered', () => {
         })
       }),
     )
+  })
+})
+
+describe('what was blacked out stands elsewhere', () => {
+  test.each([
+    ['Izmislav', 'Zove se Измислав.'],
+    ['Šumić', 'Porodica Sumic je tu.'],
+    ['061 000 111', 'Zovite +387 61 000-111.'],
+    ['+387 61 000 111', '061/000-111'],
+    ['Izmislav', 'Iz\u200Bmislava'],
+  ])('%s in %s', (words, text) => {
+    expect(standsIn(text, words)).toBe(true)
+  })
+
+  test.each([
+    ['Ana', 'u kanalu'],
+    ['061 000 111', '061 000 112'],
+    ['ab', 'sab'],
+  ])('%s not in %s', (words, text) => {
+    expect(standsIn(text, words)).toBe(false)
   })
 })

@@ -12,7 +12,14 @@ import type { Hour } from '../../../core/hour.ts'
 import { FILES_MAX, NOTE_MAX, TEXT_MAX } from '../../../core/limits.ts'
 import { isWithheld } from '../../../core/line/call.ts'
 import type { Sharing } from '../../../core/questionnaire.ts'
-import { merged, occurrences, outToGraphemes, type Range, redacted } from '../../../core/redaction.ts'
+import {
+  merged,
+  occurrences,
+  outToGraphemes,
+  type Range,
+  redacted,
+  standsIn,
+} from '../../../core/redaction.ts'
 import { noMarks, type RoutingMarks } from '../../../core/routing.ts'
 import { isContact, isShown } from '../../../core/visibility.ts'
 import { type JointDraft, noJoint } from '../joint/asked.ts'
@@ -233,7 +240,7 @@ export function stillThere(draft: RouteDraft, told: Passable, { fields, note }: 
     (draft.bars[where] ?? []).map(({ from, to }) => text.slice(from, to)),
   )
   const leaving = [note, ...Object.values(fields).filter((value) => typeof value === 'string')]
-  return [...new Set(removed)].filter((words) => leaving.some((text) => occurrences(text, words).length > 0))
+  return [...new Set(removed)].filter((words) => leaving.some((text) => standsIn(text, words)))
 }
 
 /** The text that leaves: the chosen messages, one after the other. */
