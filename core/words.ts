@@ -4,6 +4,9 @@ import { formatsOf } from './languages.ts'
 // Those that staff have. A reporter's page loads its words by itself, a part at a time.
 const catalogs = {
   bs: () => import('./words/bs.ts'),
+  hr: () => import('./words/hr.ts'),
+  'sr-Latn': () => import('./words/sr-Latn.ts'),
+  'sr-Cyrl': () => import('./words/sr-Cyrl.ts'),
   en: () => import('./words/en.ts'),
 }
 

@@ -29,7 +29,7 @@ const catalogs = [
   },
   {
     words: 'web/desk/words',
-    written: ['bs', 'en'],
+    written: ['bs', 'hr', 'sr-Latn', 'en'],
     code: ['web/desk/**/*.{ts,tsx}'],
     asks: /\b_\('([a-z][\w.-]+)'/g,
   },

@@ -4,7 +4,8 @@ import { inCyrillic } from '../core/cyrillic.ts'
 import { type Compiled, type Part, readCompiled, writeCompiled } from './compiled-words.ts'
 
 /*
- * `node web/cyrillic-words.ts` makes the compiled words of Serbian in Cyrillic from those in Latin script.
+ * `node web/cyrillic-words.ts` makes the compiled words of Serbian in Cyrillic from those in Latin script: the public's
+ * and the staff's.
  */
 
 const inBranches = (branches: Record<string, Compiled | number>) =>
@@ -24,7 +25,7 @@ const partInCyrillic = (part: Part): Part => {
 const messageInCyrillic = (message: Compiled): Compiled =>
   typeof message === 'string' ? inCyrillic(message) : message.map(partInCyrillic)
 
-for (const folder of ['../core/words/', '../core/words/replies/']) {
+for (const folder of ['../core/words/', '../core/words/replies/', './desk/words/']) {
   const words = fileURLToPath(new URL(folder, import.meta.url))
   const cyrillic = Object.entries(readCompiled(`${words}sr-Latn.ts`)).map(([id, message]) => [
     id,

@@ -1,3 +1,4 @@
+import { inCyrillic } from '../../core/cyrillic.ts'
 import type { LegalBasis } from '../../core/envelope/bodies.ts'
 import type { Channel } from '../../core/envelope/context.ts'
 import { dateOf, type Hour, hourOf, ZONE } from '../../core/hour.ts'
@@ -6,7 +7,7 @@ import { languages } from '../../core/languages.ts'
 import { placeByCode } from '../../core/places.ts'
 import { nowhere, type Sharing } from '../../core/questionnaire.ts'
 import type { Closing, Priority, ReferralState, Status } from '../../core/status.ts'
-import { formats, i18n, sayDate } from './words.ts'
+import { formats, i18n, language, sayDate } from './words.ts'
 
 /*
  * Facts of a tip or a referral in words.
@@ -22,12 +23,21 @@ export const sayPriority = (priority: Priority | null): string => i18n._(`tip.pr
 export const sayState = (state: ReferralState): string => i18n._(`referral.state.${state}`)
 export const sayBasis = (basis: LegalBasis): string => i18n._(`refer.basis.${basis}`)
 
+/** A name of the country's, in the letters of the staff's language. */
+export const inLetters = (name: string): string => (language.value === 'sr-Cyrl' ? inCyrillic(name) : name)
+
 /** With the region, which tells Trnovo from Trnovo. A code that is no place came from outside as it is. */
 export function sayPlace(code: string | null): string {
   if (code === null) return i18n._('tip.answer.none')
   if ((nowhere as readonly string[]).includes(code)) return i18n._(`tip.place.${code}`)
   const place = placeByCode(code)
-  return place ? `${place.name} (${place.region})` : code
+  return place ? inLetters(`${place.name} (${place.region})`) : code
+}
+
+/** Without the region, where there is little room. */
+export function sayPlaceName(code: string): string {
+  const place = placeByCode(code)
+  return place ? inLetters(place.name) : sayPlace(code)
 }
 
 /** The languages of DESIGN section 9, and “und” for what nobody told. */

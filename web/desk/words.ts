@@ -6,6 +6,9 @@ import { formatsOf, languageFor } from '../../core/languages.ts'
 /** Each is a file of its own: nobody loads what they do not read. */
 const catalogs = {
   bs: () => import('./words/bs.ts'),
+  hr: () => import('./words/hr.ts'),
+  'sr-Latn': () => import('./words/sr-Latn.ts'),
+  'sr-Cyrl': () => import('./words/sr-Cyrl.ts'),
   en: () => import('./words/en.ts'),
 } satisfies Record<string, () => Promise<{ messages: Messages }>>
 
@@ -55,13 +58,12 @@ export const byAlphabet = (one: string, other: string): number => one.localeComp
 export const sayDate = (date: Date, dateStyle: 'long' | 'medium'): string =>
   new Intl.DateTimeFormat(formats(), { dateStyle, timeZone: ZONE }).format(date)
 
-/** The kept one; else what the browser asks for, where everything near to Bosnian gets Bosnian; else Bosnian. */
+/** The kept one; else what the browser asks for; else Bosnian. */
 function firstLanguage(): Language {
   const kept = localStorage.getItem(KEPT)
   for (const asked of kept ? [kept] : navigator.languages) {
     const found = languageFor(asked, languages)
     if (found) return found
-    if (/^(hr|sr|sh|cnr)\b/i.test(asked)) return 'bs'
   }
   return 'bs'
 }

@@ -7,6 +7,7 @@ import { agencyKinds } from '../../../core/roles.ts'
 import { Said } from '../outside.tsx'
 import { Failure, Field } from '../parts.tsx'
 import { Done } from '../people/done.tsx'
+import { inLetters } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { i18n } from '../words.ts'
 import { EntryView, StandingChip } from './entry.tsx'
@@ -185,7 +186,7 @@ function Filters({ wanted, onWanted }: { wanted: Wanted; onWanted: (more: Partia
             <option value="">{i18n._('tips.filter.any')}</option>
             {allPlaces().map(({ code, name, region }) => (
               <option key={code} value={code}>
-                {`${name} (${region})`}
+                {inLetters(`${name} (${region})`)}
               </option>
             ))}
           </select>

@@ -1,10 +1,9 @@
 import { useState } from 'preact/hooks'
 import { hourOf } from '../../../core/hour.ts'
 import { SECOND_LIFE } from '../../../core/limits.ts'
-import { placeByCode } from '../../../core/places.ts'
 import type { SecondRow } from '../../../core/wire.ts'
 import { Said } from '../outside.tsx'
-import { sayHour } from '../say.ts'
+import { sayHour, sayPlaceName } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { inbox } from '../tips/inbox.ts'
 import type { Listed } from '../tips/order.ts'
@@ -86,11 +85,7 @@ function TipLine({ tip }: { tip: Listed | undefined }) {
   return (
     <>
       <strong>
-        {summary.place === null ? (
-          i18n._('tips.no_place.short')
-        ) : (
-          <Said text={placeByCode(summary.place)?.name ?? summary.place} />
-        )}
+        {summary.place === null ? i18n._('tips.no_place.short') : <Said text={sayPlaceName(summary.place)} />}
       </strong>{' '}
       <Said text={summary.first} />
     </>

@@ -1,8 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Summary } from '../../../core/keys/summary.ts'
-import { placeByCode } from '../../../core/places.ts'
 import { Said } from '../outside.tsx'
-import { sayAge, sayChannel, sayLanguage, sayPlace, sayPriority, sayStatus } from '../say.ts'
+import { sayAge, sayChannel, sayLanguage, sayPlaceName, sayPriority, sayStatus } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
@@ -264,11 +263,7 @@ const Box = ({ tip }: { tip: string }) => (
 
 const Place = ({ code }: { code: string | null }) => (
   <span class={code === null ? 'place quiet' : 'place'}>
-    {code === null ? (
-      i18n._('tips.no_place.short')
-    ) : (
-      <Said text={placeByCode(code)?.name ?? sayPlace(code)} />
-    )}
+    {code === null ? i18n._('tips.no_place.short') : <Said text={sayPlaceName(code)} />}
   </span>
 )
 

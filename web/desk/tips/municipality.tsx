@@ -1,5 +1,6 @@
 import { allPlaces } from '../../../core/places.ts'
 import { Field } from '../parts.tsx'
+import { inLetters } from '../say.ts'
 import { i18n } from '../words.ts'
 
 const regions = [...new Set(allPlaces().map(({ region }) => region))]
@@ -20,12 +21,12 @@ export const Municipality = ({ value, onChange }: MunicipalityProps) => (
       >
         <option value="">{i18n._('refer.mark.place.none')}</option>
         {regions.map((region) => (
-          <optgroup key={region} label={region}>
+          <optgroup key={region} label={inLetters(region)}>
             {allPlaces()
               .filter((place) => place.region === region)
               .map(({ code, name }) => (
                 <option key={code} value={code}>
-                  {name}
+                  {inLetters(name)}
                 </option>
               ))}
           </optgroup>

@@ -2,14 +2,14 @@ import { useId, useState } from 'preact/hooks'
 import { ANSWER_MAX } from '../../../core/limits.ts'
 import { type Place, placeByCode, searchPlaces } from '../../../core/places.ts'
 import { nowhere } from '../../../core/questionnaire.ts'
-import { sayPlace } from '../say.ts'
+import { inLetters, sayPlace } from '../say.ts'
 import { i18n } from '../words.ts'
 import { answer, change, writing } from './writing.ts'
 
 /** How many municipalities the list offers at once. */
 const OFFERED = 6
 
-const whole = ({ name, region }: Place): string => `${name}, ${region}`
+const whole = ({ name, region }: Place): string => inLetters(`${name}, ${region}`)
 
 /** A municipality by a few letters in any script: an editable combobox with a list (WAI-ARIA Authoring Practices 1.2). */
 export function PlaceField({ label }: { label: string }) {
@@ -85,7 +85,7 @@ export function PlaceField({ label }: { label: string }) {
                 onMouseDown={(event) => event.preventDefault()}
                 onClick={() => take(one)}
               >
-                {one.name} <small>{one.region}</small>
+                {inLetters(one.name)} <small>{inLetters(one.region)}</small>
               </div>
             ))}
           </div>
