@@ -194,7 +194,7 @@ describe('the people of a desk', () => {
     const { page } = administrator
     await signIn(page, administrator.kept)
     const sections = await page.getByRole('navigation').getByRole('button').allInnerTexts()
-    expect(sections).toEqual(['People', 'Offices', 'Texts', 'Duty', 'My access'])
+    expect(sections).toEqual(['People', 'Offices', 'Directory', 'Texts', 'Duty', 'My access'])
     const asked = await page.evaluate((path) => fetch(path).then(({ status }) => status), paths.deskTips)
     expect(asked).toBe(404)
     await rowOf(page, 'amra').waitFor()

@@ -106,14 +106,9 @@ const searchedText = ({ first, place, kind }: NonNullable<Listed['summary']>): s
     ' ',
   )
 
-// The first time one searches, and from then on with every change of the list: the list itself comes first.
-effect(() => {
-  if (isSearching.value && inbox.value) keepUp(inbox.value)
-})
-
 effect(() => {
   // Once more when the list has grown, or more texts are there.
-  void inbox.value
+  const tips = inbox.value
   void reading.value
   if (!unlocked.value) return
   asked += 1
@@ -122,6 +117,8 @@ effect(() => {
     found.value = null
     return
   }
+  // What is new comes first: of two effects nobody knows which runs before the other.
+  if (tips) keepUp(tips)
   tell({ find: query.value, whole: whole.value, n: asked })
 })
 
