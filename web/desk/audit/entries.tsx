@@ -56,7 +56,7 @@ function Filters({ chains: { states, people }, filter, onFilter }: FiltersProps)
   const all = unlocked.value?.member.kind === 'desk' ? [...acts, ...serverActs] : acts
   return (
     <search>
-      <form class="filters" onSubmit={(event) => event.preventDefault()}>
+      <form class="audit-filters" onSubmit={(event) => event.preventDefault()}>
         <Field label={i18n._('audit.who')}>
           {(ids) => (
             <select
