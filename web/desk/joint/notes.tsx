@@ -1,16 +1,13 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { JointOf } from '../../../core/envelope/bodies.ts'
-import { TEXT_MAX } from '../../../core/limits.ts'
 import { DESK } from '../../../core/roles.ts'
-import { draft } from '../drafts.ts'
-import { LastLook } from '../last-look.tsx'
 import { nextNumber } from '../numbers.ts'
 import { Damaged, Ours, Outside, Said } from '../outside.tsx'
-import { Field } from '../parts.tsx'
 import { sayAll, sayHour, sayOffice, sayState } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
+import { WriteNote } from '../write-note.tsx'
 import { isAsSaid, takesPart } from './asked.ts'
 import { JointOffices } from './choose.tsx'
 import { type JointNote, type OpenedJoint, openJoint, writeNote } from './joint.ts'
@@ -97,12 +94,8 @@ function Note({ note: { hour, office, written } }: { note: JointNote }) {
   )
 }
 
-/** One text to all that take part, seen once more before it leaves. */
+/** To all that take part. */
 function Write({ opened, onChange }: { opened: OpenedJoint; onChange: () => void }) {
-  const text = draft(`joint ${opened.joint}`, '')
-  const [lack, setLack] = useState('')
-  const [sheet, setSheet] = useState(false)
-  const [taken, setTaken] = useState<unknown>(null)
   const session = unlocked.value
   const readers = [
     DESK,
@@ -110,57 +103,16 @@ function Write({ opened, onChange }: { opened: OpenedJoint; onChange: () => void
   ]
     .filter((office) => office !== session?.member.office)
     .map((office) => sayOffice(session?.keybook, office))
-
-  function look(event: Event) {
-    event.preventDefault()
-    const over = text.value.length - TEXT_MAX
-    setTaken(null)
-    if (text.value.trim() === '') setLack(i18n._('joint.lack'))
-    else if (over > 0) setLack(i18n._('tip.text.long', { over }))
-    else {
-      setLack('')
-      setSheet(true)
-    }
-  }
-
   return (
-    <form onSubmit={look} noValidate>
-      <Field label={i18n._('joint.text')} hint={i18n._('joint.hint')} error={lack || undefined}>
-        {(ids) => (
-          <textarea
-            {...ids}
-            rows={3}
-            value={text.value}
-            onInput={(event) => {
-              text.value = event.currentTarget.value
-            }}
-          />
-        )}
-      </Field>
-      <button type="submit">{i18n._('tip.leaves.look')}</button>
-      <Trouble error={taken} />
-      {sheet && (
-        <LastLook
-          label={i18n._('refer.send', { names: sayAll(readers) })}
-          send={() => writeNote(opened, text.value.trim())}
-          onClose={() => setSheet(false)}
-          onTaken={(why) => {
-            setSheet(false)
-            setTaken(why)
-            onChange()
-          }}
-          onSent={() => {
-            setSheet(false)
-            text.value = ''
-            onChange()
-          }}
-        >
-          <p class="recipient">{sayAll(readers)}</p>
-          <div class="leaving" data-testid="leaving">
-            <Said text={text.value.trim()} />
-          </div>
-        </LastLook>
-      )}
-    </form>
+    <WriteNote
+      name={`joint ${opened.joint}`}
+      label={i18n._('joint.text')}
+      hint={i18n._('joint.hint')}
+      lack={i18n._('joint.lack')}
+      look={i18n._('tip.leaves.look')}
+      readers={sayAll(readers)}
+      send={(text) => writeNote(opened, text)}
+      onChange={onChange}
+    />
   )
 }

@@ -1,17 +1,15 @@
 import { useState } from 'preact/hooks'
 import type { PassedFile } from '../../../core/envelope/attached.ts'
 import { hourOf } from '../../../core/hour.ts'
-import { REMIND_AFTER, TEXT_MAX } from '../../../core/limits.ts'
+import { REMIND_AFTER } from '../../../core/limits.ts'
 import { canStep, numberOf } from '../../../core/referral.ts'
 import { DESK } from '../../../core/roles.ts'
 import { isUnanswered } from '../../../core/status.ts'
 import { draft } from '../drafts.ts'
 import { FileTitle, Hashes, Taken } from '../files/attachments.tsx'
 import { JointNotes } from '../joint/notes.tsx'
-import { LastLook } from '../last-look.tsx'
 import { nextNumber } from '../numbers.ts'
 import { Damaged, Said } from '../outside.tsx'
-import { Field } from '../parts.tsx'
 import { isStateSaid } from '../said-state.ts'
 import { sayAge, sayDue, sayHour, sayOffice, sayState } from '../say.ts'
 import { unlocked } from '../session.ts'
@@ -19,6 +17,7 @@ import { Sheet } from '../sheet.tsx'
 import { AgainstView } from '../tips/against.tsx'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
+import { WriteNote } from '../write-note.tsx'
 import { ReferralContents } from './contents.tsx'
 import { Feedback } from './feedback.tsx'
 import { type OpenedReferral, theirsOf } from './referral.ts'
@@ -133,63 +132,20 @@ interface TowardsProps extends Pick<PassedOnProps, 'tip' | 'referral'> {
 /** The desk answers what an agency asked, or says more by itself. */
 function AskedBack({ tip, referral, name, isAsked, onChange }: TowardsProps & { isAsked: boolean }) {
   const { row, feedback } = referral
-  const text = draft(`asked back ${row.ref}`, '')
-  const [lack, setLack] = useState('')
-  const [isLeaving, setLeaving] = useState(false)
-  const [taken, setTaken] = useState<unknown>(null)
-  const said = text.value.trim()
-
-  function look() {
-    const over = text.value.length - TEXT_MAX
-    setTaken(null)
-    setLack('')
-    if (said === '') setLack(i18n._('referral.asked_back.lack'))
-    else if (over > 0) setLack(i18n._('tip.text.long', { over }))
-    else setLeaving(true)
-  }
-
+  const kept = `asked back ${row.ref}`
   return (
-    <details class="asked-back" open={isAsked || said !== ''}>
+    <details class="asked-back" open={isAsked || draft(kept, '').value.trim() !== ''}>
       <summary>{i18n._('referral.asked_back', { name })}</summary>
       {isAsked && <p class="notice">{i18n._('referral.asks')}</p>}
-      <Field label={i18n._('referral.asked_back.text')} error={lack || undefined}>
-        {(ids) => (
-          <textarea
-            {...ids}
-            rows={3}
-            value={text.value}
-            onInput={(event) => {
-              text.value = event.currentTarget.value
-            }}
-          />
-        )}
-      </Field>
-      <Trouble error={taken} />
-      <button type="button" onClick={look}>
-        {i18n._('referral.asked_back.look')}
-      </button>
-      {isLeaving && (
-        <LastLook
-          label={i18n._('refer.send', { names: name })}
-          send={() => askedBack(tip, row, nextNumber(feedback), said)}
-          onClose={() => setLeaving(false)}
-          onTaken={(why) => {
-            setLeaving(false)
-            setTaken(why)
-            onChange()
-          }}
-          onSent={() => {
-            setLeaving(false)
-            text.value = ''
-            onChange()
-          }}
-        >
-          <p class="recipient">{name}</p>
-          <div class="leaving" data-testid="leaving">
-            <Said text={said} />
-          </div>
-        </LastLook>
-      )}
+      <WriteNote
+        name={kept}
+        label={i18n._('referral.asked_back.text')}
+        lack={i18n._('referral.asked_back.lack')}
+        look={i18n._('referral.asked_back.look')}
+        readers={name}
+        send={(text) => askedBack(tip, row, nextNumber(feedback), text)}
+        onChange={onChange}
+      />
     </details>
   )
 }

@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
+import { useDrawn } from '../files/drawn.ts'
 import { Field } from '../parts.tsx'
 import { i18n } from '../words.ts'
 import type { Crop } from './leaving.ts'
@@ -15,21 +16,9 @@ const sides = ['x', 'y', 'width', 'height'] as const
 
 /** What goes out of a picture: drawn with a pointer, or given in numbers. Blurred until somebody wants to see it. */
 export function CropField({ picture, crop, onCrop }: CropFieldProps) {
-  const canvas = useRef<HTMLCanvasElement>(null)
+  const canvas = useDrawn(picture)
   const from = useRef<{ x: number; y: number } | null>(null)
   const [clear, setClear] = useState(false)
-  useEffect(() => {
-    const { current } = canvas
-    if (!current) return
-    current.width = picture.width
-    current.height = picture.height
-    current.getContext('2d')?.drawImage(picture, 0, 0)
-    return () => {
-      // Its pixels go with it.
-      current.width = 0
-      current.height = 0
-    }
-  }, [picture])
 
   const at = (event: PointerEvent) => {
     const { left, top, width, height } = (event.currentTarget as HTMLElement).getBoundingClientRect()
