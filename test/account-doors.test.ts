@@ -29,7 +29,7 @@ import { Refused } from './support/answered.ts'
 import { type Answered, ask, askPost, expectProblem, expectStrict } from './support/asking.ts'
 import { type Faults, newPasskey, type Passkey, registered, signed } from './support/authenticator.ts'
 import { change, count, look } from './support/database.ts'
-import { entries, type Server, start } from './support/entries.ts'
+import { onNode, type Server, start } from './support/entries.ts'
 import {
   audited,
   deskHeaders,
@@ -49,7 +49,7 @@ import {
  * A member's own account: ways to unlock, sessions, passkeys, and whoever tries them otherwise.
  */
 
-describe.each(entries)('the own account on %s', (entry) => {
+describe.each(onNode)('the own account on %s', (entry) => {
   let server: Server
   let url: string
   let rootKey: string

@@ -13,7 +13,7 @@ import { everyHour } from '../worker/tick.ts'
 import { type Answered, askPost, expectProblem, someKeys } from './support/asking.ts'
 import { launchBrowser, signInAt, visit } from './support/browser.ts'
 import { change, count, look } from './support/database.ts'
-import { entries, type Server, start } from './support/entries.ts'
+import { onNode, type Server, start } from './support/entries.ts'
 import {
   audited,
   comeBack,
@@ -36,7 +36,7 @@ import {
  * A reporter deletes answers for good: gone on their side, signed by their receipt, and still at the desk.
  */
 
-describe.each(entries)('deleting answers on %s', (entry) => {
+describe.each(onNode)('deleting answers on %s', (entry) => {
   let server: Server
   let founded: Founded
   let desk: Session

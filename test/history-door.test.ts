@@ -7,7 +7,7 @@ import { DESK } from '../core/roles.ts'
 import { paths } from '../core/wire.ts'
 import type { KeybookHistory } from '../core/wire-people.ts'
 import { ask, expectProblem, expectStrict } from './support/asking.ts'
-import { entries, type Server, start } from './support/entries.ts'
+import { onWorkerd, type Server, start } from './support/entries.ts'
 import {
   addOffices,
   type Founded,
@@ -26,7 +26,7 @@ import {
  * The door that hands out all that was ever published about the desk's keys.
  */
 
-describe.each(entries)('the history on %s', (entry) => {
+describe.each(onWorkerd)('the history on %s', (entry) => {
   let server: Server
   let founded: Founded
   let desk: Session

@@ -10,7 +10,7 @@ import { order } from '../web/desk/line/order.ts'
 import { expectProblem, tried } from './support/asking.ts'
 import { expectAccessible } from './support/axe.ts'
 import { launchBrowser, signInAt, visit } from './support/browser.ts'
-import { carrier, entries, type Server, start } from './support/entries.ts'
+import { carrier, onWorkerd, type Server, start } from './support/entries.ts'
 import {
   audited,
   type Founded,
@@ -75,7 +75,7 @@ test('words that tell are found in every language of the line', () => {
   expect(notNeutral('خط ضد الاتجار بالبشر والعنف')).toEqual(['الاتجار', 'والعنف'])
 })
 
-describe.each(entries)('an operator’s own texts on %s', (entry) => {
+describe.each(onWorkerd)('an operator’s own texts on %s', (entry) => {
   let server: Server
   let founded: Founded
   let desk: Session

@@ -10,7 +10,7 @@ import { DESK } from '../core/roles.ts'
 import { fill, paths, type ReferralThread, type TipRow, type TipThread } from '../core/wire.ts'
 import { ask, expectProblem, someKeys, tailOf, tried } from './support/asking.ts'
 import { look } from './support/database.ts'
-import { carrier, entries, type Server, start } from './support/entries.ts'
+import { carrier, onWorkerd, type Server, start } from './support/entries.ts'
 import {
   addFollowup,
   addOffices,
@@ -50,7 +50,7 @@ import {
 const OLD = 'Izmišljena dojava prije odlaska.'
 const NEW = 'Izmišljena dojava poslije odlaska.'
 
-describe.each(entries)('leaving on %s', (entry) => {
+describe.each(onWorkerd)('leaving on %s', (entry) => {
   let server: Server
   let founded: Founded
   let desk: Session
@@ -316,7 +316,7 @@ describe.each(entries)('leaving on %s', (entry) => {
   })
 })
 
-describe.each(entries)('an office of 200 on %s', (entry) => {
+describe.each(onWorkerd)('an office of 200 on %s', (entry) => {
   let server: Server
   let founded: Founded
   let desk: Session

@@ -20,7 +20,7 @@ import type { InvitationLook, InvitationRow, Me } from '../core/wire-people.ts'
 import { doors } from '../worker/doors.ts'
 import { type Answered, askPost, expectProblem, someKeys, tailOf, tried } from './support/asking.ts'
 import { count, look } from './support/database.ts'
-import { entries, type Server, start } from './support/entries.ts'
+import { onWorkerd, type Server, start } from './support/entries.ts'
 import {
   addOffices,
   audited,
@@ -53,7 +53,7 @@ test('every act that leaves an entry has its door', () => {
   expect([...new Set([...written, 'founded', 'recovered'])].sort()).toEqual([...acts].sort())
 })
 
-describe.each(entries)('offices on %s', (entry) => {
+describe.each(onWorkerd)('offices on %s', (entry) => {
   let server: Server
   let founded: Founded
   let desk: Session

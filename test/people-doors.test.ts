@@ -7,7 +7,7 @@ import { fill, paths } from '../core/wire.ts'
 import type { InvitationLook, MemberInvitationRow, MemberRow } from '../core/wire-people.ts'
 import { ask, askPost, expectProblem, nextEntry, tailOf, tried } from './support/asking.ts'
 import { change, count, look } from './support/database.ts'
-import { entries, type Server, start } from './support/entries.ts'
+import { onWorkerd, type Server, start } from './support/entries.ts'
 import {
   addColleague,
   addOffices,
@@ -35,7 +35,7 @@ import {
 
 const now = () => hourOf(Date.now())
 
-describe.each(entries)('people on %s', (entry) => {
+describe.each(onWorkerd)('people on %s', (entry) => {
   let server: Server
   let founded: Founded
   let desk: Session

@@ -25,7 +25,7 @@ import type { MemberInvitationRow } from '../core/wire-people.ts'
 import { Refused } from './support/answered.ts'
 import { expectProblem, tailOf, tried } from './support/asking.ts'
 import { count, look } from './support/database.ts'
-import { entries, type Server, start } from './support/entries.ts'
+import { onWorkerd, type Server, start } from './support/entries.ts'
 import {
   addColleague,
   addOffices,
@@ -57,7 +57,7 @@ import {
 const now = () => hourOf(Date.now())
 const wired = (grants: Grant[]) => grants.map((grant) => ({ ...grant, sealed: base64(grant.sealed) }))
 
-describe.each(entries)('the next page on %s', (entry) => {
+describe.each(onWorkerd)('the next page on %s', (entry) => {
   let server: Server
   let founded: Founded
   let desk: Session

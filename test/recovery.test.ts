@@ -28,7 +28,7 @@ import { addPasskey, authOf, enterBy, keyringKey, meWith, touch } from './suppor
 import { type Answered, askPost, expectProblem, expectStrict } from './support/asking.ts'
 import { newPasskey } from './support/authenticator.ts'
 import { change, count, look } from './support/database.ts'
-import { entries, type Server, start } from './support/entries.ts'
+import { onNode, type Server, start } from './support/entries.ts'
 import {
   addOffices,
   audited,
@@ -137,7 +137,7 @@ async function readTip(desk: Session, tip: string): Promise<string> {
 const CANARY = 'Izmišljena dojava iz vremena prije gubitka.'
 const two = ({ shares }: Person): Uint8Array[] => [shares[0], shares[2]] as Uint8Array[]
 
-describe.each(entries)('recovery on %s', (entry) => {
+describe.each(onNode)('recovery on %s', (entry) => {
   let server: Server
   let url: string
   let rootKey: string

@@ -16,7 +16,7 @@ import {
 } from '../core/wire.ts'
 import { type Answered, askPost, expectProblem, expectStrict, someKeys } from './support/asking.ts'
 import { change, count, look } from './support/database.ts'
-import { entries, type Server, start } from './support/entries.ts'
+import { onNode, type Server, start } from './support/entries.ts'
 import { inProcess } from './support/in-process.ts'
 import { workFor } from './support/work.ts'
 import {
@@ -43,7 +43,7 @@ import {
 const KIB = 1024
 const fetched = new Uint8Array()
 
-describe.each(entries)('sending and coming back on %s', (entry) => {
+describe.each(onNode)('sending and coming back on %s', (entry) => {
   let server: Server
   let founded: Founded
   let desk: Session

@@ -15,7 +15,7 @@ import { everyHour } from '../worker/tick.ts'
 import { expectAccessible } from './support/axe.ts'
 import { launchBrowser, signInAt, type Visitor, visit } from './support/browser.ts'
 import { change, count, look } from './support/database.ts'
-import { carrier, entries, type Server, start } from './support/entries.ts'
+import { carrier, onNode, type Server, start } from './support/entries.ts'
 import { prepareMany, sendTip } from './support/insist.ts'
 import {
   addFollowup,
@@ -84,7 +84,7 @@ const listed = async ({ url, cookie }: Session): Promise<SecondRow[]> =>
 
 const refused = (code: string, status = 409) => ({ status, code })
 
-describe.each(entries)('two persons on %s', (entry) => {
+describe.each(onNode)('two persons on %s', (entry) => {
   let server: Server
   let founded: Founded
   let desk: Session

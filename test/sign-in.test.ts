@@ -44,7 +44,7 @@ import {
 import { type Answered, ask, askPost, expectProblem, expectStrict } from './support/asking.ts'
 import { newPasskey, signed } from './support/authenticator.ts'
 import { count, look } from './support/database.ts'
-import { carrier, entries, freePort, type Server, start } from './support/entries.ts'
+import { carrier, freePort, onWorkerd, type Server, start } from './support/entries.ts'
 import { inProcess } from './support/in-process.ts'
 import {
   deskHeaders,
@@ -132,7 +132,7 @@ const withPage = (
   page: signPage({ ...page, ...change }, by, founder.keyring.signSeed),
 })
 
-describe.each(entries)('set-up and sign-in on %s', (entry) => {
+describe.each(onWorkerd)('set-up and sign-in on %s', (entry) => {
   let server: Server
   let made: SettingUp
   let auth: string

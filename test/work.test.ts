@@ -22,7 +22,7 @@ import { type Answered, ask, askPost, expectProblem, expectStrict, someKeys } fr
 import { launchBrowser, untilAlive } from './support/browser.ts'
 import { huntCanaries } from './support/canary.ts'
 import { count, look } from './support/database.ts'
-import { entries, realWork, type Server, start } from './support/entries.ts'
+import { onWorkerd, realWork, type Server, start } from './support/entries.ts'
 import { partPath, type SealedFile, sealFile } from './support/files.ts'
 import { inProcess } from './support/in-process.ts'
 import { openedWith } from './support/opened.ts'
@@ -49,7 +49,7 @@ import {
 const hashOf = ({ request }: Reporter) => digest(fromBase64(request.sealed))
 const hashIn = ({ text }: Answered) => (JSON.parse(text) as Stored).sha256
 
-describe.each(entries)('work on %s', (entry) => {
+describe.each(onWorkerd)('work on %s', (entry) => {
   let server: Server
   let founded: Founded
   let desk: Session

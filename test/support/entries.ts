@@ -18,6 +18,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 export const entries = ['node', 'workerd'] as const
 export type Entry = (typeof entries)[number]
+/**
+ * For doors that both entries hand to the very same code: one of them is asked there, so that the suite stays quick. Who
+ * may pass which door, bad input, the ways of a tip, files, the line and faults are asked at both.
+ */
+export const onNode = ['node'] as const satisfies Entry[]
+export const onWorkerd = ['workerd'] as const satisfies Entry[]
 
 /** A running Javi. */
 export interface Server {
