@@ -30,6 +30,8 @@ export const sources = ['self', 'family', 'neighbour', 'customer', 'worker', 'pr
 /** Who may be told. */
 export const sharings = ['police_and_social_work', 'social_work_only', 'ask_first', 'you_decide'] as const
 export type Sharing = (typeof sharings)[number]
+/** The same of a tip: a member may have written it down without asking. */
+export type SaidOfSharing = Sharing | 'unasked'
 /** Where a municipality's code would stand. */
 export const nowhere = ['unknown', 'abroad'] as const
 
@@ -65,7 +67,7 @@ export interface Said {
 
 export type FieldName = keyof Said
 type NamesOf<T> = { [N in FieldName]-?: NonNullable<Said[N]> extends T ? N : never }[FieldName]
-export type ListName = NamesOf<string[]>
+export type ListName = Exclude<NamesOf<string[]>, 'signs'>
 export type TextName = Exclude<NamesOf<string>, ChoiceName | 'place'>
 export type ChoiceName = 'danger' | 'when' | 'child' | 'how' | 'reply' | 'assistance' | 'share'
 
@@ -143,7 +145,8 @@ export const questions: Record<Door, readonly Question[]> = {
 /**
  * In the order in which they are asked by whoever writes down what they are told, on the telephone most of all: the
  * story first, then what decides how soon somebody must go, and where; who may be told it last, when the person knows
- * what they have said. The words for speaking are the staff's. Signs are ticked by nobody on the telephone.
+ * what they have said. The words for speaking are the staff's. Signs are not read aloud: whoever listens ticks those
+ * that were described.
  */
 export const aloud: readonly { id: string; fields: readonly Field[] }[] = [
   { id: 'story', fields: [text('text')] },
@@ -153,7 +156,16 @@ export const aloud: readonly { id: string; fields: readonly Field[] }[] = [
     id: 'who',
     fields: [several('people', sorts), text('count'), text('nationality'), text('spoken')],
   },
-  { id: 'what', fields: [several('kind', kinds), text('controls'), text('since'), text('traces')] },
+  {
+    id: 'what',
+    fields: [
+      several('kind', kinds),
+      { kind: 'signs', name: 'signs' },
+      text('controls'),
+      text('since'),
+      text('traces'),
+    ],
+  },
   { id: 'teller', fields: [one('how', sources), ...reply, ...assistance] },
   { id: 'share', fields: [one('share', sharings)] },
 ]

@@ -43,14 +43,22 @@ const groupsOf: Record<Kind, readonly SignGroup[]> = {
   unsure: ['control', 'recruitment', 'online'],
 }
 
+/** The groups that fit what was said, those of its kinds first. */
+export function groupsFor({ kind, child }: Said): SignGroup[] {
+  const fitting: SignGroup[] = [...new Set((kind ?? []).flatMap((one) => groupsOf[one]))]
+  if (child === 'yes' || child === 'unsure') fitting.push('child')
+  return fitting
+}
+
 /**
  * The signs to offer after what was said: those that were ticked already, then one of each group that fits in turn.
  * Without an answer about the age a child's signs are offered where the kind has some.
  */
-export function signsFor({ kind, child, signs = [] }: Said): string[] {
-  const fitting: SignGroup[] = [...new Set((kind ?? []).flatMap((one) => groupsOf[one]))]
-  if (child === 'yes' || child === 'unsure') fitting.push('child')
-  const lists = fitting.map((group) => signGroups[group].filter((code) => child !== 'no' || !isChilds(code)))
+export function signsFor(said: Said): string[] {
+  const { child, signs = [] } = said
+  const lists = groupsFor(said).map((group) =>
+    signGroups[group].filter((code) => child !== 'no' || !isChilds(code)),
+  )
   const offered = new Set(signs)
   for (let row = 0; lists.some((list) => row < list.length); row++)
     for (const list of lists) {

@@ -12,7 +12,7 @@ export function saidIn({ told: _, language: _l, door: _d, typed: _t, ...said }: 
 
 /**
  * The report that a draft makes: without what is empty, or no longer asked after what was said before. Where nobody
- * asked who may be told, nobody may be without being asked: that is the strictest answer but one, and it can be lifted.
+ * asked who may be told, nothing is said of it: whoever reads it treats that like “ask me first”.
  */
 export function reportOf(draft: DraftOfMember): Report {
   const { language, door, typed } = draft
@@ -23,7 +23,7 @@ export function reportOf(draft: DraftOfMember): Report {
       .filter((field) => isSaid(answers[field.name]) && isAsked(field, answers))
       .map(({ name }) => [name, answers[name]]),
   ) as Said
-  const { text = '', danger = null, place = null, child = null, share = 'ask_first', ...others } = kept
+  const { text = '', danger = null, place = null, child = null, ...others } = kept
   const where = [typed, others.where].filter((part) => part?.trim()).join(', ')
   return {
     language,
@@ -34,8 +34,7 @@ export function reportOf(draft: DraftOfMember): Report {
     place,
     child,
     self: selfOf(door, others.how),
-    share,
-    ...(others as Omit<Report, 'language' | 'text' | 'danger' | 'place' | 'child' | 'self' | 'share'>),
+    ...(others as Omit<Report, 'language' | 'text' | 'danger' | 'place' | 'child' | 'self'>),
     ...(where !== '' && { where }),
   }
 }

@@ -1,5 +1,5 @@
 import type { ReferralFields } from './envelope/bodies.ts'
-import type { Sharing } from './questionnaire.ts'
+import type { SaidOfSharing } from './questionnaire.ts'
 import type { AgencyKind, OfficeKind } from './roles.ts'
 
 /*
@@ -77,7 +77,7 @@ export const isContact = (field: FieldName): boolean =>
  * Whether the reporter's answer covers telling an office of this kind of the matter. Where nobody asked them, nothing is
  * covered.
  */
-export function consentCovers(share: Sharing | null, kind: OfficeKind): boolean {
+export function consentCovers(share: SaidOfSharing | null, kind: OfficeKind): boolean {
   if (share === 'you_decide') return true
   if (share === 'police_and_social_work') return kind === 'police' || kind === 'social_work'
   return share === 'social_work_only' && kind === 'social_work'

@@ -708,6 +708,11 @@ describe('routing', () => {
     expect(againstOf(reasoned, 'social_work_only', [social])).toBeNull()
     expect(againstOf({ ...reasoned, agreed: true }, 'ask_first', [police])).toBeNull()
     expect(againstOf(reasoned, null, [police])).toBeNull()
+    // A member wrote it down without asking: that counts as “ask me first”, and stands under no answer's name.
+    expect(lacks(draft, told, [police], 'unasked')).toEqual(['why'])
+    expect(lacks({ ...reasoned, basis: 'consent' }, told, [police], 'unasked')).toContain('basis')
+    expect(againstOf(reasoned, 'unasked', [police])).toEqual({ why: 'Dijete.' })
+    expect(againstOf({ ...reasoned, agreed: true }, 'unasked', [police])).toBeNull()
   })
 
   test.each([
@@ -717,6 +722,7 @@ describe('routing', () => {
     ['social_work_only', ['social_work', 'police'], false],
     ['ask_first', ['social_work'], false],
     ['you_decide', ['police', 'safe_house'], true],
+    ['unasked', ['social_work'], false],
     [null, ['social_work'], false],
   ] as const)('%s covers %j: %s', (share, kinds, covered) => {
     expect(basesFor(share, [...kinds], false).includes('consent')).toBe(covered)

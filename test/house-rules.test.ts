@@ -480,7 +480,7 @@ const families: Record<string, readonly string[]> = {
   'answer.': ['yes', 'no', 'unsure', 'none'],
   'status.': reporterStatuses,
   'tip.answer.': ['yes', 'no', 'unsure', 'none'],
-  'tip.share.': [...sharings, 'none'],
+  'tip.share.': [...sharings, 'unasked', 'none'],
   'tip.channel.': channels,
   'tip.status.': statuses,
   'tip.closing.': closings,

@@ -549,7 +549,7 @@ describe('at the desk', () => {
     const sheet = page.locator('dialog[open]')
     await sheet.getByRole('radio', { name: 'A child' }).check()
     await sheet.getByRole('button', { name: 'See what leaves' }).click()
-    await sheet.getByText('Write why it is passed on against what they said.').waitFor()
+    await sheet.getByText('Write why it is passed on without their agreement.').waitFor()
     await sheet.getByLabel('Why it goes against what they said').fill(WHY)
     await sheet.getByRole('button', { name: 'See what leaves' }).click()
     expect(await sheet.getByTestId('goes-against').innerText()).toContain(WHY)

@@ -1,5 +1,6 @@
+import { safeParse } from 'valibot'
 import { describe, expect, test } from 'vitest'
-import type { TipToDesk } from '../core/envelope/bodies.ts'
+import { bodySchemas, type TipToDesk } from '../core/envelope/bodies.ts'
 import type { Channel } from '../core/envelope/context.ts'
 import type { Message } from '../core/envelope/message.ts'
 import { signMessage } from '../core/envelope/signature.ts'
@@ -93,7 +94,7 @@ describe('a tip of one kind', () => {
 })
 
 describe('a report that was told', () => {
-  test('says what was answered; nobody may be told where nobody asked', () => {
+  test('says what was answered, and of who may be told nothing where nobody asked', () => {
     expect(report).toEqual({
       language: 'bs',
       questionnaire: 2,
@@ -103,7 +104,6 @@ describe('a report that was told', () => {
       place: null,
       child: null,
       self: null,
-      share: 'ask_first',
     })
     const full = reportOf({
       told: { by: 'visit' },
@@ -115,11 +115,24 @@ describe('a report that was told', () => {
       reply: 'no',
       reply_how: 'navečer',
       share: 'you_decide',
+      signs: ['G01', 'L04'],
       count: ' ',
     })
     expect(full).toMatchObject({ self: 'yes', where: 'kod mosta, treća kuća', share: 'you_decide' })
+    expect(full.signs, 'without a kind, too').toEqual(['G01', 'L04'])
     expect(full, 'what is not asked any more').not.toHaveProperty('reply_how')
     expect(full).not.toHaveProperty('count')
+  })
+
+  test('alone may be without an answer about who may be told', () => {
+    const isTip = (body: unknown) => safeParse(bodySchemas.tip, body).success
+    const asked = { ...report, share: 'ask_first' } as const
+    expect([isTip(told), isTip({ ...told, reporter }), isTip({ ...told, report: asked })]).toEqual([
+      true,
+      true,
+      true,
+    ])
+    expect([isTip({ report: asked, reporter }), isTip({ report, reporter })]).toEqual([true, false])
   })
 
   test('cannot wait when somebody is in danger, or a child may be', () => {

@@ -42,11 +42,19 @@ const draft: DraftOfMember = {
   door: 'seen',
   text: TEXT,
   danger: 'yes',
+  kind: ['work'],
+  signs: ['G01', 'L04'],
   share: 'police_and_social_work',
 }
+/** Who may be told was not asked. */
+const { share: _, ...unasked } = draft
 
 /** Seals what was told as a member's browser does, and sends it. */
-async function tell(session: Session, reporter?: TipToDesk['reporter'] & { lookup: string }) {
+async function tell(
+  session: Session,
+  reporter?: TipToDesk['reporter'] & { lookup: string },
+  said: DraftOfMember = draft,
+) {
   const tip = hex(random(16))
   const { epoch, recipient } = officeOf(session.keybook, DESK).page
   const context = {
@@ -59,8 +67,8 @@ async function tell(session: Session, reporter?: TipToDesk['reporter'] & { looku
     hour: hourOf(Date.now()),
   } as const
   const body = {
-    report: reportOf(draft),
-    told: draft.told,
+    report: reportOf(said),
+    told: said.told,
     ...(reporter && { reporter: { sign: reporter.sign, recipient: reporter.recipient } }),
   }
   const sealed = await sealTo<'tip'>(session, recipient, context, body)
@@ -115,13 +123,16 @@ describe.each(entries)('what is told to a member, on %s', (entry) => {
     expect(message.by).toBe(triager.me.member.id)
     expect(isSignedBy(message, self?.sign as string)).toBe(true)
     expect(message.body.told).toEqual(draft.told)
+    expect(message.body.report).toMatchObject({ signs: draft.signs, share: draft.share })
     await expect(firstOf(tip, 'web'), 'it is of its channel').rejects.toThrow(DamagedOrMoved)
   })
 
   test('one that an agency was told is nobody’s yet, and the agency sees nothing of it', async () => {
-    const { tip } = await tell(agency)
+    const { tip } = await tell(agency, undefined, unasked)
     expect(await rowOf(tip)).toMatchObject({ status: 'new', assignee: null })
-    expect((await firstOf(tip)).by).toBe(agency.me.member.id)
+    const { by, body } = await firstOf(tip)
+    expect(by).toBe(agency.me.member.id)
+    expect(body.report, 'nobody asked, and nobody says that they did').not.toHaveProperty('share')
     const entry = { text: '{}', by: agency.me.member.id, sig: 'A'.repeat(86) }
     const answer = await askPost(server.url, fill(paths.tipOpen, { tip }), { entry }, agency.cookie)
     expectProblem(answer, 404, 'not-found')
@@ -176,6 +187,7 @@ describe.each(entries)('what is told to a member, on %s', (entry) => {
         expected,
       )
       expect(opened.body.text).toBe(UNSENT)
+      expect(opened.body.signs).toEqual(draft.signs)
     }
     expect(await drafts(desk), 'nobody else has them').toEqual([])
     await drop(triager, id)

@@ -314,6 +314,14 @@ test('a call is written down though the browser goes down, and whoever called co
   await danger.getByRole('radio', { name: 'Yes' }).focus()
   await desk.keyboard.press('2')
   await desk.getByLabel(/A note on how it reached us/).fill('Kanarinac note: a fictional neighbour.')
+  // Signs in what was described: nobody reads them out
+  const signs = desk.locator('details.signs')
+  await signs.locator('summary').click()
+  await signs.getByLabel('Find a sign').fill('isprave')
+  await signs.getByText('No sign has these words.').waitFor()
+  await signs.getByLabel('Find a sign').fill('passport')
+  await signs.getByRole('checkbox', { name: /documents taken or withheld/ }).check()
+  await signs.locator('summary').click()
   await desk.clock.fastForward(11_000)
   await desk.getByText(/locked and kept at/).waitFor()
 
@@ -329,6 +337,10 @@ test('a call is written down though the browser goes down, and whoever called co
   expect(await desk.getByLabel(/Tell me what is happening/).inputValue()).toBe(CALL)
   expect(await desk.getByRole('combobox', { name: /municipality/ }).inputValue()).toMatch(/^Žepče, /)
   expect(await danger.getByRole('radio', { name: 'No', exact: true }).isChecked()).toBe(true)
+  await desk
+    .getByTestId('ticked')
+    .getByText(/documents taken or withheld/)
+    .waitFor()
   await desk.getByLabel(/Make a receipt/).check()
   await desk.keyboard.press('Control+Enter')
   await desk.getByTestId('receipt').waitFor()
@@ -350,6 +362,10 @@ test('a call is written down though the browser goes down, and whoever called co
     .getByTestId('outside')
     .getByText(/Written down by you/)
     .waitFor()
+  await desk.getByTestId('hints').getByText('G01').first().waitFor()
+  // Nobody asked who may be told, and nobody pretends
+  expect(await desk.getByTestId('answers').innerText()).toMatch(/Whom may we tell\?”\s+Nobody asked/)
+  expect(await desk.getByTestId('share').innerText()).toBe('Who may be told: Nobody asked')
 
   // The answer: what looks identifying is shown before it leaves
   await desk.getByRole('textbox', { name: 'Your reply' }).fill(`${CALLED} Is the boy still in Žepče?`)

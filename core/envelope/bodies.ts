@@ -56,7 +56,8 @@ export const report = v.strictObject({
   place: placeCode,
   child: answer,
   self: answer,
-  share: v.picklist(sharings),
+  /** Absent where a member wrote it down and nobody asked. */
+  share: v.optional(v.picklist(sharings)),
   ...furtherAnswers,
 })
 export type Report = v.InferOutput<typeof report>
@@ -75,7 +76,10 @@ const told = v.strictObject({
   note: v.optional(v.pipe(v.string(), v.maxLength(REASON_MAX))),
 })
 
-/** Only what was told otherwise can be without the reporter's keys: nobody was given a receipt. */
+/**
+ * Only what was told otherwise can be without the reporter's keys (nobody was given a receipt), and without an answer
+ * about who may be told (nobody asked).
+ */
 const tipToDesk = v.pipe(
   v.strictObject({
     report,
@@ -83,7 +87,10 @@ const tipToDesk = v.pipe(
     files: v.optional(attachedFiles),
     told: v.optional(told),
   }),
-  v.check(({ reporter, told }) => reporter !== undefined || told !== undefined),
+  v.check(
+    ({ report, reporter, told }) =>
+      told !== undefined || (reporter !== undefined && report.share !== undefined),
+  ),
 )
 export type TipToDesk = v.InferOutput<typeof tipToDesk>
 
@@ -207,9 +214,12 @@ export const referralToAgency = v.strictObject({
 })
 export type ReferralToAgency = v.InferOutput<typeof referralToAgency>
 
-/** Where a referral goes against the reporter's answer about who may be told: that answer, and the desk's reason. */
+/**
+ * Where a referral goes against the reporter's answer about who may be told: that answer (absent where nobody had asked
+ * them), and the desk's reason.
+ */
 const against = v.strictObject({
-  share: v.picklist(sharings),
+  share: v.optional(v.picklist(sharings)),
   why: v.pipe(v.string(), v.maxLength(NOTE_MAX)),
 })
 export type Against = v.InferOutput<typeof against>

@@ -150,17 +150,22 @@ export function believableTips(count: number, now: number, seed = 1): Believable
       }),
     })
   }
+  /** By a call, where now and then nobody asks who may be told. */
+  const aloud = ({ share, ...said }: Report, age: number): Report =>
+    age % 2 === 0 || share === undefined ? said : { ...said, share }
   return Array.from({ length: count }, () => {
     const status = one(statuses)
     const age = Math.floor(status === 'closed' ? draw() * 9_000 : draw() * draw() * 240)
     const hour = now - age
+    const tip = Array.from({ length: 16 }, () =>
+      Math.floor(draw() * 256)
+        .toString(16)
+        .padStart(2, '0'),
+    ).join('')
+    const channel = one(channels)
     return {
-      tip: Array.from({ length: 16 }, () =>
-        Math.floor(draw() * 256)
-          .toString(16)
-          .padStart(2, '0'),
-      ).join(''),
-      channel: one(channels),
+      tip,
+      channel,
       hour,
       status,
       closing: status === 'closed' ? one(closings) : null,
@@ -168,7 +173,7 @@ export function believableTips(count: number, now: number, seed = 1): Believable
       priority: status === 'new' || draw() < 0.1 ? null : one(priorities),
       urgent: draw() < 0.03,
       read: status !== 'new',
-      report: told(),
+      report: channel === 'desk' ? aloud(told(), age) : told(),
     }
   })
 }

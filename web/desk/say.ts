@@ -5,7 +5,7 @@ import { dateOf, type Hour, hourOf, ZONE } from '../../core/hour.ts'
 import type { Keybook } from '../../core/keys/keybook.ts'
 import { languages } from '../../core/languages.ts'
 import { placeByCode } from '../../core/places.ts'
-import { nowhere, type Sharing } from '../../core/questionnaire.ts'
+import { nowhere, type SaidOfSharing } from '../../core/questionnaire.ts'
 import type { Closing, Priority, ReferralState, Status } from '../../core/status.ts'
 import { formats, i18n, language, sayDate } from './words.ts'
 
@@ -15,7 +15,7 @@ import { formats, i18n, language, sayDate } from './words.ts'
 
 export const sayAnswer = (answer: 'yes' | 'no' | 'unsure' | null): string =>
   i18n._(`tip.answer.${answer ?? 'none'}`)
-export const saySharing = (share: Sharing | null): string => i18n._(`tip.share.${share ?? 'none'}`)
+export const saySharing = (share: SaidOfSharing | null): string => i18n._(`tip.share.${share ?? 'none'}`)
 export const sayChannel = (channel: Channel): string => i18n._(`tip.channel.${channel}`)
 export const sayStatus = (status: Status): string => i18n._(`tip.status.${status}`)
 export const sayClosing = (closing: Closing): string => i18n._(`tip.closing.${closing}`)

@@ -8,10 +8,14 @@ interface AgainstProps {
   basis: LegalBasis
 }
 
-/** That it goes against what the reporter said, on what basis and why. Only the desk reads this. */
+/** That it goes against what the reporter said or that nobody asked them, on what basis and why. Only the desk reads this. */
 export const AgainstView = ({ against: { share, why }, basis }: AgainstProps) => (
   <div data-testid="goes-against">
-    <p>{i18n._('refer.goes_against', { share: saySharing(share), basis: sayBasis(basis) })}</p>
+    <p>
+      {share
+        ? i18n._('refer.goes_against', { share: saySharing(share), basis: sayBasis(basis) })
+        : i18n._('refer.goes_against.unasked', { basis: sayBasis(basis) })}
+    </p>
     <p>
       {i18n._('refer.why_kept')} <Said text={why} />
     </p>

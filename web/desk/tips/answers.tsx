@@ -45,17 +45,19 @@ function Questionnaire({ report, isAloud = false }: AnswersProps) {
     : journey(report.door ?? 'seen', said).flatMap((question) =>
         fieldsAsked(question, said).map((field) => ({ field, label: sayAsked(labelOf(question, field)) })),
       )
+  // It decides what may be done with the tip: that nobody asked is said.
+  const isUnasked = (name: Field['name']) => isAloud && name === 'share' && said.share === undefined
   const unanswered = asked.filter(({ field }) => !isSaid(said[field.name])).map(({ label }) => label)
   return (
     <>
       <dl class="facts" data-testid="answers">
         {asked
-          .filter(({ field }) => isSaid(said[field.name]))
+          .filter(({ field: { name } }) => isSaid(said[name]) || isUnasked(name))
           .map(({ field, label }) => (
             <div key={field.name} class={field.kind === 'text' || field.kind === 'signs' ? 'wide' : ''}>
               <dt>{label}</dt>
               <dd class={field.name === 'danger' && said.danger === 'yes' ? 'danger' : ''}>
-                <Answer field={field} said={said} />
+                {isUnasked(field.name) ? saySharing('unasked') : <Answer field={field} said={said} />}
               </dd>
             </div>
           ))}
@@ -111,7 +113,7 @@ function FirstQuestions({ report }: { report: Report }) {
     ['place', <Said text={sayPlace(report.place)} />],
     ['child', sayAnswer(report.child)],
     ['self', sayAnswer(report.self)],
-    ['share', saySharing(report.share)],
+    ['share', saySharing(report.share ?? 'unasked')],
   ]
   return (
     <>

@@ -28,6 +28,7 @@ import {
   shareOf,
 } from './routing.ts'
 import { newRef } from './send.ts'
+import { Share } from './share.tsx'
 import type { Thread } from './thread.ts'
 import { What } from './what.tsx'
 
@@ -66,9 +67,7 @@ export function Choose(props: ChooseProps) {
 
   return (
     <form onSubmit={look} noValidate>
-      <p>
-        {i18n._('refer.share')} <strong>{saySharing(share)}</strong>
-      </p>
+      <Share share={share} />
       {(fields.danger === 'yes' || draft.marks.danger) && <p class="notice">{i18n._('refer.hint.danger')}</p>}
       {(fields.child === 'yes' || fields.child === 'unsure') && (
         <p class="notice">{i18n._('refer.hint.child', { answer: sayAnswer(fields.child) })}</p>
@@ -141,9 +140,14 @@ function tooLong(lack: Lack, draft: RouteDraft, told: Passable): number {
 const languageOf = ({ first }: Thread): string | null =>
   first?.context.kind === 'tip' ? (first as Message<'tip'>).body.report.language : null
 
+/** Whoever told it to a member may be asked again as they told it: by a call, or when they come back. */
+const wasTold = ({ first }: Thread): boolean =>
+  first?.context.kind === 'tip' && (first as Message<'tip'>).body.told !== undefined
+
 /** Against what the reporter said it goes only on a basis that does not need them; the words say which that is. */
 function Basis({ thread, offices, draft, onDraft }: BasisProps) {
   const share = shareOf(thread)
+  const wasUnasked = share === 'unasked'
   const kinds = offices.map(({ kind }) => kind)
   const bases = basesFor(share, kinds, draft.agreed)
   const forbidden = !basesFor(share, kinds, false).includes('consent')
@@ -155,12 +159,14 @@ function Basis({ thread, offices, draft, onDraft }: BasisProps) {
       <legend>{i18n._('refer.basis')}</legend>
       {forbidden && (
         <p class="notice" data-testid="against">
-          {i18n._('refer.against', { share: saySharing(share) })}
+          {wasUnasked
+            ? i18n._('refer.against.unasked')
+            : i18n._('refer.against', { share: saySharing(share) })}
         </p>
       )}
-      {forbidden && cameBack && (
+      {forbidden && (cameBack || wasTold(thread)) && (
         <Check
-          label={i18n._('refer.agreed')}
+          label={i18n._(cameBack ? 'refer.agreed' : 'refer.agreed.told')}
           checked={draft.agreed}
           onCheck={(agreed) =>
             onDraft({ agreed, ...(!agreed && draft.basis === 'consent' && { basis: null }) })
@@ -180,7 +186,7 @@ function Basis({ thread, offices, draft, onDraft }: BasisProps) {
         </label>
       ))}
       {againstWhat(share, kinds, draft.agreed) !== null && (
-        <Field label={i18n._('refer.why')} hint={i18n._('refer.why.hint')}>
+        <Field label={i18n._(wasUnasked ? 'refer.why.unasked' : 'refer.why')} hint={i18n._('refer.why.hint')}>
           {(ids) => (
             <textarea
               {...ids}

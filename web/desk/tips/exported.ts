@@ -49,7 +49,9 @@ function contentsOf({
 }: NonNullable<FromReporter['message']>): Record<string, unknown> {
   if (kind !== 'tip') return { ...body }
   const { report, told } = body as Message<'tip'>['body']
-  return { ...(report satisfies Report), ...(told && { told }) }
+  // Nobody asked who may be told: a reader without Javi must not take that for leave.
+  const share = report.share ?? null
+  return { ...(report satisfies Report), share, ...(told && { told }) }
 }
 
 function reply({ seq, hour, written, theirs, delivery }: FromDesk): Written {

@@ -11,7 +11,7 @@ import type { Message } from '../../../core/envelope/message.ts'
 import type { Hour } from '../../../core/hour.ts'
 import { FILES_MAX, NOTE_MAX, TEXT_MAX } from '../../../core/limits.ts'
 import { isWithheld } from '../../../core/line/call.ts'
-import type { Sharing } from '../../../core/questionnaire.ts'
+import type { SaidOfSharing } from '../../../core/questionnaire.ts'
 import {
   merged,
   occurrences,
@@ -266,7 +266,12 @@ export type Lack =
   | 'why_long'
 
 /** What must still be done before it can leave. */
-export function lacks(draft: RouteDraft, told: Passable, to: Recipient[], share: Sharing | null): Lack[] {
+export function lacks(
+  draft: RouteDraft,
+  told: Passable,
+  to: Recipient[],
+  share: SaidOfSharing | null,
+): Lack[] {
   const kinds = to.map(({ kind }) => kind)
   const bases = basesFor(share, kinds, draft.agreed)
   const isAgainst = againstWhat(share, kinds, draft.agreed) !== null
@@ -313,12 +318,12 @@ export function bodyOf(draft: RouteDraft, told: Passable, to: Recipient, now: Ho
   }
 }
 
-/** What the desk keeps beside it where it goes against the reporter's answer. */
-export function againstOf(draft: RouteDraft, share: Sharing | null, to: Recipient[]): Against | null {
+/** What the desk keeps beside it where it goes against the reporter's answer, or nobody had asked them. */
+export function againstOf(draft: RouteDraft, share: SaidOfSharing | null, to: Recipient[]): Against | null {
   const said = againstWhat(
     share,
     to.map(({ kind }) => kind),
     draft.agreed,
   )
-  return said && { share: said, why: draft.why.trim() }
+  return said && { ...(said !== 'unasked' && { share: said }), why: draft.why.trim() }
 }

@@ -8,7 +8,6 @@ import { draft } from '../drafts.ts'
 import { HandOver } from '../handed/hand-over.tsx'
 import type { Handing } from '../handed/send.ts'
 import { jointOf } from '../joint/choose.tsx'
-import { saySharing } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { Sheet } from '../sheet.tsx'
 import { Trouble } from '../trouble.tsx'
@@ -33,6 +32,7 @@ import { OpenFiles, type Prepared, prepared } from './prepare.ts'
 import { Ring } from './ring.tsx'
 import { chosenOffices, recipientOf, shareOf } from './routing.ts'
 import { newRef } from './send.ts'
+import { Share } from './share.tsx'
 import type { Thread } from './thread.ts'
 
 interface RouteProps {
@@ -44,14 +44,11 @@ interface RouteProps {
 /** The reporter's answer about who may be told stands beside the button, before anything is chosen. */
 export function Route({ thread, keybook, onChange }: RouteProps) {
   const [open, setOpen] = useState(false)
-  const share = shareOf(thread)
   return (
     <section class="act">
       <h3>{i18n._('refer.title')}</h3>
       <Ring thread={thread} keybook={keybook} onChange={onChange} />
-      <p data-testid="share">
-        {i18n._('refer.share')} <strong>{saySharing(share)}</strong>
-      </p>
+      <Share share={shareOf(thread)} />
       <button type="button" onClick={() => setOpen(true)}>
         {i18n._('refer.open')}
       </button>

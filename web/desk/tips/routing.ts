@@ -3,7 +3,7 @@ import { type LegalBasis, legalBases, type ReferralFields } from '../../../core/
 import type { Message } from '../../../core/envelope/message.ts'
 import { hourOf } from '../../../core/hour.ts'
 import { type Keybook, type KeybookOffice, maySealTo } from '../../../core/keys/keybook.ts'
-import type { Sharing } from '../../../core/questionnaire.ts'
+import type { SaidOfSharing } from '../../../core/questionnaire.ts'
 import { DESK, type OfficeKind } from '../../../core/roles.ts'
 import { type RoutingMarks, routingFacts, type Suggestion, suggestionsFor } from '../../../core/routing.ts'
 import { consentCovers } from '../../../core/visibility.ts'
@@ -87,16 +87,23 @@ export const mayReceive = (office: KeybookOffice): boolean => maySealTo(office, 
 // ---- On what basis ----
 
 /** @param agreed the reporter said yes in a later message. */
-export function basesFor(share: Sharing | null, kinds: OfficeKind[], agreed: boolean): LegalBasis[] {
-  const wasAsked = share !== null && share !== 'ask_first'
-  const covered = agreed || (wasAsked && kinds.every((kind) => consentCovers(share, kind)))
+export function basesFor(share: SaidOfSharing | null, kinds: OfficeKind[], agreed: boolean): LegalBasis[] {
+  const mayCover = share !== null && share !== 'unasked' && share !== 'ask_first'
+  const covered = agreed || (mayCover && kinds.every((kind) => consentCovers(share, kind)))
   return legalBases.filter((basis) => basis !== 'consent' || covered)
 }
 
-/** Their answer, when nothing they said covers this. Where nobody asked them, it goes against nothing. */
-export function againstWhat(share: Sharing | null, kinds: OfficeKind[], agreed: boolean): Sharing | null {
+/**
+ * Their answer, when nothing they said covers this. Whoever wrote a tip down could have asked: not to have done so
+ * counts as “ask me first”. On the line nobody could, and it goes against nothing.
+ */
+export function againstWhat(
+  share: SaidOfSharing | null,
+  kinds: OfficeKind[],
+  agreed: boolean,
+): SaidOfSharing | null {
   return kinds.length > 0 && !basesFor(share, kinds, agreed).includes('consent') ? share : null
 }
 
-export const shareOf = ({ first }: Thread): Sharing | null =>
-  first?.context.kind === 'tip' ? (first as Message<'tip'>).body.report.share : null
+export const shareOf = ({ first }: Thread): SaidOfSharing | null =>
+  first?.context.kind === 'tip' ? ((first as Message<'tip'>).body.report.share ?? 'unasked') : null

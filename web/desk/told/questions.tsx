@@ -17,6 +17,7 @@ import { saySharing } from '../say.ts'
 import { toggled } from '../tips/check.tsx'
 import { i18n } from '../words.ts'
 import { PlaceField } from './place.tsx'
+import { Signs } from './signs.tsx'
 import { answer, save, writing } from './writing.ts'
 
 /** What to ask, in words for speaking. */
@@ -52,11 +53,9 @@ function OneField({ field, said }: { field: Asked; said: Said }) {
     case 'one':
       return <OneAnswer name={field.name} options={field.options} value={said[field.name]} />
     case 'several':
-      return field.name === 'signs' ? null : (
-        <SeveralAnswers name={field.name} options={field.options} value={said[field.name] ?? []} />
-      )
+      return <SeveralAnswers name={field.name} options={field.options} value={said[field.name] ?? []} />
     case 'signs':
-      return null
+      return <Signs said={said} />
   }
 }
 
@@ -147,7 +146,7 @@ function OneAnswer({ name, options, value }: OneProps) {
 }
 
 interface SeveralProps {
-  name: Exclude<ListName, 'signs'>
+  name: ListName
   options: readonly string[]
   value: readonly string[]
 }
