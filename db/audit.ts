@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { audit, member } from './schema.ts'
 import type { Database } from './store.ts'
 
@@ -46,7 +46,14 @@ export interface After {
   n: number
 }
 
-const atOffice = (office: string | null) => (office === null ? undefined : eq(audit.office, office))
+/**
+ * Of an office's own people, through the primary key: how long it takes tells an agency nothing about how much was
+ * written down elsewhere.
+ */
+const atOffice = (db: Database, office: string | null) =>
+  office === null
+    ? undefined
+    : inArray(audit.actor, db.select({ id: member.id }).from(member).where(eq(member.office, office)))
 
 /**
  * Entries in the order of actor and number, which is the table's own.
@@ -59,7 +66,7 @@ export const listEntries = (db: Database, office: string | null, after: After | 
     .from(audit)
     .where(
       and(
-        atOffice(office),
+        atOffice(db, office),
         after ? sql`(${audit.actor}, ${audit.n}) > (${after.actor}, ${after.n})` : undefined,
       ),
     )
@@ -77,7 +84,11 @@ export const newestEntries = (db: Database, actor: string, limit: number) =>
 
 /** How many entries each actor has. */
 export const countEntries = (db: Database, office: string | null) =>
-  db.select({ actor: audit.actor, count: count() }).from(audit).where(atOffice(office)).groupBy(audit.actor)
+  db
+    .select({ actor: audit.actor, count: count() })
+    .from(audit)
+    .where(atOffice(db, office))
+    .groupBy(audit.actor)
 
 /** Who may stand in the entries, whoever has left among them. */
 export const listActors = (db: Database, office: string | null) =>

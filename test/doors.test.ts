@@ -1,5 +1,5 @@
-import { globSync } from 'node:fs'
-import { basename } from 'node:path'
+import { globSync, readFileSync } from 'node:fs'
+import { basename, join as joinPath } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hex } from '../core/bytes.ts'
 import { hourOf } from '../core/hour.ts'
@@ -21,9 +21,11 @@ import type { InvitationRow, Me, MemberInvitationRow, MemberRow, SessionRow } fr
 import type { Door } from '../worker/door.ts'
 import { doors } from '../worker/doors.ts'
 import { type Answered, ask, askPost, expectProblem, expectStrict, someKeys } from './support/asking.ts'
-import { count } from './support/database.ts'
+import { count, readThrough } from './support/database.ts'
+import { answersTo, everyList, everyStep, everyTry, muchHappens, type Question } from './support/elsewhere.ts'
 import { carrier, entries, type Server, start } from './support/entries.ts'
-import { inProcess } from './support/in-process.ts'
+import { sealFile, sendDeskPart } from './support/files.ts'
+import { inProcess, overhear } from './support/in-process.ts'
 import {
   addOffices,
   audited,
@@ -41,12 +43,14 @@ import {
   post,
   prepare,
   random,
+  reach,
   refer,
   report,
   reporterKeybook,
   type Session,
   saidOf,
   signIn,
+  tell,
   unlock,
 } from './support/world.ts'
 
@@ -833,6 +837,91 @@ describe.each(entries)('doors on %s', (entry) => {
 
     const { referrals } = await seen<{ referrals: object[] }>(a, paths.referrals)
     expect(referrals).toMatchObject([{ ref: refA, office: leadA.office }])
+  })
+
+  // ---- What an agency could learn from time ----
+
+  /** The desk passes a tip on, with a file. */
+  async function pass(to: string, tip: string, joint?: string) {
+    const { recipient } = officeOf(desk.keybook, to).page
+    const { attached, parts } = await sealFile(recipient, random(2_000))
+    for (const [n, part] of parts.entries()) await sendDeskPart(desk, attached.file, n, part)
+    return { ref: await refer(desk, tip, to, 'Izmišljeno.', joint, [attached]), file: attached.file }
+  }
+
+  /** The app on a copy of the server's database, where no time passes and nothing is drawn. */
+  async function stillWorld(now: number) {
+    const { pepper } = JSON.parse(readFileSync(joinPath(server.folder, 'secrets.json'), 'utf8'))
+    const environment = { JAVI_PEPPER: pepper, JAVI_ROOT_KEY: founded.rootKey, PUBLIC_URL: server.url }
+    const world = await inProcess(environment, () => now, server.folder)
+    world.ports.random = (length) => new Uint8Array(length)
+    const heard = await overhear(world.store)
+    const asking = async (path: string, init: RequestInit) => world.app.request(server.url + path, init)
+    const answers = async (questions: Question[]) => {
+      heard.length = 0
+      return { answers: await answersTo(questions, asking), heard: [...heard] }
+    }
+    return { asking, answers, close: world.close }
+  }
+
+  test('what goes on elsewhere changes no byte of any answer to an agency, nor what is looked up for it', async () => {
+    const reporter = await tell(server, founded.rootKey, report('Izmišljeno.'))
+    const joint = hex(random(16))
+    const own = { joint, ...(await pass(people.leadA.office, reporter.tip, joint)) }
+    const theirs = await pass(people.leadB.office, reporter.tip)
+    const lists = [a, worker].flatMap(everyList)
+    const steps = await everyStep(a, own, 0)
+    const now = Date.now()
+    const before = await answersTo(lists, (path, init) => reach(server.url + path, init))
+    for (const { name, status, headers } of before)
+      expect([status, headers.etag, headers['last-modified']], name).toEqual([200, undefined, undefined])
+    const quiet = entry === 'node' ? await stillWorld(now) : null
+
+    const elsewhere = await muchHappens({
+      place: server,
+      rootKey: founded.rootKey,
+      desk,
+      second: triager,
+      other: b,
+      reporter,
+      unaware: people.leadA.office,
+    })
+    expect(await answersTo(lists, (path, init) => reach(server.url + path, init))).toEqual(before)
+    if (!quiet) return
+
+    // The same steps, byte for byte, in the world before and in the one after.
+    const busy = await stillWorld(now)
+    try {
+      const [then, since] = [await quiet.answers(steps), await busy.answers(steps)]
+      for (const { name, status } of then.answers) expect(status, name).toBe(200)
+      expect(since).toEqual(then)
+
+      // What is another's takes the way of what never was.
+      const tail = JSON.parse(await (await busy.asking(paths.tail, { headers: { cookie: a.cookie } })).text())
+      const absent = { ref: hex(random(16)), joint: hex(random(16)), file: hex(random(16)) }
+      const nobody = { ...absent, member: hex(random(8)), invitation: hex(random(32)) }
+      const never = await busy.answers(await everyTry(a, nobody, own.ref, tail))
+      for (const { name, status } of never.answers) expect([403, 404], name).toContain(status)
+      const member = people.workerB.id
+      for (const ref of [theirs.ref, ...Object.values(elsewhere.refs)]) {
+        const anothers = {
+          ref,
+          joint: elsewhere.joint,
+          file: theirs.file,
+          member,
+          invitation: invitations.b,
+        }
+        expect(await busy.answers(await everyTry(a, anothers, own.ref, tail))).toEqual(never)
+      }
+
+      // How much there is of tips, of what was said, and in others' chains makes no answer slower; of these it does.
+      expect(readThrough(server.folder, [...since.heard, ...never.heard])).toEqual(
+        'book invitation member page referral root session'.split(' '),
+      )
+    } finally {
+      await quiet.close()
+      await busy.close()
+    }
   })
 
   test('pages and what runs beside them may do what they need; every other file may do nothing', async () => {

@@ -10,13 +10,18 @@ import type { Server } from './entries.ts'
 
 type Row = Record<string, unknown>
 
-/** Reads from a copy, so that a server that holds its file alone goes on. */
+/** Copies a database as it is, with what its log holds; a server that holds it alone goes on. */
+export function copyDatabase(from: string, to: string): void {
+  for (const name of readdirSync(from).filter((one) => one.startsWith('javi.db')))
+    copyFileSync(join(from, name), join(to, name))
+}
+
+/** Reads from a copy. */
 export async function look(server: Server, sql: string): Promise<Row[]> {
   if (server.entry === 'workerd') return server.query(sql)
   const folder = mkdtempSync(join(tmpdir(), 'javi-look-'))
   try {
-    for (const name of readdirSync(server.folder).filter((one) => one.startsWith('javi.db')))
-      copyFileSync(join(server.folder, name), join(folder, name))
+    copyDatabase(server.folder, folder)
     const database = new DatabaseSync(join(folder, 'javi.db'))
     const rows = database.prepare(sql).all()
     database.close()
@@ -41,4 +46,22 @@ export async function change(server: Server, ...statements: string[]): Promise<v
   for (const sql of statements) database.exec(sql)
   database.close()
   await server.restart()
+}
+
+/** The tables that statements read from one end to the other: it takes the longer, the more there is in them. */
+export function readThrough(folder: string, statements: Iterable<string>): string[] {
+  const copy = mkdtempSync(join(tmpdir(), 'javi-look-'))
+  try {
+    copyDatabase(folder, copy)
+    // A plan also names tables that refer to what is put in; they are read only after something has gone that they name.
+    const database = new DatabaseSync(join(copy, 'javi.db'), { enableForeignKeyConstraints: false })
+    const steps = [...new Set(statements)].flatMap((sql) =>
+      database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(),
+    )
+    database.close()
+    const tables = steps.map(({ detail }) => /^SCAN "?(\w+)"?/.exec(String(detail))?.[1] ?? '')
+    return [...new Set(tables)].filter((table) => table !== '' && table !== 'CONSTANT').sort()
+  } finally {
+    rmSync(copy, { recursive: true, force: true })
+  }
 }
