@@ -8,7 +8,7 @@ import { type AuditRow, addEntry } from './audit.ts'
 import { isCurrent } from './epochs.ts'
 import { beginJoint } from './joints.ts'
 import { onlyIf } from './only-if.ts'
-import { putQuestion, takeQuestion } from './reminders.ts'
+import { putAnswer, putQuestion, takeAnswer, takeQuestion } from './reminders.ts'
 import { feedback, jointCopy, member, referral, tip } from './schema.ts'
 import type { Database } from './store.ts'
 
@@ -130,13 +130,14 @@ const canStep = (id: string, step: ReferralStep): SQL =>
  */
 export async function openReferral(db: Database, id: string, office: string, entry: AuditRow) {
   const own = and(eq(referral.id, id), eq(referral.office, office))
-  const [, , , rows, answers] = await db.batch([
+  const [, , , , rows, answers] = await db.batch([
     onlyIf(db, canStep(id, 'opened')),
     addEntry(db, entry),
     db
       .update(referral)
       .set({ state: 'received' })
       .where(and(own, inArray(referral.state, [...statesBefore('received')]))),
+    takeAnswer(db, id),
     db
       .select({
         ...listed,
@@ -166,7 +167,7 @@ export const countFeedback = (db: Database, id: string) => db.$count(feedback, e
 /**
  * Stores what one side says to the other, and what becomes of the referral.
  *
- * @param office the agency's. @param minute since 1970: from then on the desk is reminded of a question.
+ * @param office the agency's. @param minute since 1970: from then on the desk is reminded of a question, and the agency of an answer.
  * @throws a constraint error, with nothing changed, when something of that number is there, the step cannot be taken any
  * more, or one of the epochs is not the current one.
  */
@@ -188,7 +189,7 @@ export async function addFeedback(
     db.insert(feedback).values(said),
     ...(state ? [db.update(referral).set({ state }).where(eq(referral.id, id))] : []),
     ...(step === 'question' ? [putQuestion(db, id, minute)] : []),
-    ...(step === 'answer' ? [takeQuestion(db, id)] : []),
+    ...(step === 'answer' ? [takeQuestion(db, id), putAnswer(db, id, minute)] : []),
     ...(step === 'done' ? endAccess(db, id) : []),
   ])
 }
@@ -201,6 +202,7 @@ const endAccess = (db: Database, id: string) => {
   const nothing = new Uint8Array()
   return [
     takeQuestion(db, id),
+    takeAnswer(db, id),
     db.update(referral).set({ sealed: nothing }).where(eq(referral.id, id)),
     db.update(feedback).set({ own: nothing }).where(eq(feedback.referral, id)),
     // An agency is asked together with others once only (db/joints.ts).

@@ -7,13 +7,16 @@ import { referral, timer } from './schema.ts'
 import type { Database } from './store.ts'
 
 /*
- * Agencies that have not answered a referral, and questions of theirs that the desk has not answered: each has a timer,
- * which runs until it has.
+ * Agencies that have not answered a referral; questions of theirs that the desk has not answered, and what the desk has
+ * written and nobody there has opened: these have a timer each, which runs until somebody has.
  */
 
 const asked = (ref: string) => `asked:${ref}`
+const answered = (ref: string) => `answered:${ref}`
 /** Joins a referral to the timer of its question. */
 export const isAskedOf = sql`${timer.id} = 'asked:' || ${referral.id}`
+/** Joins a referral to the timer of what the desk has written. */
+export const isAnsweredOf = sql`${timer.id} = 'answered:' || ${referral.id}`
 /** A timer of a question. */
 export const isAsked = sql`${timer.id} >= 'asked:' AND ${timer.id} < 'asked;'`
 
@@ -27,11 +30,23 @@ export const putQuestion = (db: Database, ref: string, minute: number) =>
 /** Statement: nobody waits for the desk's answer any more. */
 export const takeQuestion = (db: Database, ref: string) => db.delete(timer).where(eq(timer.id, asked(ref)))
 
+/**
+ * Statement: the desk has written; the agency is to be told now. Of what nobody there has opened at all it is told
+ * already, and so it is where the desk has written before. @param minute since 1970.
+ */
+export const putAnswer = (db: Database, ref: string, minute: number) =>
+  db.run(sql`
+    INSERT INTO timer (id, due, n) SELECT ${answered(ref)}, ${minute}, 0 FROM referral
+    WHERE id = ${ref} AND state <> 'sent' ON CONFLICT (id) DO NOTHING`)
+
+/** Statement: somebody at the agency has read it, or nobody can any more. */
+export const takeAnswer = (db: Database, ref: string) => db.delete(timer).where(eq(timer.id, answered(ref)))
+
 /** What an office is to be reminded of. */
 export interface Reminder {
   ref: string
   office: string
-  what: 'unanswered' | 'asked'
+  what: 'unanswered' | 'asked' | 'answered'
   /** How many times it is with this one. */
   n: number
 }
@@ -56,15 +71,20 @@ const isLate = (now: Hour) =>
 
 /** The offices that are to be reminded of something. */
 export async function lateOffices(db: Database, { hour, minute }: Now): Promise<string[]> {
-  const [late, [question]] = await db.batch([
+  const [late, answers, [question]] = await db.batch([
     db.selectDistinct({ office: referral.office }).from(referral).where(isLate(hour)),
+    db
+      .selectDistinct({ office: referral.office })
+      .from(referral)
+      .innerJoin(timer, isAnsweredOf)
+      .where(lte(timer.due, minute)),
     db
       .select({ id: timer.id })
       .from(timer)
       .where(and(isAsked, lte(timer.due, minute)))
       .limit(1),
   ])
-  return [...late.map(({ office }) => office), ...(question ? [DESK] : [])]
+  return [...new Set([...late, ...answers].map(({ office }) => office)), ...(question ? [DESK] : [])]
 }
 
 /**
@@ -79,11 +99,17 @@ export async function listReminders(
   { hour, minute }: Now,
   limit: number,
 ): Promise<Reminder[]> {
-  const [late, questions] = await db.batch([
+  const [late, answers, questions] = await db.batch([
     db
       .select({ ref: referral.id, office: referral.office, n: dueBy(hour) })
       .from(referral)
       .where(and(isLate(hour), inArray(referral.office, offices)))
+      .limit(limit),
+    db
+      .select({ ref: referral.id, office: referral.office, n: timer.n })
+      .from(referral)
+      .innerJoin(timer, isAnsweredOf)
+      .where(and(lte(timer.due, minute), inArray(referral.office, offices)))
       .limit(limit),
     db
       .select({ id: timer.id, n: timer.n })
@@ -93,6 +119,7 @@ export async function listReminders(
   ])
   return [
     ...late.map((one) => ({ ...one, what: 'unanswered' as const })),
+    ...answers.map((one) => ({ ...one, n: one.n + 1, what: 'answered' as const })),
     ...questions.map(({ id, n }) => ({
       ref: id.slice('asked:'.length),
       office: DESK,
@@ -102,15 +129,15 @@ export async function listReminders(
   ]
 }
 
-/** Hours from one reminder to the next; after the last of them the desk is told once more each week. */
+/** Hours from one reminder to the next; after the last of them it is told once more each week. */
 const gapAfter = (n: number): Hour =>
   (REMIND_AFTER[n - 1] ?? REMIND_AFTER[2]) - (n - 1 < REMIND_AFTER.length ? (REMIND_AFTER[n - 2] ?? 0) : 0)
 
 /** Statement: an office is reminded for the `n`th time. @param minute since 1970. */
 export const keepReminded = (db: Database, { ref, what, n }: Reminder, minute: number) =>
-  what === 'asked'
-    ? db
+  what === 'unanswered'
+    ? db.update(referral).set({ reminded: n }).where(eq(referral.id, ref))
+    : db
         .update(timer)
         .set({ n, due: minute + gapAfter(n) * 60 })
-        .where(eq(timer.id, asked(ref)))
-    : db.update(referral).set({ reminded: n }).where(eq(referral.id, ref))
+        .where(eq(timer.id, what === 'asked' ? asked(ref) : answered(ref)))

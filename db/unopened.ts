@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { OPEN_WITHIN } from '../core/limits.ts'
 import { DESK, isHead, roles } from '../core/roles.ts'
 import { type Priority, priorities } from '../core/status.ts'
-import { isAsked } from './reminders.ts'
+import { isAnsweredOf, isAsked } from './reminders.ts'
 import { duty, member } from './schema.ts'
 import type { Database } from './store.ts'
 
@@ -82,12 +82,13 @@ export async function listUnopened(
   return rows.map(({ n, due, ...one }) => ({ ...one, told: due === null ? null : { n, due } }))
 }
 
-/** The same of one office, whoever was told, and agencies' questions to the desk: what rings in its open desks. */
+/** The same of one office, whoever was told, and what agencies and the desk ask and answer each other: what rings there. */
 export async function listRinging(db: Database, office: string, limit: number): Promise<string[]> {
   const rows = await db.all<{ id: string }>(
     office === DESK
       ? sql`SELECT id FROM tip WHERE ${waits} UNION ALL SELECT id FROM timer WHERE ${isAsked} LIMIT ${limit}`
-      : sql`SELECT id FROM referral WHERE office = ${office} AND state = 'sent' LIMIT ${limit}`,
+      : sql`SELECT id FROM referral WHERE office = ${office} AND state = 'sent'
+          UNION ALL SELECT timer.id FROM referral JOIN timer ON ${isAnsweredOf} WHERE office = ${office} LIMIT ${limit}`,
   )
   return rows.map(({ id }) => id)
 }

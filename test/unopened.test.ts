@@ -5,7 +5,14 @@ import { hourOf } from '../core/hour.ts'
 import { remindersDue } from '../core/referral.ts'
 import { DESK, type Role } from '../core/roles.ts'
 import type { ReferralState } from '../core/status.ts'
-import { keepReminded, lateOffices, putQuestion, takeQuestion } from '../db/reminders.ts'
+import {
+  keepReminded,
+  lateOffices,
+  putAnswer,
+  putQuestion,
+  takeAnswer,
+  takeQuestion,
+} from '../db/reminders.ts'
 import { audit, member, office, referral, timer, tip, workPhone } from '../db/schema.ts'
 import { listRinging } from '../db/unopened.ts'
 import type { Carrier } from '../worker/carrier/carrier.ts'
@@ -164,6 +171,48 @@ describe('what an office has not answered', () => {
     expect(await toldAfter(9_000)).toEqual([])
     const left = await ports.store.use((db) => db.select().from(timer).where(like(timer.id, 'asked:%')))
     expect(left).toEqual([])
+  })
+
+  test('what the desk has written waits for the agency: told at once, then like a question, until it is opened', async () => {
+    await put('sent')
+    const at = (hours: number) => (sent + hours) * 60
+    await ports.store.use((db) => db.update(referral).set({ reminded: 4 }).where(eq(referral.id, ref)))
+    // Of what nobody there has opened at all they are told already.
+    await ports.store.use((db) => putAnswer(db, ref, at(10_000)))
+    expect(await toldAfter(10_000)).toEqual([])
+    await put('accepted')
+    await ports.store.use((db) => putAnswer(db, ref, at(10_000)))
+    const rings = () => ports.store.use((db) => listRinging(db, AGENCY, 100))
+    expect(await rings()).toEqual([`answered:${ref}`])
+    expect(await ports.store.use((db) => listRinging(db, DESK, 100))).not.toContain(`answered:${ref}`)
+    const heard: number[] = []
+    for (const hours of [0, 1, 23, 24, 71, 72, 168, 336]) {
+      const told = await toldAfter(10_000 + hours)
+      if (told.length > 0) heard.push(hours)
+      expect(told).toEqual(heard.at(-1) === hours ? [PHONE] : [])
+      // More that is written meanwhile tells nobody who has not read what came before.
+      await ports.store.use((db) => putAnswer(db, ref, at(10_000 + hours)))
+    }
+    expect(heard).toEqual([0, 24, 72, 168, 336])
+    await ports.store.use((db) => takeAnswer(db, ref))
+    expect([await toldAfter(30_000), await rings()]).toEqual([[], []])
+  })
+
+  test('what one waits for goes through also to whoever was told of something else a minute ago', async () => {
+    const minute = (sent + 40_000) * 60
+    const look = (later: number) => {
+      told.length = 0
+      return remind({ ...ports, now: () => (minute + later) * 60_000 })
+    }
+    await put('received')
+    await ports.store.use((db) => db.update(referral).set({ reminded: 3 }).where(eq(referral.id, ref)))
+    await look(0)
+    expect(told).toEqual([PHONE])
+    await put('accepted')
+    await ports.store.use((db) => putAnswer(db, ref, minute + 1))
+    await look(1)
+    expect(told).toEqual([PHONE])
+    await ports.store.use((db) => takeAnswer(db, ref))
   })
 
   test('what goes on elsewhere hides nothing: offices that are late are asked for by name', async () => {

@@ -7,8 +7,8 @@ import { notify, ordersOf } from './notify.ts'
 import type { Ports } from './ports.ts'
 
 /*
- * An agency that has not answered a referral, and a desk that an agency waits for, are reminded on their work phones:
- * with the same neutral SMS, and by what the server's chain says.
+ * An agency that has not answered a referral, or that the desk has written to, and a desk that an agency waits for, are
+ * reminded on their work phones: with the same neutral SMS, and by what the server's chain says.
  */
 
 /** How many one minute reminds of, the rest in the next. */
@@ -31,7 +31,11 @@ export async function remind(ports: Ports): Promise<void> {
       if (error instanceof AlreadyThere) continue
       throw error
     }
-    await notify(ports, phonesOf(reminders, orders), { isUrgent: false })
+    // What one side has just written to the other goes through, also to whoever was told of something else before.
+    const isNew = ({ what, n }: Reminder) => what !== 'unanswered' && n === 1
+    const others = reminders.filter((one) => !isNew(one))
+    await notify(ports, phonesOf(reminders.filter(isNew), orders), { isUrgent: true })
+    await notify(ports, phonesOf(others, orders), { isUrgent: false })
     return
   }
 }
