@@ -18,15 +18,18 @@ interface Rule {
   to: ReferralState | null
 }
 
-/** Those in which the agency can read it. */
-const readable: readonly ReferralState[] = ['sent', 'received', 'accepted', 'declined', 'acted']
+/**
+ * Those in which the agency can read it. Declining is an end: nothing can follow, and whoever does not act on it has no
+ * use for it. What was declined in error is passed on anew.
+ */
+const readable: readonly ReferralState[] = ['sent', 'received', 'accepted', 'acted']
 
 const rules: Record<ReferralStep, Rule> = {
   received: { by: 'referrals', from: ['sent'], to: 'received' },
   opened: { by: 'referrals', from: readable, to: null },
   accepted: { by: 'decide', from: ['received'], to: 'accepted' },
   declined: { by: 'decide', from: ['received'], to: 'declined' },
-  note: { by: 'referrals', from: ['received', 'accepted', 'declined', 'acted'], to: null },
+  note: { by: 'referrals', from: ['received', 'accepted', 'acted'], to: null },
   question: { by: 'referrals', from: ['received', 'accepted', 'acted'], to: null },
   acted: { by: 'referrals', from: ['accepted', 'acted'], to: 'acted' },
   done: { by: 'decide', from: ['acted'], to: 'done' },
@@ -47,7 +50,7 @@ export const mayStep = (step: ReferralStep, role: Role): boolean => may(role, ru
 export const canStep = (step: ReferralStep, state: ReferralState, role: Role): boolean =>
   mayStep(step, role) && rules[step].from.includes(state)
 
-/** Whether the agency can still read it. */
+/** Whether the agency can still read it: what has ended is deleted of it, and no more is said of it. */
 export const isReadable = (state: ReferralState): boolean => readable.includes(state)
 
 /** How an agency sorts its referrals. */
@@ -57,9 +60,8 @@ export type ReferralGroup = (typeof groups)[number]
 /** @param deskWrote whether the last word is the desk's: then it waits for the agency. */
 export function groupOf({ state, deskWrote }: { state: ReferralState; deskWrote: boolean }): ReferralGroup {
   if (state === 'sent') return 'new'
-  if (state === 'done' || state === 'revoked') return 'done'
-  if (state === 'received' || deskWrote) return 'waiting'
-  return state === 'declined' ? 'done' : 'accepted'
+  if (!isReadable(state)) return 'done'
+  return state === 'received' || deskWrote ? 'waiting' : 'accepted'
 }
 
 /** How many reminders are due of what is not answered: some time after it was sent, and when the answer was due. */

@@ -1,6 +1,6 @@
-import { and, asc, eq, inArray, isNotNull, ne, notInArray, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, ne, sql } from 'drizzle-orm'
+import { statesBefore } from '../core/referral.ts'
 import { DESK } from '../core/roles.ts'
-import type { ReferralState } from '../core/status.ts'
 import { type AuditRow, addEntry } from './audit.ts'
 import { isCurrent } from './epochs.ts'
 import { onlyIf } from './only-if.ts'
@@ -12,9 +12,10 @@ import type { Database } from './store.ts'
  * declined nor ended it; the desk always does.
  */
 
-const over = ['declined', 'done', 'revoked'] as const satisfies ReferralState[]
+/** Whose referral the agency can still read. */
+const isReadable = inArray(referral.state, [...statesBefore('opened')])
 
-const takesPart = (id: string) => and(eq(referral.joint, id), notInArray(referral.state, over))
+const takesPart = (id: string) => and(eq(referral.joint, id), isReadable)
 
 /**
  * Statements before a referral of a joint: they begin it, and fail the batch when it is another tip's, or the office
@@ -46,7 +47,7 @@ export async function askedWith(db: Database, office: string): Promise<string[]>
   const joints = db
     .select({ joint: referral.joint })
     .from(referral)
-    .where(and(eq(referral.office, office), isNotNull(referral.joint), notInArray(referral.state, over)))
+    .where(and(eq(referral.office, office), isNotNull(referral.joint), isReadable))
   const others = await db
     .selectDistinct({ office: referral.office })
     .from(referral)

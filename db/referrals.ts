@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, ne, or, type SQL, sql } from 'drizzle-orm'
 import { permissions } from '../core/permissions.ts'
-import { type ReferralStep, stateAfter, statesBefore } from '../core/referral.ts'
+import { isReadable, type ReferralStep, stateAfter, statesBefore } from '../core/referral.ts'
 import { DESK } from '../core/roles.ts'
 import type { ReferralState } from '../core/status.ts'
 import { leaveReferralFiles, passFiles } from './attachments.ts'
@@ -190,7 +190,8 @@ export async function addFeedback(
     ...(state ? [db.update(referral).set({ state }).where(eq(referral.id, id))] : []),
     ...(step === 'question' ? [putQuestion(db, id, minute)] : []),
     ...(step === 'answer' ? [takeQuestion(db, id), putAnswer(db, id, minute)] : []),
-    ...(step === 'done' ? endAccess(db, id) : []),
+    ...(state && !isReadable(state) ? endAccess(db, id) : []),
+    ...(state === 'declined' ? [reopenTip(db, id)] : []),
   ])
 }
 
@@ -211,8 +212,15 @@ const endAccess = (db: Database, id: string) => {
   ] as const
 }
 
+/** Statement: a tip that nobody has any more of those whom it was passed on to is the desk's again. */
+const reopenTip = (db: Database, id: string) =>
+  db.run(sql`
+    UPDATE tip SET status = 'open' WHERE status = 'referred' AND id = (SELECT tip FROM referral WHERE id = ${id})
+      AND NOT EXISTS (SELECT 1 FROM referral WHERE referral.tip = tip.id AND state NOT IN ('declined', 'revoked'))
+      AND NOT EXISTS (SELECT 1 FROM handed WHERE handed.tip = tip.id AND state <> 'declined')`)
+
 /**
- * The desk takes a referral back. A tip that is passed on to nobody else is the desk's again.
+ * The desk takes a referral back.
  *
  * @throws a constraint error, with nothing changed, when it cannot be revoked any more.
  */
@@ -222,10 +230,7 @@ export async function revokeReferral(db: Database, id: string, entry: AuditRow):
     addEntry(db, entry),
     db.update(referral).set({ state: 'revoked' }).where(eq(referral.id, id)),
     ...endAccess(db, id),
-    db.run(sql`
-      UPDATE tip SET status = 'open' WHERE status = 'referred' AND id = (SELECT tip FROM referral WHERE id = ${id})
-        AND NOT EXISTS (SELECT 1 FROM referral WHERE referral.tip = tip.id AND state <> 'revoked')
-        AND NOT EXISTS (SELECT 1 FROM handed WHERE handed.tip = tip.id)`),
+    reopenTip(db, id),
   ])
 }
 

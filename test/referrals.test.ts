@@ -48,6 +48,7 @@ import {
 const TEXT = 'Kanarinac: izmišljena kuća kraj izmišljenog izvora.'
 const QUESTION = 'Kanarinac pita: koji je sprat?'
 const ANSWER = 'Kanarinac odgovara: drugi.'
+const DECLINED = 'Kanarinac odbija: nije naše područje.'
 const OFFICER = 'Kanarinac Izmišljena, inspektorica'
 const REFERENCE = 'KANARINAC-17/26'
 
@@ -90,9 +91,9 @@ describe.each(entries)('referrals on %s', (entry) => {
     (await get<TipList>(server.url, paths.deskTips, { cookie: desk.cookie })).tips.find(
       (row) => row.tip === tip,
     ) as TipRow
-  /** What rings at the desk. */
-  const rings = async () =>
-    (await get<{ unopened: string[] }>(server.url, paths.unopened, { cookie: desk.cookie })).unopened
+  /** What rings at somebody's open desk. */
+  const rings = async ({ cookie }: Session = desk) =>
+    (await get<{ unopened: string[] }>(server.url, paths.unopened, { cookie })).unopened
   const sent = async () => {
     const { tip } = await tell(server, founded.rootKey, report(TEXT))
     return { tip, ref: await refer(desk, tip, police.office, TEXT) }
@@ -159,10 +160,12 @@ describe.each(entries)('referrals on %s', (entry) => {
     expect((await asksBack(tip, ref, 2, ANSWER)).status).toBe(200)
     expect((await listedTip(tip)).asked).toBe(0)
     expect(await rings()).not.toContain(`asked:${ref}`)
+    expect(await rings(lead)).toContain(`answered:${ref}`)
     expect(await rowOf(ref)).toMatchObject({ state: 'accepted', answers: 3, deskWrote: true })
 
     // What the desk wrote opens at the agency as the desk's alone, and is signed by a member of the desk.
     const { feedback } = await openIt(lead, ref)
+    expect(await rings(lead)).toEqual([])
     expect(feedback.map(({ fromDesk }) => fromDesk)).toEqual([false, false, true])
     const answer = fromBase64(feedback[2]?.sealed ?? '')
     const place = { v: 1, kind: 'feedback', ref, seq: 2, epoch: 1 } as const
@@ -302,9 +305,45 @@ describe.each(entries)('referrals on %s', (entry) => {
     expect((await rowOf(more)).state).toBe('sent')
   })
 
+  test('declined: the end of the agency’s access; the tip is the desk’s again, and can be passed on anew', async () => {
+    const { tip, ref } = await sent()
+    await openIt(lead, ref)
+    expect((await asksBack(tip, ref, 0, ANSWER)).status).toBe(200)
+    expectProblem(await says(worker, ref, 1, { state: 'declined', text: DECLINED }), 404, 'not-found')
+    await answerReferral(lead, ref, 1, { state: 'declined', text: DECLINED })
+    // The same once more, after an answer that was lost.
+    expectProblem(await says(lead, ref, 1, { state: 'declined', text: DECLINED }), 409, 'taken')
+    expect(await rowOf(ref)).toMatchObject({ state: 'declined', answers: 2 })
+    expect(await keptFor(ref)).toBe(0)
+    expect(await rings(lead)).not.toContain(`answered:${ref}`)
+    for (const session of [lead, worker])
+      expectProblem(
+        await tried(session, 'referral_opened', ref, fill(paths.referralOpen, { ref })),
+        404,
+        'not-found',
+      )
+    for (const state of ['note', 'question', 'accepted'] as const)
+      expectProblem(await says(lead, ref, 2, { state, text: 'Ipak.' }), 409, 'decided')
+    expectProblem(await asksBack(tip, ref, 2, 'Ipak.'), 409, 'decided')
+    expectProblem(await revokes(tip, ref), 409, 'decided')
+    expectProblem(await assigns(lead, ref, null, police.id), 404, 'not-found')
+
+    // The desk keeps all of it, the reason too.
+    const thread = await openTip(tip)
+    expect(thread.tip).toMatchObject({ status: 'open', unseen: 0, unanswered: 0 })
+    expect(thread.referrals).toMatchObject([{ ref, state: 'declined', answers: 2 }])
+    for (const sealed of [thread.referrals[0]?.sealed, thread.referrals[0]?.feedback[1]?.sealed])
+      expect(sealed?.length).toBeGreaterThan(1_000)
+
+    const anew = await refer(desk, tip, police.office, TEXT)
+    expect((await listedTip(tip)).status).toBe('referred')
+    await openIt(lead, anew)
+    expect((await rowOf(anew)).state).toBe('received')
+  })
+
   test('its files and what the others of a joint wrote go with it, whichever way it ends; nobody else’s do', async () => {
     const cases: { end: string; tip: string; ref: string }[] = []
-    for (const end of ['revoked', 'done', 'kept']) cases.push({ end, ...(await sent()) })
+    for (const end of ['revoked', 'declined', 'done', 'kept']) cases.push({ end, ...(await sent()) })
     const id = (ref: string, digits: string) => digits + ref.slice(digits.length)
     const files = cases.flatMap(({ tip, ref }) => {
       const [file, joint] = [id(ref, 'f1e'), id(ref, 'a')]
@@ -335,6 +374,7 @@ describe.each(entries)('referrals on %s', (entry) => {
     for (const { end, tip, ref } of cases) {
       await openIt(lead, ref)
       if (end === 'revoked') await revokes(tip, ref)
+      if (end === 'declined') await answerReferral(lead, ref, 0, { state: 'declined', text: DECLINED })
       if (end === 'done') {
         await answerReferral(lead, ref, 0, { state: 'accepted', text: '' })
         await answerReferral(lead, ref, 1, { state: 'acted', text: '', outcome: 'other' })
@@ -378,5 +418,5 @@ describe.each(entries)('referrals on %s', (entry) => {
   })
 
   test('nothing of it stands anywhere in plain', () =>
-    huntCanaries(server, [TEXT, QUESTION, ANSWER, OFFICER, REFERENCE]))
+    huntCanaries(server, [TEXT, QUESTION, ANSWER, DECLINED, OFFICER, REFERENCE]))
 })

@@ -166,6 +166,7 @@ export function Answer({ referral, onChange }: AnswerProps) {
             <strong>{i18n._(`referral.leaves.${leaving.state}`)}</strong>
           </p>
           {leaving.state === 'done' && <p class="notice">{i18n._('referral.done.warning')}</p>}
+          {leaving.state === 'declined' && <p class="notice">{i18n._('referral.declined.warning')}</p>}
           <div class="leaving" data-testid="leaving">
             <SaidInFeedback body={leaving} />
           </div>

@@ -81,6 +81,7 @@ export function PassedOnView({ tip, referral, isFirstOfJoint, onChange }: Passed
       )}
       {row.state === 'received' && row.reminded > 0 && <p class="quiet">{i18n._('referral.was_reminded')}</p>}
       {row.state === 'revoked' && <p class="quiet">{i18n._('referral.is_revoked')}</p>}
+      {row.state === 'declined' && <p class="quiet">{i18n._('referral.was_declined')}</p>}
       {sent ? (
         <details>
           <summary>{i18n._('tip.passed_on.contents')}</summary>

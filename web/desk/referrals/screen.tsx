@@ -58,8 +58,9 @@ export function ReferralsScreen() {
     if (!session) return
     wanted.current = ref
     setOpened((before) => ({ ref, referral: before?.ref === ref ? before.referral : null, error: null }))
-    // What is done is listed, and cannot be read any more.
-    if (list?.referrals.find((row) => row.ref === ref)?.state === 'done') return
+    // What has ended is listed, and cannot be read any more.
+    const known = list?.referrals.find((row) => row.ref === ref)
+    if (known && !isReadable(known.state)) return
     try {
       const thread = await audited('referral_opened', ref, (entry) =>
         call<ReferralThread>('POST', fill(paths.referralOpen, { ref }), { entry }),
@@ -200,7 +201,7 @@ function Matter({ opened: { ref, referral, error }, list, onReopen, onLoad, onBa
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   const row = list.referrals.find((one) => one.ref === ref)
-  const isThere = row !== undefined && row.state !== 'done'
+  const isThere = row !== undefined && isReadable(row.state)
   return (
     <section class="matter" aria-labelledby="matter-title">
       <button type="button" class="back off-paper" onClick={onBack}>
@@ -214,9 +215,9 @@ function Matter({ opened: { ref, referral, error }, list, onReopen, onLoad, onBa
           {i18n._('referral.taken_back')}
         </p>
       )}
-      {row?.state === 'done' && (
-        <p class="notice done" role="status" data-testid="done">
-          {i18n._('referral.is_done')}
+      {row && !isThere && (
+        <p class="notice done" role="status" data-testid="ended">
+          {i18n._(row.state === 'declined' ? 'referral.is_declined' : 'referral.is_done')}
         </p>
       )}
       {isThere && !referral && error === null && <p role="status">{i18n._('referral.opening')}</p>}
@@ -259,7 +260,7 @@ function Contents({ referral, row, members, onReopen, onLoad }: ContentsProps) {
         </p>
       )}
       {sent ? <Official referral={referral} body={sent.body} /> : <Damaged hour={sayHour(row.hour)} />}
-      {sent?.body.files && isReadable(row.state) && (
+      {sent?.body.files && (
         <div class="off-paper">
           <h3>{i18n._('leave.files')}</h3>
           <Attachments files={sent.body.files} referral={row.ref} epoch={sent.epoch} />
