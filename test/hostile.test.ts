@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Decrypter, Encrypter } from 'age-encryption'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import * as v from 'valibot'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { base64, hex } from '../core/bytes.ts'
@@ -269,6 +269,33 @@ describe('a reporter who wants to harm the desk', () => {
       await page.locator(`[data-tip="${tip}"]`).click()
       await page.getByTestId('damaged').waitFor()
     }
+    expect(visitor.complaints).toEqual([])
+  })
+
+  test('a hundred thousand lines pasted into what staff write: all there, told to be too long, sent nowhere', async () => {
+    const lines = Array.from({ length: 100_000 }, (_, at) => `Izmišljeni redak ${at}`).join('\n')
+    await openAtDesk(await tellRaw(report('Izmišljeno.')))
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.evaluate((text) => navigator.clipboard.writeText(text), lines)
+    const sent: string[] = []
+    page.on('request', (request) => sent.push(new URL(request.url()).pathname))
+    const pasted = async (part: Locator, label: string, leave: string) => {
+      const field = part.getByLabel(label, { exact: true })
+      await field.focus()
+      await page.keyboard.press('Control+V')
+      await part.getByText(/The text is too long: shorten it by/).waitFor()
+      await part.getByRole('button', { name: leave, exact: true }).click()
+      expect(await field.inputValue()).toBe(lines)
+    }
+    const reply = page.locator('form.act', { hasText: 'Reply to the reporter' })
+    await pasted(reply, 'Your reply', 'See what leaves')
+    await press('New tip')
+    await press('A call')
+    await pasted(page.locator('form.telling'), '“Tell me what is happening.”', 'Lock and store')
+    expect(sent.filter((path) => /record|reply|told$/.test(path))).toEqual([])
+    await press('Throw away')
+    await press('Yes, throw it away')
+    await page.getByRole('button', { name: 'A call', exact: true }).waitFor()
     expect(visitor.complaints).toEqual([])
   })
 

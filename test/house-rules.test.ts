@@ -345,6 +345,19 @@ describe('pages', () => {
     expect(targets.map(({ path }) => path)).toEqual([])
   })
 
+  test('of staff have every text of several lines from one piece, which says why', () => {
+    const named = (node: Node | undefined) => (node as { name?: { name?: string } } | undefined)?.name?.name
+    const typed = within('web/desk/').filter(({ nodes }) =>
+      nodes.some(([node]) => {
+        if (node.type !== 'JSXOpeningElement' || named(node) !== 'textarea') return false
+        const set = (node.attributes as Node[]).map(named)
+        // What is only read, and words from paper, which are in no language.
+        return !set.includes('readOnly') && !set.includes('autocapitalize')
+      }),
+    )
+    expect(typed.map(({ path }) => path)).toEqual(['web/desk/long-text.tsx'])
+  })
+
   test('and doors write one line into a log: that something failed, and where', () => {
     // What operators start prints for them.
     const logging = all.filter(({ path }) => !/^(worker\/node\/|web\/build\.ts$)/.test(path))

@@ -12,7 +12,7 @@ interface FieldIds {
   'aria-invalid'?: boolean
 }
 
-interface FieldProps {
+export interface FieldProps {
   label: string
   hint?: string | undefined
   error?: string | undefined

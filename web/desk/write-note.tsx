@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks'
 import { TEXT_MAX } from '../../core/limits.ts'
 import { draft } from './drafts.ts'
 import { LastLook } from './last-look.tsx'
+import { LongText, tooLong } from './long-text.tsx'
 import { Said } from './outside.tsx'
-import { Field } from './parts.tsx'
 import { Trouble } from './trouble.tsx'
 import { i18n } from './words.ts'
 
@@ -33,28 +33,25 @@ export function WriteNote({ name, label, hint, lack, look, readers, send, onChan
 
   function leave(event: Event) {
     event.preventDefault()
-    const over = text.value.length - TEXT_MAX
     setTaken(null)
     setWrong('')
     if (said === '') setWrong(lack)
-    else if (over > 0) setWrong(i18n._('tip.text.long', { over }))
-    else setLeaving(true)
+    else if (!tooLong(text.value, TEXT_MAX)) setLeaving(true)
   }
 
   return (
     <form onSubmit={leave} noValidate>
-      <Field label={label} hint={hint} error={wrong || undefined}>
-        {(ids) => (
-          <textarea
-            {...ids}
-            rows={3}
-            value={text.value}
-            onInput={(event) => {
-              text.value = event.currentTarget.value
-            }}
-          />
-        )}
-      </Field>
+      <LongText
+        label={label}
+        hint={hint}
+        error={wrong}
+        rows={3}
+        most={TEXT_MAX}
+        value={text.value}
+        change={(typed) => {
+          text.value = typed
+        }}
+      />
       <Trouble error={taken} />
       <button type="submit">{look}</button>
       {isLeaving && (

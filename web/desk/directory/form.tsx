@@ -4,6 +4,7 @@ import { hex } from '../../../core/bytes.ts'
 import { type AgencyKind, agencyKinds } from '../../../core/roles.ts'
 import { Problem } from '../api.ts'
 import { draft } from '../drafts.ts'
+import { LongText } from '../long-text.tsx'
 import { Said } from '../outside.tsx'
 import { Failure, Field } from '../parts.tsx'
 import { random } from '../random.ts'
@@ -122,16 +123,13 @@ export function EntryForm({ entry, onSaved, onCancel }: FormProps) {
         )}
       </Field>
       <Covers covers={written.covers} tried={tried} onCovers={(covers) => set({ covers })} />
-      <Field label={i18n._('directory.fact.phones')} hint={i18n._('directory.phones.hint')}>
-        {(ids) => (
-          <textarea
-            {...ids}
-            rows={3}
-            value={written.phones}
-            onInput={(event) => set({ phones: event.currentTarget.value })}
-          />
-        )}
-      </Field>
+      <LongText
+        label={i18n._('directory.fact.phones')}
+        hint={i18n._('directory.phones.hint')}
+        rows={3}
+        value={written.phones}
+        change={(phones) => set({ phones })}
+      />
       {line('fax', 60)}
       {line('email', 120)}
       {line('web', 200)}

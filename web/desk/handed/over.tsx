@@ -4,6 +4,7 @@ import { type HandedState, handedStates, unheard } from '../../../core/status.ts
 import type { TipRow } from '../../../core/wire.ts'
 import { Problem } from '../api.ts'
 import { draft } from '../drafts.ts'
+import { LongText, tooLong } from '../long-text.tsx'
 import { nextNumber } from '../numbers.ts'
 import { Damaged, Ours, Said } from '../outside.tsx'
 import { Field, TextField } from '../parts.tsx'
@@ -85,8 +86,7 @@ function Heard({ handed, tip, onChange }: HandedViewProps & { onChange: () => vo
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
-  const over = text.value.length - TEXT_MAX
-  const isLacking = by.value.trim() === '' || over > 0
+  const isLacking = by.value.trim() === '' || tooLong(text.value, TEXT_MAX) !== ''
 
   async function keep(event: Event) {
     event.preventDefault()
@@ -147,21 +147,15 @@ function Heard({ handed, tip, onChange }: HandedViewProps & { onChange: () => vo
         maxLength={BY_MAX}
         error={tried && by.value.trim() === '' ? i18n._('handed.heard.by.lack') : undefined}
       />
-      <Field
+      <LongText
         label={i18n._('handed.heard.text')}
-        error={over > 0 ? i18n._('tip.text.long', { over }) : undefined}
-      >
-        {(ids) => (
-          <textarea
-            {...ids}
-            rows={3}
-            value={text.value}
-            onInput={(event) => {
-              text.value = event.currentTarget.value
-            }}
-          />
-        )}
-      </Field>
+        rows={3}
+        most={TEXT_MAX}
+        value={text.value}
+        change={(typed) => {
+          text.value = typed
+        }}
+      />
       <Trouble error={error} />
       <div class="buttons">
         <button type="submit" class="main" disabled={busy}>

@@ -5,7 +5,8 @@ import { outsideGsm, partsOf } from '../../../core/line/parts.ts'
 import { faultOf, fillIn, isSpoken, maxOf, placesIn } from '../../../core/line/text.ts'
 import { type LineTextRow, paths } from '../../../core/wire.ts'
 import { call } from '../api.ts'
-import { Failure, Field } from '../parts.tsx'
+import { LongText } from '../long-text.tsx'
+import { Failure } from '../parts.tsx'
 import { audited } from '../session.ts'
 import { i18n } from '../words.ts'
 import { examples } from './examples.ts'
@@ -98,7 +99,7 @@ function Change({ row, page, onCancel, onChanged }: LineTextProps & { onCancel: 
         void save(composed === shipped ? null : composed)
       }}
     >
-      <Field
+      <LongText
         label={i18n._('texts.field')}
         hint={
           places.length > 0
@@ -106,18 +107,11 @@ function Change({ row, page, onCancel, onChanged }: LineTextProps & { onCancel: 
             : undefined
         }
         error={fault && (tried || fault !== 'empty') ? i18n._(`texts.fault.${fault}`, { max }) : undefined}
-      >
-        {(ids) => (
-          <textarea
-            {...ids}
-            rows={isSpoken(id) ? 5 : 3}
-            lang={language}
-            dir="auto"
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+        rows={isSpoken(id) ? 5 : 3}
+        lang={language}
+        value={text}
+        change={setText}
+      />
       <div role="status">
         <Size row={row} page={page} text={composed} />
       </div>

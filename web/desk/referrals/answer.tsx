@@ -6,6 +6,7 @@ import { DESK } from '../../../core/roles.ts'
 import { agencySays } from '../../../core/status.ts'
 import { draft } from '../drafts.ts'
 import { LastLook } from '../last-look.tsx'
+import { LongText, tooLong } from '../long-text.tsx'
 import { nextNumber } from '../numbers.ts'
 import { Field, TextField } from '../parts.tsx'
 import { sayOffice } from '../say.ts'
@@ -53,7 +54,6 @@ export function Answer({ referral, onChange }: AnswerProps) {
 
   function look(state: FeedbackToDesk['state']) {
     const said = text.value.trim()
-    const over = text.value.length - TEXT_MAX
     const isLacking =
       state === 'acted' ? outcome.value === '' : state !== 'accepted' && state !== 'done' && said === ''
     const counted = personsOf(persons.value)
@@ -62,8 +62,7 @@ export function Answer({ referral, onChange }: AnswerProps) {
     setLackOfDone('')
     if (state === 'done' && counted === null) setLackOfDone(i18n._('referral.lack.persons'))
     else if (isLacking) setLack(i18n._(`referral.lack.${state}`))
-    else if (over > 0) setLack(i18n._('tip.text.long', { over }))
-    else
+    else if (!tooLong(text.value, TEXT_MAX))
       setLeaving({
         state,
         text: said,
@@ -76,22 +75,17 @@ export function Answer({ referral, onChange }: AnswerProps) {
   return (
     <section class="act off-paper">
       <h3>{i18n._('referral.answer')}</h3>
-      <Field
+      <LongText
         label={i18n._('referral.text')}
         hint={i18n._(choices.includes('declined') ? 'referral.hint' : 'referral.hint.note')}
-        error={lack || undefined}
-      >
-        {(ids) => (
-          <textarea
-            {...ids}
-            rows={4}
-            value={text.value}
-            onInput={(event) => {
-              text.value = event.currentTarget.value
-            }}
-          />
-        )}
-      </Field>
+        error={lack}
+        rows={4}
+        most={TEXT_MAX}
+        value={text.value}
+        change={(typed) => {
+          text.value = typed
+        }}
+      />
       <div class="beside">
         <TextField label={i18n._('referral.reference')} value={reference} maxLength={REFERENCE_MAX} />
         <TextField label={i18n._('referral.officer')} value={officer} maxLength={OFFICER_MAX} />

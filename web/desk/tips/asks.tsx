@@ -1,4 +1,6 @@
 import { supports, urgencies } from '../../../core/envelope/bodies.ts'
+import { NOTE_MAX } from '../../../core/limits.ts'
+import { LongText } from '../long-text.tsx'
 import { Field } from '../parts.tsx'
 import { i18n } from '../words.ts'
 import { Check, toggled } from './check.tsx'
@@ -46,16 +48,14 @@ export const Asks = ({ draft, onDraft }: AsksProps) => (
         ))}
       </div>
     </fieldset>
-    <Field label={i18n._('refer.note')} hint={i18n._('refer.note.hint')}>
-      {(ids) => (
-        <textarea
-          {...ids}
-          rows={3}
-          value={draft.note}
-          onInput={(event) => onDraft({ note: event.currentTarget.value })}
-        />
-      )}
-    </Field>
+    <LongText
+      label={i18n._('refer.note')}
+      hint={i18n._('refer.note.hint')}
+      rows={3}
+      most={NOTE_MAX}
+      value={draft.note}
+      change={(note) => onDraft({ note })}
+    />
     <Field label={i18n._('refer.due')}>
       {(ids) => (
         <select

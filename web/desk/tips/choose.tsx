@@ -7,7 +7,7 @@ import { NOTE_MAX, TEXT_MAX } from '../../../core/limits.ts'
 import { isContact } from '../../../core/visibility.ts'
 import { agencies } from '../directory/listed.ts'
 import { ChooseJoint } from '../joint/choose.tsx'
-import { Field } from '../parts.tsx'
+import { LongText } from '../long-text.tsx'
 import { sayAnswer, sayBasis, saySharing } from '../say.ts'
 import { i18n } from '../words.ts'
 import { Asks } from './asks.tsx'
@@ -186,16 +186,14 @@ function Basis({ thread, offices, draft, onDraft }: BasisProps) {
         </label>
       ))}
       {againstWhat(share, kinds, draft.agreed) !== null && (
-        <Field label={i18n._(wasUnasked ? 'refer.why.unasked' : 'refer.why')} hint={i18n._('refer.why.hint')}>
-          {(ids) => (
-            <textarea
-              {...ids}
-              rows={2}
-              value={draft.why}
-              onInput={(event) => onDraft({ why: event.currentTarget.value })}
-            />
-          )}
-        </Field>
+        <LongText
+          label={i18n._(wasUnasked ? 'refer.why.unasked' : 'refer.why')}
+          hint={i18n._('refer.why.hint')}
+          rows={2}
+          most={NOTE_MAX}
+          value={draft.why}
+          change={(why) => onDraft({ why })}
+        />
       )}
     </fieldset>
   )

@@ -3,6 +3,7 @@ import { type Flag, flagKinds } from '../../../core/envelope/record.ts'
 import { type Hour, hourOf } from '../../../core/hour.ts'
 import { FLAGS_MAX, REASON_MAX } from '../../../core/limits.ts'
 import { draft } from '../drafts.ts'
+import { LongText, tooLong } from '../long-text.tsx'
 import { Said } from '../outside.tsx'
 import { Field } from '../parts.tsx'
 import { sayHour } from '../say.ts'
@@ -99,6 +100,7 @@ export function PutFlag({ thread, onKept }: FlagsProps) {
   async function put(event: Event) {
     event.preventDefault()
     if (why.trim() === '') return setLack(i18n._('flag.lack'))
+    if (tooLong(why, REASON_MAX)) return
     if ((bodyOf(thread.kept).flags ?? []).length >= FLAGS_MAX) return setLack(i18n._('flag.many'))
     const until = hourOfDay(day)
     const flag: Flag = {
@@ -130,18 +132,14 @@ export function PutFlag({ thread, onKept }: FlagsProps) {
             </select>
           )}
         </Field>
-        <Field label={i18n._('flag.why')} error={lack || undefined}>
-          {(ids) => (
-            <textarea
-              {...ids}
-              rows={2}
-              dir="auto"
-              maxLength={REASON_MAX}
-              value={why}
-              onInput={(event) => change({ why: event.currentTarget.value })}
-            />
-          )}
-        </Field>
+        <LongText
+          label={i18n._('flag.why')}
+          error={lack}
+          rows={2}
+          most={REASON_MAX}
+          value={why}
+          change={(typed) => change({ why: typed })}
+        />
         <Field label={i18n._('flag.day')} hint={i18n._('flag.day.hint')}>
           {(ids) => (
             <input

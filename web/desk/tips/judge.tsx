@@ -2,11 +2,12 @@ import { useState } from 'preact/hooks'
 import type { Judgement, RecordOfDesk } from '../../../core/envelope/record.ts'
 import { changedJudgement } from '../../../core/judgement.ts'
 import type { Keybook } from '../../../core/keys/keybook.ts'
-import { REASON_MAX } from '../../../core/limits.ts'
+import { NOTE_MAX, REASON_MAX } from '../../../core/limits.ts'
 import { changesBetween } from '../../../core/record-changes.ts'
 import { type Closing, closings, type Priority, priorities } from '../../../core/status.ts'
 import type { TipRow } from '../../../core/wire.ts'
 import { draft } from '../drafts.ts'
+import { LongText, tooLong } from '../long-text.tsx'
 import { Said } from '../outside.tsx'
 import { Field } from '../parts.tsx'
 import { sayClosing, sayPriority, sayStatus } from '../say.ts'
@@ -62,6 +63,8 @@ export function Judge({ thread, keybook, onDone, onKept }: JudgeProps) {
     (needsWhy && why.trim() === '' && 'tip.judge.why.lack') ||
     (!isDeciding && !judging.isTyped && 'tip.judge.same')
 
+  const long = tooLong(judging.notes, NOTE_MAX) || (needsWhy ? tooLong(why, REASON_MAX) : '')
+
   function next(body: RecordOfDesk): RecordOfDesk {
     const judgement = changedJudgement(judging.judged, {})
     const { closing: _, ...decided } = body.decided ?? {}
@@ -76,8 +79,8 @@ export function Judge({ thread, keybook, onDone, onKept }: JudgeProps) {
   async function save(event: Event) {
     event.preventDefault()
     setSaid('')
-    if (lack) {
-      setSaid(i18n._(lack))
+    if (lack || long) {
+      setSaid(lack ? i18n._(lack) : long)
       return
     }
     const isKept = await keeping.run(async () => {
@@ -155,19 +158,16 @@ export function Judge({ thread, keybook, onDone, onKept }: JudgeProps) {
         <p class="hint">{i18n._('link.duplicate')}</p>
       )}
       {needsWhy && (
-        <Field label={i18n._('tip.judge.why')} hint={i18n._('tip.judge.why.hint')}>
-          {(ids) => (
-            <textarea
-              {...ids}
-              rows={3}
-              maxLength={REASON_MAX}
-              value={why}
-              onInput={(event) => {
-                typedWhy.value = event.currentTarget.value
-              }}
-            />
-          )}
-        </Field>
+        <LongText
+          label={i18n._('tip.judge.why')}
+          hint={i18n._('tip.judge.why.hint')}
+          rows={3}
+          most={REASON_MAX}
+          value={why}
+          change={(typed) => {
+            typedWhy.value = typed
+          }}
+        />
       )}
       {row.status === 'closed' && keptWhy !== '' && (
         <p data-testid="closed-why">

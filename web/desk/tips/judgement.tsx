@@ -8,6 +8,7 @@ import { NOTE_MAX } from '../../../core/limits.ts'
 import { kinds, optionOf, yesNo } from '../../../core/questionnaire.ts'
 import { routingFacts } from '../../../core/routing.ts'
 import { sayAsked, useAskedWords } from '../asked.ts'
+import { LongText } from '../long-text.tsx'
 import { Field } from '../parts.tsx'
 import { sayAnswer } from '../say.ts'
 import { i18n } from '../words.ts'
@@ -122,18 +123,14 @@ export function JudgementFields({ thread, keybook, judging }: JudgementProps) {
         )}
       </Part>
       <Part name="notes" fields={['notes']} judged={judged}>
-        <Field label={sayJudgedField('notes')} hint={i18n._('record.notes.hint')}>
-          {(ids) => (
-            <textarea
-              {...ids}
-              rows={4}
-              dir="auto"
-              maxLength={NOTE_MAX}
-              value={judging.notes}
-              onInput={(event) => change({ notes: event.currentTarget.value })}
-            />
-          )}
-        </Field>
+        <LongText
+          label={sayJudgedField('notes')}
+          hint={i18n._('record.notes.hint')}
+          rows={4}
+          most={NOTE_MAX}
+          value={judging.notes}
+          change={(notes) => change({ notes })}
+        />
       </Part>
     </>
   )

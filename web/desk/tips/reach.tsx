@@ -12,6 +12,7 @@ import { optionOf } from '../../../core/questionnaire.ts'
 import { Problem } from '../api.ts'
 import { sayAsked, useAskedWords } from '../asked.ts'
 import { draft } from '../drafts.ts'
+import { LongText, tooLong } from '../long-text.tsx'
 import { Said } from '../outside.tsx'
 import { Field } from '../parts.tsx'
 import { sayAll, sayClock, sayDay } from '../say.ts'
@@ -171,6 +172,7 @@ function ReachSheet({ thread: { row, kept }, onClose, onChange, onSaved }: Reach
 
   async function save(event: Event) {
     event.preventDefault()
+    if (tooLong(note, CONTACT_MAX.note)) return
     setBusy(true)
     setError(null)
     try {
@@ -227,17 +229,14 @@ function ReachSheet({ thread: { row, kept }, onClose, onChange, onSaved }: Reach
             />
           )}
         </Field>
-        <Field label={i18n._('reach.note')} hint={i18n._('reach.note.hint')}>
-          {(ids) => (
-            <textarea
-              {...ids}
-              rows={3}
-              maxLength={CONTACT_MAX.note}
-              value={note}
-              onInput={(event) => change({ ...contact, note: event.currentTarget.value })}
-            />
-          )}
-        </Field>
+        <LongText
+          label={i18n._('reach.note')}
+          hint={i18n._('reach.note.hint')}
+          rows={3}
+          most={CONTACT_MAX.note}
+          value={note}
+          change={(typed) => change({ ...contact, note: typed })}
+        />
         {at !== kept.next && (
           <p class="notice" role="alert">
             {i18n._('reach.taken')}

@@ -43,7 +43,6 @@ export function Redact({ label, text, bars, capitalised, rows, onBlackOut, onBar
             {...ids}
             ref={area}
             rows={rows}
-            dir="auto"
             readOnly
             spellcheck={false}
             value={shown.text}

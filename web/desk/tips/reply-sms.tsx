@@ -9,8 +9,8 @@ import type { SmsSent } from '../../../core/wire.ts'
 import { Problem } from '../api.ts'
 import { draft } from '../drafts.ts'
 import { LastLook } from '../last-look.tsx'
+import { LongText, tooLong } from '../long-text.tsx'
 import { Said } from '../outside.tsx'
-import { Field } from '../parts.tsx'
 import { usePolling } from '../polling.ts'
 import { sayMoment } from '../say.ts'
 import { Trouble } from '../trouble.tsx'
@@ -85,7 +85,7 @@ function ReplyForm({ thread, writer, onChange }: ReplySmsProps & { writer: Write
   function look(event: Event) {
     event.preventDefault()
     setTried(true)
-    if (lack !== null || lacksReason || (!free && !anyway)) return
+    if (lack !== null || lacksReason || tooLong(reason.value, REASON_MAX) || (!free && !anyway)) return
     setTaken(null)
     setOutcome(null)
     const why = free ? null : reason.value.trim()
@@ -115,22 +115,15 @@ function ReplyForm({ thread, writer, onChange }: ReplySmsProps & { writer: Write
           {i18n._('sms.word')} <Said text={contact.word} />
         </p>
       )}
-      <Field
+      <LongText
         label={i18n._('tip.reply.text')}
         error={tried && lack ? i18n._(`sms.lack.${lack}`, { most: SMS_PARTS_MAX }) : undefined}
-      >
-        {(ids) => (
-          <textarea
-            {...ids}
-            rows={4}
-            dir="auto"
-            value={text.value}
-            onInput={(event) => {
-              text.value = event.currentTarget.value
-            }}
-          />
-        )}
-      </Field>
+        rows={4}
+        value={text.value}
+        change={(typed) => {
+          text.value = typed
+        }}
+      />
       {writer.by === 'sms' && <Size text={text.value} onFlat={(flat) => (text.value = flat)} />}
       {contact?.word && folded(text.value).includes(folded(contact.word)) && (
         <p class="notice" role="alert">
@@ -148,23 +141,17 @@ function ReplyForm({ thread, writer, onChange }: ReplySmsProps & { writer: Write
             {i18n._('sms.anyway')}
           </label>
           {anyway && (
-            <Field
+            <LongText
               label={i18n._('sms.reason')}
               hint={i18n._('sms.reason.hint')}
               error={tried && lacksReason ? i18n._('sms.reason.empty') : undefined}
-            >
-              {(ids) => (
-                <textarea
-                  {...ids}
-                  rows={2}
-                  maxLength={REASON_MAX}
-                  value={reason.value}
-                  onInput={(event) => {
-                    reason.value = event.currentTarget.value
-                  }}
-                />
-              )}
-            </Field>
+              rows={2}
+              most={REASON_MAX}
+              value={reason.value}
+              change={(typed) => {
+                reason.value = typed
+              }}
+            />
           )}
         </>
       )}

@@ -4,7 +4,7 @@ import { directionIn } from '../../../core/languages.ts'
 import { TEXT_MAX } from '../../../core/limits.ts'
 import { draft } from '../drafts.ts'
 import { LastLook } from '../last-look.tsx'
-import { Field } from '../parts.tsx'
+import { LongText, tooLong } from '../long-text.tsx'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
 import { identifyingFor, LooksIdentifying } from './identifying.tsx'
@@ -31,10 +31,8 @@ export function Reply({ thread, reporter, onChange }: ReplyProps) {
 
   function look(event: Event) {
     event.preventDefault()
-    const left = TEXT_MAX - text.value.length
     if (text.value.trim() === '') setLack(i18n._('tip.reply.empty'))
-    else if (left < 0) setLack(i18n._('tip.text.long', { over: -left }))
-    else {
+    else if (!tooLong(text.value, TEXT_MAX)) {
       setLack('')
       setTaken(null)
       setSheet(true)
@@ -44,20 +42,19 @@ export function Reply({ thread, reporter, onChange }: ReplyProps) {
   return (
     <form class="act" onSubmit={look} noValidate>
       <h3>{i18n._('tip.reply')}</h3>
-      <Field label={i18n._('tip.reply.text')} hint={i18n._('tip.reply.hint')} error={lack || undefined}>
-        {(ids) => (
-          <textarea
-            {...ids}
-            rows={5}
-            lang={language.value}
-            dir={directionIn(language.value)}
-            value={text.value}
-            onInput={(event) => {
-              text.value = event.currentTarget.value
-            }}
-          />
-        )}
-      </Field>
+      <LongText
+        label={i18n._('tip.reply.text')}
+        hint={i18n._('tip.reply.hint')}
+        error={lack}
+        rows={5}
+        most={TEXT_MAX}
+        lang={language.value}
+        dir={directionIn(language.value)}
+        value={text.value}
+        change={(typed) => {
+          text.value = typed
+        }}
+      />
       <Templates
         language={language}
         onInsert={(template) => {

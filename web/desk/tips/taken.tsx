@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks'
 import { NOTE_MAX } from '../../../core/limits.ts'
 import type { TipRow } from '../../../core/wire.ts'
 import { draft } from '../drafts.ts'
+import { LongText, tooLong } from '../long-text.tsx'
 import { Said } from '../outside.tsx'
-import { Field } from '../parts.tsx'
 import { unlocked } from '../session.ts'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
@@ -94,6 +94,7 @@ function HandOver({ row, self, thread, onKept }: HandOverProps) {
   if (others.length === 0) return null
 
   async function hand(member: string) {
+    if (tooLong(text.value, NOTE_MAX)) return
     const said = text.value.trim()
     const isDone = await keeping.run(async () => {
       if (thread && said !== '')
@@ -125,20 +126,15 @@ function HandOver({ row, self, thread, onKept }: HandOverProps) {
         )}
       </div>
       {chosen && thread && (
-        <Field label={i18n._('hand.text', { name: chosen.name })}>
-          {(ids) => (
-            <textarea
-              {...ids}
-              rows={2}
-              dir="auto"
-              maxLength={NOTE_MAX}
-              value={text.value}
-              onInput={(event) => {
-                text.value = event.currentTarget.value
-              }}
-            />
-          )}
-        </Field>
+        <LongText
+          label={i18n._('hand.text', { name: chosen.name })}
+          rows={2}
+          most={NOTE_MAX}
+          value={text.value}
+          change={(typed) => {
+            text.value = typed
+          }}
+        />
       )}
       <Behind isBehind={keeping.isBehind} />
       <Trouble error={keeping.error} />

@@ -1,4 +1,4 @@
-import { ANSWER_MAX } from '../../../core/limits.ts'
+import { ANSWER_MAX, TEXT_MAX } from '../../../core/limits.ts'
 import {
   type Field as Asked,
   aloud,
@@ -12,6 +12,7 @@ import {
 } from '../../../core/questionnaire.ts'
 import { saidIn } from '../../../core/told.ts'
 import { sayAsked } from '../asked.ts'
+import { LongText, tooLong } from '../long-text.tsx'
 import { Field } from '../parts.tsx'
 import { saySharing } from '../say.ts'
 import { toggled } from '../tips/check.tsx'
@@ -63,28 +64,25 @@ function OneField({ field, said }: { field: Asked; said: Said }) {
 const long: readonly TextName[] = ['controls', 'traces', 'movement']
 
 function TextAnswer({ name, value }: { name: TextName; value: string }) {
-  const most = name === 'text' ? undefined : ANSWER_MAX[name]
-  const over = most === undefined ? 0 : value.length - most
-  const error = over > 0 ? i18n._('tip.text.long', { over }) : undefined
-  const onInput = (event: { currentTarget: { value: string } }) =>
-    answer({ [name]: event.currentTarget.value || undefined })
+  const most = name === 'text' ? TEXT_MAX : ANSWER_MAX[name]
+  const change = (typed: string) => answer({ [name]: typed || undefined })
+  if (long.includes(name))
+    return (
+      <LongText label={sayAloud(name)} rows={2} most={most} value={value} change={change} onLeave={save} />
+    )
   return (
-    <Field label={sayAloud(name)} error={error}>
-      {(ids) =>
-        long.includes(name) ? (
-          <textarea {...ids} rows={2} dir="auto" value={value} onInput={onInput} onChange={save} />
-        ) : (
-          <input
-            {...ids}
-            type="text"
-            dir="auto"
-            autocomplete="off"
-            value={value}
-            onInput={onInput}
-            onChange={save}
-          />
-        )
-      }
+    <Field label={sayAloud(name)} error={tooLong(value, most) || undefined}>
+      {(ids) => (
+        <input
+          {...ids}
+          type="text"
+          dir="auto"
+          autocomplete="off"
+          value={value}
+          onInput={(event) => change(event.currentTarget.value)}
+          onChange={save}
+        />
+      )}
     </Field>
   )
 }

@@ -7,6 +7,7 @@ import { newReceipt } from '../../../core/receipt.ts'
 import { DESK } from '../../../core/roles.ts'
 import { saidIn } from '../../../core/told.ts'
 import { stretchReceipt } from '../keys.ts'
+import { LongText } from '../long-text.tsx'
 import { Field } from '../parts.tsx'
 import { random } from '../random.ts'
 import { sayLanguage } from '../say.ts'
@@ -129,23 +130,17 @@ export function Write({ onTold }: { onTold: (told: Told) => void }) {
         <p class="notice" data-testid="safety">
           {i18n._('told.safety')}
         </p>
-        <Field
+        <LongText
           label={sayAloud('text')}
           hint={i18n._('told.story.hint')}
           error={tried && lack ? i18n._(`told.lack.${lack.what}`, { over: lack.over }) : undefined}
-        >
-          {(ids) => (
-            <textarea
-              {...ids}
-              class="story"
-              rows={9}
-              dir="auto"
-              value={text}
-              onInput={(event) => answer({ text: event.currentTarget.value || undefined })}
-              onChange={save}
-            />
-          )}
-        </Field>
+          class="story"
+          rows={9}
+          most={TEXT_MAX}
+          value={text}
+          change={(typed) => answer({ text: typed || undefined })}
+          onLeave={save}
+        />
         <div class="of">
           <Field label={i18n._('told.by')}>
             {(ids) => (
