@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import type { State } from './demo/phone/state.ts'
 import { carrier, freePort, sqldFlags } from './support/entries.ts'
+import { flags } from './support/flags.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'javi-test-'))
@@ -18,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const clean = (more: Record<string, string>) => ({ PATH: process.env.PATH, HOME: folder, ...more })
 
 async function doctor(environment: Record<string, string>) {
-  const child = spawn(process.execPath, ['worker/node/doctor.ts'], {
+  const child = spawn(process.execPath, [...flags, 'worker/node/doctor.ts'], {
     cwd: root,
     env: clean({ DATA_DIR: join(folder, 'none'), PORT: '9', ...environment }),
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -91,7 +92,7 @@ test('doctor looks at the line: numbers, addresses, the cap, and whether the car
 
 test('the demo shows Javi filled, prints who may sign in, and is nobody’s but this machine’s', async () => {
   const port = String(await freePort())
-  const demo = spawn(process.execPath, ['test/demo/run.ts'], {
+  const demo = spawn(process.execPath, [...flags, 'test/demo/run.ts'], {
     cwd: root,
     env: clean({ PORT: port, TMPDIR: folder }),
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Keybook } from '../core/keys/keybook.ts'
 import { type Server, start } from './support/entries.ts'
+import { flags } from './support/flags.ts'
 import { prepareMany, sendTip } from './support/insist.ts'
 import { expectOnce, expectTaken, storedMessages } from './support/taken.ts'
 import { type Founded, foundDesk, type Reporter, reporterKeybook, signIn } from './support/world.ts'
@@ -21,7 +22,7 @@ class Rival {
 
   constructor(folder: string, wait: number) {
     const script = fileURLToPath(new URL('support/rival.ts', import.meta.url))
-    this.child = spawn(process.execPath, [script, join(folder, 'javi.db'), String(wait)])
+    this.child = spawn(process.execPath, [...flags, script, join(folder, 'javi.db'), String(wait)])
     this.lines = createInterface(this.child.stdout as Readable)[Symbol.asyncIterator]()
   }
 

@@ -27,6 +27,7 @@ import type { ServerLook } from '../core/wire-people.ts'
 import { expectProblem, someKeys, tailOf, tried } from './support/asking.ts'
 import { change, count, look } from './support/database.ts'
 import { carrier, entries, type Server, start } from './support/entries.ts'
+import { flags } from './support/flags.ts'
 import {
   addHead,
   addOffices,
@@ -493,7 +494,7 @@ describe('a root that the environment sets', () => {
   })
 
   const doctor = (rootKey: string) => {
-    const { stdout } = spawnSync(process.execPath, ['worker/node/doctor.ts'], {
+    const { stdout } = spawnSync(process.execPath, [...flags, 'worker/node/doctor.ts'], {
       cwd: fileURLToPath(new URL('..', import.meta.url)),
       encoding: 'utf8',
       env: {

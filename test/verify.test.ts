@@ -18,6 +18,7 @@ import type { KeybookHistory } from '../core/wire-people.ts'
 import { verifyLine } from '../worker/node/verify.ts'
 import { ask } from './support/asking.ts'
 import { type Server, start } from './support/entries.ts'
+import { flags } from './support/flags.ts'
 import {
   type Founded,
   foundDesk,
@@ -85,7 +86,7 @@ async function verify(...args: string[]): Promise<Verified> {
 
 /** As an operator calls it. */
 async function command(...args: string[]): Promise<Verified> {
-  const child = spawn(process.execPath, ['worker/node/verify.ts', ...args], {
+  const child = spawn(process.execPath, [...flags, 'worker/node/verify.ts', ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   })

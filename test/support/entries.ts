@@ -12,6 +12,7 @@ import { utf8 } from '../../core/bytes.ts'
 import { digest } from '../../core/envelope/digest.ts'
 import { newPepper } from '../../core/keys/pepper.ts'
 import { followedBy, movedClock, ring } from './clock.ts'
+import { flags } from './flags.ts'
 import { random } from './world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -133,7 +134,7 @@ async function startNode(environment: Record<string, string>): Promise<Server> {
   }
   let logs = ''
   const begin = async () => {
-    const args = ['--max-semi-space-size=8', '--import', movedClock, 'worker/node/start.ts']
+    const args = [...flags, '--import', movedClock, 'worker/node/start.ts']
     const ready = /is at (\S+)[\s\S]*?(?:#setup=(\S+)|desk\))\n$/
     const begun = await launch(process.execPath, args, { env, ready, listens: true })
     await followedBy(begun.child)
@@ -206,7 +207,7 @@ async function startSqld(folder: string, url: string) {
 
 /** Applies the migrations as an operator does it. */
 function migrateSqld(url: string): void {
-  const { status, stderr } = spawnSync(process.execPath, ['worker/node/migrate.ts'], {
+  const { status, stderr } = spawnSync(process.execPath, [...flags, 'worker/node/migrate.ts'], {
     cwd: root,
     encoding: 'utf8',
     env: { ...process.env, DATABASE_URL: url },

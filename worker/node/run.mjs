@@ -19,6 +19,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const bin = join(root, 'node_modules/.bin')
 const [program = '', ...args] = process.argv.slice(2)
 const file = program.endsWith('.ts') ? join(root, program) : join(bin, program)
+const flags = [YOUNG, '--import', new URL('quick-start.mjs', import.meta.url).href]
 const node = newEnough()
 
 if (!node) {
@@ -31,9 +32,9 @@ if (!node) {
 process.env.PATH = [dirname(node), bin, process.env.PATH].join(delimiter)
 if (process.execve) {
   // In this very process: who kills it kills the program.
-  process.execve(node, [node, YOUNG, file, ...args], process.env)
+  process.execve(node, [node, ...flags, file, ...args], process.env)
 }
-const child = spawn(node, [YOUNG, file, ...args], { stdio: 'inherit' })
+const child = spawn(node, [...flags, file, ...args], { stdio: 'inherit' })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.once('exit', (code, signal) => process.exit(code ?? (signal ? 128 : 1)))
 

@@ -1,10 +1,7 @@
-import { enableCompileCache, flushCompileCache } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import { flushCompileCache } from 'node:module'
 import { buildIfNeeded } from './build.ts'
 
 buildIfNeeded()
-// Taking the types out of our files costs half a second and 50 MB: what is left of them is kept beside the build.
-enableCompileCache(fileURLToPath(new URL('../../dist/compiled', import.meta.url)))
 try {
   // Only now: the words that the server imports are made by the build.
   const { serve } = await import('./serve.ts')
