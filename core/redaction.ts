@@ -19,11 +19,13 @@ export const BAR = '█████'
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
 /** The range out to the edges of what people see as one character: half of one would still tell something. */
-export function outToGraphemes(text: string, { from, to }: Range): Range | null {
+export const outToGraphemes = (text: string, range: Range): Range | null =>
+  outTo(graphemes.segment(text), text.length, range)
+
+function outTo(segments: Intl.Segments, length: number, { from, to }: Range): Range | null {
   const begin = Math.max(0, Math.min(from, to))
-  const end = Math.min(text.length, Math.max(from, to))
+  const end = Math.min(length, Math.max(from, to))
   if (begin >= end) return null
-  const segments = graphemes.segment(text)
   const first = segments.containing(begin)
   const last = segments.containing(end - 1)
   if (!first || !last) return null
@@ -32,8 +34,10 @@ export function outToGraphemes(text: string, { from, to }: Range): Range | null 
 
 /** In order, those that touch or overlap as one; what is empty or beyond the text is none. */
 export function merged(text: string, ranges: readonly Range[]): Range[] {
+  // Once for all of them: it costs as much as the text is long.
+  const segments = graphemes.segment(text)
   const sorted = ranges
-    .flatMap((range) => outToGraphemes(text, range) ?? [])
+    .flatMap((range) => outTo(segments, text.length, range) ?? [])
     .sort((a, b) => a.from - b.from || a.to - b.to)
   const all: Range[] = []
   for (const range of sorted) {
@@ -78,36 +82,65 @@ export const redacted = (text: string, ranges: readonly Range[]): string =>
 // ---- The same again ----
 
 /** What one cannot see between two letters: it must not hide a name that stands twice. */
-const UNSEEN = '[\\p{Cf}\\p{Default_Ignorable_Code_Point}]*'
+const UNSEEN = '[\\p{Cf}\\p{Default_Ignorable_Code_Point}]'
 const unseen = new RegExp(UNSEEN, 'gu')
-const SYNTAX = /[\\^$.*+?()[\]{}|/]/g
+/** What is compared as one: something unseen, white space in a row, a character with its marks. */
+const compared = new RegExp(`${UNSEEN}+|\\s+|[^]\\p{M}*`, 'gu')
 
-const escaped = (text: string): string => text.replace(SYNTAX, '\\$&')
-
-/** Either way in which Unicode writes a character. */
-function eitherWay(character: string): string {
-  if (/^\s+$/u.test(character)) return '\\s+'
-  const ways = new Set([character, character.normalize('NFC'), character.normalize('NFD')])
-  return `(?:${[...ways].map(escaped).join('|')})`
+/** A text as it is compared, and of each of its code units where in the text it comes from. */
+interface Compared {
+  text: string
+  from: number[]
+  to: number[]
 }
 
-/** Where else the same words stand, in small letters or capitals, with anything unseen between. Too little finds none. */
-export function occurrences(text: string, words: string): Range[] {
+/** Small letters, either way in which Unicode writes them, one space for all white space, nothing that is not seen. */
+function asCompared(text: string): Compared {
+  const pieces: string[] = []
+  const from: number[] = []
+  const to: number[] = []
+  for (const { index, 0: found } of text.matchAll(compared)) {
+    const seen = found.replace(unseen, '')
+    const isSpace = seen !== '' && seen.trim() === ''
+    // By way of capitals, for some letters have two small ones: ς and σ; of ẞ the small one has two capitals.
+    const piece = isSpace ? ' ' : seen.toLowerCase().toUpperCase().toLowerCase().normalize('NFD')
+    if (isSpace && pieces.at(-1) === ' ') continue
+    if (piece !== '') pieces.push(piece)
+    for (let at = 0; at < piece.length; at++) {
+      from.push(index)
+      to.push(index + found.length)
+    }
+  }
+  return { text: pieces.join(''), from, to }
+}
+
+/** Where else any of the same words stand, in small letters or capitals, with anything unseen between. Too little finds none. */
+export function occurrences(text: string, ...words: string[]): Range[] {
+  const whole = asCompared(text)
+  return merged(
+    text,
+    words.flatMap((one) => placesOf(one, text, whole)),
+  )
+}
+
+function placesOf(words: string, text: string, whole: Compared): Range[] {
   const seen = words.replace(unseen, '').trim()
-  const characters = [...graphemes.segment(seen)].map(({ segment }) => segment)
-  if (characters.length < 2) return []
-  const same = new RegExp(characters.map(eitherWay).join(UNSEEN), 'giu')
+  const sought = asCompared(seen).text
+  if (sought === '' || outToGraphemes(seen, { from: 0, to: 1 })?.to === seen.length) return []
   const isWord = /^\p{L}/u.test(seen)
   const all: Range[] = []
-  for (let match = same.exec(text); match; match = same.exec(text)) {
-    const from = match.index
+  for (let at = whole.text.indexOf(sought); at >= 0; at = whole.text.indexOf(sought, at + 1)) {
+    const [from, to] = [whole.from[at], whole.to[at + sought.length - 1]]
+    if (from === undefined || to === undefined) break
+    const last = all.at(-1)
+    const follows = last !== undefined && from <= last.to
     // An ending may follow (Izmislav, Izmislava); but Ana is not in kanal.
-    const isInside = isWord && from > (all.at(-1)?.to ?? -1) && endsInLetter(text.slice(0, from))
-    // Not into the middle of a pair: there the search would begin at its first half again.
-    if (isInside) same.lastIndex = from + String.fromCodePoint(text.codePointAt(from) as number).length
-    else all.push(...merged(text, [{ from, to: from + match[0].length }]))
+    if (isWord && !follows && endsInLetter(text.slice(0, from))) continue
+    // As one with what it touches: of many that lie over each other there is one range.
+    if (follows) last.to = Math.max(last.to, to)
+    else all.push({ from, to })
   }
-  return merged(text, all)
+  return all
 }
 
 const endsInLetter = (text: string): boolean => /\p{L}\p{M}{0,8}$/u.test(text.slice(-10))

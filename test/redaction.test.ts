@@ -121,6 +121,85 @@ describe('the same words again', () => {
     )
   })
 
+  const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+
+  /** What the same words are, said as a form that is tried at each place: right, and slow. */
+  function tried(text: string, words: string): Range[] {
+    const UNSEEN = '[\\p{Cf}\\p{Default_Ignorable_Code_Point}]'
+    const seen = words.replace(new RegExp(UNSEEN, 'gu'), '').trim().replace(/\s+/gu, ' ')
+    const characters = [...new Intl.Segmenter('und').segment(seen)].map(({ segment }) => segment)
+    if (characters.length < 2) return []
+    const eitherWay = (one: string) => {
+      const ways = new Set([one, one.normalize('NFC'), one.normalize('NFD')])
+      return one === ' ' ? '\\s+' : `(?:${[...ways].map(escaped).join('|')})`
+    }
+    const same = new RegExp(characters.map(eitherWay).join(`${UNSEEN}*`), 'iuy')
+    let last = -1
+    const all: Range[] = []
+    for (let from = 0; from < text.length; from += String.fromCodePoint(text.codePointAt(from) ?? 0).length) {
+      same.lastIndex = from
+      const to = from + (same.exec(text)?.[0].length ?? 0)
+      const isInside = /^\p{L}/u.test(seen) && from > last && /\p{L}\p{M}*$/u.test(text.slice(0, from))
+      if (to === from || isInside) continue
+      last = outToGraphemes(text, { from, to })?.to ?? to
+      all.push({ from, to })
+    }
+    return merged(text, all)
+  }
+  const written = fc.string({
+    unit: fc.constantFrom(
+      'a',
+      'A',
+      'b',
+      'č',
+      'c\u030C',
+      '\u200Ba',
+      '1',
+      ' a',
+      '\n b',
+      '-',
+      '\u00AD1',
+      '👩‍👧',
+    ),
+    maxLength: 30,
+  })
+  const few = fc.string({ unit: fc.constantFrom('a', 'A', 'č', 'c\u030C', ' a', '1'), maxLength: 4 })
+
+  test('they are found just where each place was tried', () => {
+    fc.assert(
+      fc.property(written, few, (text, words) => {
+        expect(occurrences(text, words)).toEqual(tried(text, words))
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  test('whatever is written, none is missed', () => {
+    fc.assert(
+      fc.property(anything, anything, anything, (before, words, after) => {
+        fc.pre(!halves.test(words))
+        const text = `${before}${words}${after}${words}`
+        const found = occurrences(text, words)
+        for (const one of tried(text, words))
+          expect(found.some(({ from, to }) => from <= one.from && one.to <= to)).toBe(true)
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  test('a long selection in a long text that is alike all over takes no time', () => {
+    const alike = 'a'.repeat(20_000)
+    for (let times = 0; times < 10; times++) {
+      expect(occurrences(alike, alike.slice(0, 5_000 + times))).toEqual([{ from: 0, to: 20_000 }])
+      expect(occurrences(`x${alike}`, alike.slice(0, 5_000 + times))).toEqual([])
+      expect(occurrences(`a${' '.repeat(19_998)}c`, `a${' '.repeat(4_998)}b`)).toEqual([])
+    }
+    const many = Array.from({ length: 6_000 }, (_, at) => ({ from: 3 * at, to: 3 * at + 2 }))
+    for (let times = 0; times < 10; times++) expect(merged(alike, many)).toHaveLength(6_000)
+    const names = Array.from({ length: 3_000 }, (_, at) => `Aa${String.fromCodePoint(0x1000 + at)}`)
+    expect(occurrences(names.join(' '), ...names)).toHaveLength(3_000)
+  })
+
   test('20,000 characters take no time', () => {
     const text = 'Izmišljena Osoba, ul. Izmišljena 5. '.repeat(555)
     const before = performance.now()
