@@ -43,7 +43,7 @@ const told: Passable = {
   files: [],
 }
 const draft = { ...newDraft(told.fields), basis: 'child' as const }
-const blacked = blackOut({}, told, 'text 0', { from: 8, to: 8 + NAME.length })
+const blacked = blackOut({}, told, 'text 0', [{ from: 8, to: 8 + NAME.length }])
 
 describe('what leaves', () => {
   test('is what each kind needs to know, until somebody chooses otherwise', () => {
@@ -140,7 +140,7 @@ describe('what leaves', () => {
           messages: [{ seq: 0, hour: 0, text: `${other} ${secret} ${other}\n${secret}` }],
           files: [],
         }
-        const bars = blackOut({}, some, 'where', { from: 0, to: secret.length })
+        const bars = blackOut({}, some, 'where', [{ from: 0, to: secret.length }])
         const body = bodyOf({ ...draft, bars }, some, police, 0)
         const sealed = await seal(
           signMessage<'referral'>(context, body, random(32), 'ab'.repeat(8)),

@@ -214,22 +214,22 @@ const textsIn = ({ fields, messages }: Passable): [string, string][] => [
   ...inWords.flatMap((name): [string, string][] => (fields[name] ? [[placeOf(name), fields[name]]] : [])),
 ]
 
-/** Blacks out a stretch, and the same words wherever else they stand. */
+/** Blacks out some stretches, and the same words wherever else they stand. */
 export function blackOut(
   bars: RouteDraft['bars'],
   told: Passable,
   place: string,
-  range: Range,
+  ranges: readonly Range[],
 ): RouteDraft['bars'] {
   const texts = textsIn(told)
   const text = texts.find(([where]) => where === place)?.[1] ?? ''
-  const whole = outToGraphemes(text, range)
-  if (!whole) return bars
-  const words = text.slice(whole.from, whole.to)
+  const whole = ranges.flatMap((range) => outToGraphemes(text, range) ?? [])
+  if (whole.length === 0) return bars
+  const words = new Set(whole.map(({ from, to }) => text.slice(from, to)))
   return Object.fromEntries(
     texts.map(([where, other]) => {
-      const own = where === place ? [whole] : []
-      return [where, merged(other, [...(bars[where] ?? []), ...own, ...occurrences(other, words)])]
+      const own = where === place ? whole : []
+      return [where, merged(other, [...(bars[where] ?? []), ...own, ...occurrences(other, ...words)])]
     }),
   )
 }

@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
 import { type Offer, offersIn, type Range, shownWith, without } from '../../../core/redaction.ts'
 import { Said } from '../outside.tsx'
 import { Field } from '../parts.tsx'
@@ -12,7 +12,7 @@ interface RedactProps {
   capitalised: boolean
   rows: number
   /** The same words go wherever else they stand. */
-  onBlackOut: (...ranges: Range[]) => void
+  onBlackOut: (ranges: Range[]) => void
   onBars: (bars: Range[]) => void
 }
 
@@ -22,16 +22,22 @@ interface RedactProps {
  */
 export function Redact({ label, text, bars, capitalised, rows, onBlackOut, onBars }: RedactProps) {
   const area = useRef<HTMLTextAreaElement>(null)
-  const shown = shownWith(text, bars)
-  const offered = offersIn(text, capitalised).filter(
-    (offer) => !bars.some(({ from, to }) => from <= offer.from && offer.to <= to),
-  )
+  // A whole sheet is drawn anew with each key that is pressed in it: a long text is not gone through each time.
+  const shown = useMemo(() => shownWith(text, bars), [text, bars])
+  const offers = useMemo(() => offersIn(text, capitalised), [text, capitalised])
+  const offered = useMemo(() => {
+    const isBarred = ({ from, to }: Range) => bars.some((bar) => bar.from <= from && to <= bar.to)
+    return grouped(
+      text,
+      offers.filter((offer) => !isBarred(offer)),
+    )
+  }, [text, offers, bars])
 
   function selected() {
     const { current } = area
     if (!current) return
     const range = shown.rangeOf({ from: current.selectionStart, to: current.selectionEnd })
-    if (range) onBlackOut(range)
+    if (range) onBlackOut([range])
     current.focus()
   }
 
@@ -61,16 +67,16 @@ export function Redact({ label, text, bars, capitalised, rows, onBlackOut, onBar
         <>
           <p class="hint">{i18n._('leave.offered')}</p>
           <ul class="snippets" data-testid="offered">
-            {grouped(text, offered).map(({ words, kind, ranges }) => (
+            {offered.map(({ words, kind, ranges }) => (
               <li key={`${kind} ${words}`}>
-                <button type="button" onClick={() => onBlackOut(...ranges)}>
+                <button type="button" onClick={() => onBlackOut(ranges)}>
                   <Said text={words} /> <span class="quiet">{i18n._(`leave.offer.${kind}`)}</span>
                 </button>
               </li>
             ))}
-            {offered.length > 1 && (
+            {offered.reduce((count, { ranges }) => count + ranges.length, 0) > 1 && (
               <li>
-                <button type="button" onClick={() => onBlackOut(...offered)}>
+                <button type="button" onClick={() => onBlackOut(offered.flatMap(({ ranges }) => ranges))}>
                   {i18n._('leave.offered.all')}
                 </button>
               </li>

@@ -146,17 +146,17 @@ interface RedactAtProps extends WhatProps {
   rows: number
 }
 
+const noBars: Range[] = []
+
 function RedactAt({ told, language, draft, onDraft, place, text, label, rows }: RedactAtProps) {
-  const out = (...ranges: Range[]) =>
-    onDraft({ bars: ranges.reduce((bars, range) => blackOut(bars, told, place, range), draft.bars) })
   return (
     <Redact
       label={label}
       text={text}
       rows={rows}
-      bars={draft.bars[place] ?? []}
+      bars={draft.bars[place] ?? noBars}
       capitalised={language === 'de'}
-      onBlackOut={out}
+      onBlackOut={(ranges) => onDraft({ bars: blackOut(draft.bars, told, place, ranges) })}
       onBars={(bars) => onDraft({ bars: { ...draft.bars, [place]: bars } })}
     />
   )
