@@ -92,6 +92,13 @@ const QUESTION = 'Kanarinac policija pita: sa koje strane se ulazi?'
 const POLICE = { reference: 'KANARINAC-03/26', officer: 'Kanarinac, inspektorica' }
 const ACTED = 'Kanarinac centar: dijete je na sigurnom.'
 const DECLINED = 'Kanarinac inspekcija: gradilište nije na našem području.'
+/** What those who were asked together write to each other, and where they call each other. */
+const TOGETHER = {
+  police: 'Kanarinac patrola: pred pekarom u ponoć, bez sirene.',
+  social: 'Kanarinac radnica: čekam u autu iza ugla.',
+  desk: 'Kanarinac zajedno: javite se čim je napolju.',
+} as const
+const PHONES = { police: '033 000 411', social: '033 000 412' } as const
 const MORE = 'Kanarinac dopuna: čula sam ga oko ponoći.'
 
 /** What somebody might write who wants a page to run it, or to show something else than it says. */
@@ -119,10 +126,11 @@ const offices = {
 type Agency = keyof typeof offices
 const agencies = Object.keys(offices) as Agency[]
 
+const together = [...Object.values(TOGETHER), ...Object.values(PHONES)]
 /** What each agency is given, or writes itself, word for word. */
 const given: Record<Agency, readonly string[]> = {
-  police: [CHILD_LEAVES, CONTROLS, QUESTION, ANSWER, ...Object.values(POLICE)],
-  social: [CHILD_LEAVES, HELP, ACTED],
+  police: [CHILD_LEAVES, CONTROLS, QUESTION, ANSWER, ...Object.values(POLICE), ...together],
+  social: [CHILD_LEAVES, HELP, ACTED, ...together],
   labour: [LABOUR, LABOUR_TOO, DECLINED],
 }
 
@@ -337,11 +345,21 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
     page: Page,
     to: Agency[],
     basis: string,
-    { out = '', note = '' } = {},
+    {
+      out = '',
+      note = '',
+      phones,
+    }: { out?: string; note?: string; phones?: Partial<Record<Agency, string>> } = {},
   ): Promise<void> {
     await press(page, 'Choose whom and what')
     const sheet = page.locator('dialog[open]')
-    for (const name of to) await sheet.locator('.offers').getByLabel(offices[name].name).check()
+    for (const name of to)
+      await sheet.locator('.offers').getByLabel(offices[name].name, { exact: true }).check()
+    if (phones) {
+      await sheet.getByLabel('Refer jointly').check()
+      for (const name of to)
+        await sheet.getByLabel(`Telephone for the others: ${offices[name].name}`).fill(phones[name] ?? '')
+    }
     await sheet.getByRole('radio', { name: basis }).check()
     if (out) await blackOut(page, out)
     await sheet.getByLabel('Note to the agency').fill(note)
@@ -370,6 +388,18 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
     await send(page)
     await see(name)
   }
+
+  /** Writes to all that were asked together. */
+  async function writesToAll(page: Page, text: string): Promise<void> {
+    const joint = page.getByTestId('joint')
+    await joint.getByLabel('A note to all').fill(text)
+    await joint.getByRole('button', { name: 'See what leaves' }).click()
+    await send(page)
+    await joint.locator('.ours').getByText(text).waitFor()
+  }
+
+  /** Opens the referral once more that is open, as whoever looks whether others have written. */
+  const again = (page: Page) => page.locator('.referral-row[aria-current]').click()
 
   async function openNew(name: Agency, text: string): Promise<void> {
     const page = at[name]
@@ -408,8 +438,8 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
     await first.getByText('P0 now').waitFor()
   })
 
-  test('it goes to the police and to social work, without the name', async () => {
-    await passOn(night, ['police', 'social'], 'A child', { out: NAME })
+  test('it goes to the police and to social work together, without the name', async () => {
+    await passOn(night, ['police', 'social'], 'A child', { out: NAME, phones: PHONES })
     await expect.poll(() => night.getByTestId('referral').count()).toBe(2)
     await night.getByText('Nobody at the agency has opened it yet').first().waitFor()
     // What cannot wait is said by telephone too.
@@ -445,6 +475,7 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
     }
     const police = async () => {
       await openNew('police', CHILD_LEAVES)
+      await writesToAll(at.police, TOGETHER.police)
       await at.police.getByLabel('The agency’s number').fill(POLICE.reference)
       await at.police.getByLabel('Officer').fill(POLICE.officer)
       await says('police', 'Accept')
@@ -458,7 +489,13 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
       await at.social.getByLabel('What came of it').selectOption('The person is safe')
       await says('social', 'We have acted', ACTED)
     }
-    await Promise.all([links(), police(), social()])
+    const agenciesDo = async () => {
+      await Promise.all([police(), social()])
+      await again(at.social)
+      await at.social.getByTestId('joint').getByText(TOGETHER.police).waitFor()
+      await writesToAll(at.social, TOGETHER.social)
+    }
+    await Promise.all([links(), agenciesDo()])
   })
 
   test('a matter is handed over with a message; the colleague passes on two, and takes one back', async () => {
@@ -496,8 +533,17 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
   })
 
   test('the police asked: the desk answers; social work ends it with whom it has identified', async () => {
-    const answers = async () => {
+    const allWrite = async () => {
       await openBy(night, 'podrumu pekare', CHILD)
+      await night.getByText('Joint referral', { exact: true }).click()
+      for (const text of [TOGETHER.police, TOGETHER.social])
+        await night.getByTestId('joint').getByText(text).waitFor()
+      await writesToAll(night, TOGETHER.desk)
+      await again(at.social)
+      await at.social.getByTestId('joint').getByText(TOGETHER.desk).waitFor()
+      await see('social')
+    }
+    const answers = async () => {
       await night.getByTestId('referral').getByText(QUESTION).waitFor()
       await night.getByTestId('referral').getByText(ACTED).waitFor()
       await night.locator('details.asked-back[open]').getByLabel('What you tell them').fill(ANSWER)
@@ -511,6 +557,9 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
       await comesUp(at.police, news)
       await news.click()
       await at.police.getByTestId('outside').getByText(ANSWER).waitFor()
+      // With what the desk says comes what the others have written.
+      for (const text of [TOGETHER.social, TOGETHER.desk])
+        await at.police.getByTestId('joint').getByText(text).waitFor()
       await see('police')
     }
     const ends = async () => {
@@ -527,6 +576,7 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
       await at.social.getByTestId('ended').waitFor()
       expect(await at.social.locator('body').innerText()).not.toContain(CHILD_LEAVES)
     }
+    await allWrite()
     await Promise.all([answers(), ends()])
   })
 

@@ -3,7 +3,7 @@ import type { Message } from '../../../core/envelope/message.ts'
 import { seal } from '../../../core/envelope/seal.ts'
 import { signMessage } from '../../../core/envelope/signature.ts'
 import { type Hour, hourOf } from '../../../core/hour.ts'
-import { maySealTo, officeOf } from '../../../core/keys/keybook.ts'
+import { maySealTo } from '../../../core/keys/keybook.ts'
 import { DESK } from '../../../core/roles.ts'
 import { fill, type JointThread, paths } from '../../../core/wire.ts'
 import { call, Problem } from '../api.ts'
@@ -67,8 +67,9 @@ export const writeNote = ({ joint, offices, next }: OpenedJoint, text: string): 
     const readers = [DESK, ...offices.filter(({ state }) => takesPart(state)).map(({ office }) => office)]
     const copies = await Promise.all(
       readers.map(async (to) => {
-        const office = officeOf(keybook, to)
-        if (!maySealTo(office, hour)) throw new Problem('stale-key', 0)
+        // Somebody who was here before they were asked together has no page of the others yet.
+        const office = keybook.offices.find(({ id }) => id === to)
+        if (!office || !maySealTo(office, hour)) throw new Problem('stale-key', 0)
         const { epoch, recipient } = office.page
         const note = signMessage<'joint_note'>(
           { v: 1, kind: 'joint_note', ref: joint, seq: next, from: member.office, to, epoch, hour },

@@ -33,7 +33,8 @@ export function JointNotes({ joint, said }: NotesProps) {
       setError(why)
     }
   }
-  useEffect(() => void load(), [joint])
+  // What the desk said is read anew whenever somebody opens the referral: others may have written meanwhile.
+  useEffect(() => void load(), [joint, said])
 
   return (
     <section class="act joint" data-testid="joint">
