@@ -5,7 +5,7 @@ import type { FeedbackState, HandedState, ReferralState } from '../core/status.t
 import type { OpenedHanded } from '../web/desk/handed/handed.ts'
 import { isAsSaid } from '../web/desk/joint/asked.ts'
 import type { OpenedReferral } from '../web/desk/referrals/referral.ts'
-import { isHandedSaid, isStateSaid } from '../web/desk/said-state.ts'
+import { areTimesSaid, isHandedSaid, isStateSaid, timesOf } from '../web/desk/said-state.ts'
 
 /*
  * What only the server says is held against what was signed.
@@ -58,6 +58,33 @@ describe('the state of a referral', () => {
     expect(isHandedSaid(handed('acted', ['accepted', 'acted']))).toBe(true)
     expect(isHandedSaid(handed('accepted', []))).toBe(false)
     expect(isHandedSaid(handed('acted', ['accepted', 'declined']))).toBe(false)
+  })
+})
+
+describe('the times of a referral', () => {
+  const referral = (row: { hour: number; due: number }, sent: { hour: number; due: number } | null) =>
+    ({ row, sent: sent && { hour: sent.hour, body: { due: sent.due } } }) as unknown as OpenedReferral
+  const signed = { hour: 496_000, due: 496_024 }
+
+  test('are those that were signed, whatever the server says', () => {
+    for (const row of [signed, { hour: 496_001, due: 496_024 }]) {
+      expect(timesOf(referral(row, signed))).toEqual(signed)
+      expect(areTimesSaid(referral(row, signed))).toBe(true)
+    }
+    for (const row of [
+      { hour: 496_000, due: 496_096 },
+      { hour: 496_000, due: 496_023 },
+      { hour: 496_048, due: 496_024 },
+      { hour: 495_900, due: 496_024 },
+    ]) {
+      expect(timesOf(referral(row, signed))).toEqual(signed)
+      expect(areTimesSaid(referral(row, signed))).toBe(false)
+    }
+  })
+
+  test('of what does not open are the server’s, and that it does not open is told by itself', () => {
+    expect(timesOf(referral(signed, null))).toEqual(signed)
+    expect(areTimesSaid(referral(signed, null))).toBe(true)
   })
 })
 

@@ -2,6 +2,7 @@ import type { ReferralToAgency } from '../../../core/envelope/bodies.ts'
 import { numberOf } from '../../../core/referral.ts'
 import { DESK } from '../../../core/roles.ts'
 import { Said } from '../outside.tsx'
+import { timesOf } from '../said-state.ts'
 import { sayHour, sayOffice } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { i18n } from '../words.ts'
@@ -36,7 +37,7 @@ export function Official({ referral, body }: { referral: OpenedReferral; body: R
           </div>
           <div class="only-paper">
             <dt>{i18n._('referral.sent')}</dt>
-            <dd>{sayHour(row.hour)}</dd>
+            <dd>{sayHour(timesOf(referral).hour)}</dd>
           </div>
           <div class={theirs.officer === '' ? 'only-paper' : ''}>
             <dt>{i18n._('referral.officer')}</dt>

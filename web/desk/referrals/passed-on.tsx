@@ -10,7 +10,7 @@ import { FileTitle, Hashes, Taken } from '../files/attachments.tsx'
 import { JointNotes } from '../joint/notes.tsx'
 import { nextNumber } from '../numbers.ts'
 import { Damaged, Said } from '../outside.tsx'
-import { isStateSaid } from '../said-state.ts'
+import { areTimesSaid, isStateSaid, timesOf } from '../said-state.ts'
 import { sayAge, sayDue, sayHour, sayOffice, sayState } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { Sheet } from '../sheet.tsx'
@@ -44,16 +44,17 @@ export function PassedOnView({ tip, referral, isFirstOfJoint, onChange }: Passed
     ['question', 'answer'].includes(written?.message.body.state ?? ''),
   )
   const now = hourOf(Date.now())
-  const isLate = row.due <= now || row.hour + REMIND_AFTER[0] <= now
+  const { hour, due } = timesOf(referral)
+  const isLate = due <= now || hour + REMIND_AFTER[0] <= now
   const isAsked = asks !== undefined && !asks.fromDesk
   return (
     <article class="ours passed-on" data-testid="referral">
       <h3>
-        {i18n._('tip.passed_on', { name })} <span class="quiet">{sayHour(row.hour)}</span>
+        {i18n._('tip.passed_on', { name })} <span class="quiet">{sayHour(hour)}</span>
       </h3>
       <p>
         <strong class={`state ${row.state}`}>{sayState(row.state)}</strong>
-        {isUnanswered(row.state) && <span class="quiet"> · {sayDue(row.due)}</span>}
+        {isUnanswered(row.state) && <span class="quiet"> · {sayDue(due)}</span>}
         <span class="quiet"> · {numberOf(row.ref)}</span>
         {theirs.reference !== '' && (
           <span class="quiet">
@@ -73,9 +74,10 @@ export function PassedOnView({ tip, referral, isFirstOfJoint, onChange }: Passed
           {i18n._('referral.state.unsaid')}
         </p>
       )}
+      {!areTimesSaid(referral) && <p class="notice">{i18n._('referral.times.unsaid')}</p>}
       {row.state === 'sent' && (
         <p class={isLate ? 'notice' : 'quiet'} data-testid="not-seen">
-          {i18n._('referral.not_seen', { age: sayAge(row.hour) })}{' '}
+          {i18n._('referral.not_seen', { age: sayAge(hour) })}{' '}
           {row.reminded > 0 && i18n._('referral.was_reminded')}
         </p>
       )}

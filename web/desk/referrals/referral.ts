@@ -13,8 +13,8 @@ type OpenedFeedback = { message: Message<'feedback'>; author: Author } | null
 
 export interface OpenedReferral {
   row: ReferralRow
-  /** `against` is the desk's alone. */
-  sent: { body: ReferralToAgency; author: Author; against: Against | null; epoch: number } | null
+  /** `against` is the desk's alone; `hour` is when it was signed, by the clock of whoever did. */
+  sent: { body: ReferralToAgency; author: Author; against: Against | null; epoch: number; hour: Hour } | null
   feedback: { seq: number; hour: Hour; fromDesk: boolean; written: OpenedFeedback }[]
 }
 
@@ -75,7 +75,10 @@ export async function openReferral(
   }))
   return {
     row,
-    sent: body && author ? { body, author, against: againstOf(sent), epoch } : null,
+    sent:
+      sent && body && author
+        ? { body, author, against: againstOf(sent), epoch, hour: sent.context.hour }
+        : null,
     feedback: answers.sort((a, b) => a.seq - b.seq),
   }
 }

@@ -16,7 +16,7 @@ import { JointNotes } from '../joint/notes.tsx'
 import { Damaged } from '../outside.tsx'
 import { byCurrentKeys } from '../people/keep-up.ts'
 import { usePolling } from '../polling.ts'
-import { isStateSaid } from '../said-state.ts'
+import { areTimesSaid, isStateSaid, timesOf } from '../said-state.ts'
 import { sayAge, sayDue, sayHour, sayOffice, sayState } from '../say.ts'
 import { audited, unlocked } from '../session.ts'
 import { Trouble } from '../trouble.tsx'
@@ -40,6 +40,7 @@ export function ReferralsScreen() {
   const [list, setList] = useState<ReferralList | null>(null)
   const [trouble, setTrouble] = useState<unknown>(null)
   const [opened, setOpened] = useState<Opened | null>(null)
+  const [signed, setSigned] = useState<ReadonlyMap<string, ReturnType<typeof timesOf>>>(new Map())
   const wanted = useRef<string | null>(null)
 
   async function load() {
@@ -66,6 +67,7 @@ export function ReferralsScreen() {
         call<ReferralThread>('POST', fill(paths.referralOpen, { ref }), { entry }),
       )
       const referral = await byCurrentKeys(session, (now) => openReferral(thread, now), isWholeReferral)
+      if (referral.sent) setSigned((before) => new Map(before).set(ref, timesOf(referral)))
       if (wanted.current === ref) setOpened({ ref, referral, error: null })
     } catch (error) {
       // It was finished, or taken back: what was read of it is shown no longer.
@@ -81,7 +83,8 @@ export function ReferralsScreen() {
     setOpened(null)
   }
 
-  const rows = list?.referrals
+  // Of what was opened here the times stand as they were signed, whatever the server says.
+  const rows = list?.referrals.map((row) => ({ ...row, ...signed.get(row.ref) }))
   return (
     <div class={`referrals-desk${opened ? ' opened' : ''}`}>
       <section class="list-pane off-paper" aria-labelledby="referrals-title">
@@ -93,7 +96,8 @@ export function ReferralsScreen() {
         </p>
         <Trouble error={trouble} retry={load} />
         {rows?.length === 0 && <p>{i18n._('referral.empty')}</p>}
-        {rows &&
+        {list &&
+          rows &&
           rows.length > 0 &&
           groups.map((group) => (
             <Group
@@ -106,11 +110,11 @@ export function ReferralsScreen() {
             />
           ))}
       </section>
-      {opened && list ? (
+      {opened && list && rows ? (
         <Matter
           key={opened.ref}
           opened={opened}
-          list={list}
+          list={{ ...list, referrals: rows }}
           onReopen={() => open(opened.ref)}
           onLoad={load}
           onBack={close}
@@ -250,6 +254,7 @@ function Contents({ referral, row, members, onReopen, onLoad }: ContentsProps) {
         {isUnanswered(row.state) && <span class="due">{sayDue(row.due)}</span>}
       </p>
       {!isStateSaid(referral) && <p class="notice off-paper">{i18n._('referral.state.unsaid')}</p>}
+      {!areTimesSaid(referral) && <p class="notice off-paper">{i18n._('referral.times.unsaid')}</p>}
       <Has row={row} members={members} onChange={onLoad} />
       {row.answers > feedback.length && (
         <p class="notice off-paper" role="status">

@@ -2,6 +2,7 @@ import type { Report } from '../../../core/envelope/bodies.ts'
 import type { Message } from '../../../core/envelope/message.ts'
 import { dateOf, type Hour } from '../../../core/hour.ts'
 import type { Keybook } from '../../../core/keys/keybook.ts'
+import { timesOf } from '../said-state.ts'
 import type { FromDesk, FromReporter, Handed, Item, PassedOn } from './items.ts'
 import type { Revision } from './record.ts'
 import type { Thread } from './thread.ts'
@@ -65,13 +66,15 @@ function revision({ seq, hour, written }: Revision): Written {
   return written ? { ...place, ...written.message.body, by: written.message.by } : { ...place, damaged: true }
 }
 
-function passedOn({ referral: { row, sent, feedback } }: PassedOn, { offices }: Keybook): Written {
+function passedOn({ referral }: PassedOn, { offices }: Keybook): Written {
+  const { row, sent, feedback } = referral
+  const { hour, due } = timesOf(referral)
   return {
     referral: row.ref,
     office: row.office,
     office_name: offices.find(({ id }) => id === row.office)?.name ?? null,
-    hour: hourIn(row.hour),
-    due: hourIn(row.due),
+    hour: hourIn(hour),
+    due: hourIn(due),
     state: row.state,
     ...(sent
       ? { basis: sent.body.basis, note: sent.body.note, fields: sent.body.fields }

@@ -7,6 +7,7 @@ import { HandedView } from '../handed/over.tsx'
 import { Damaged, Ours, Outside, Said } from '../outside.tsx'
 import { ReferralContents } from '../referrals/contents.tsx'
 import { Feedback } from '../referrals/feedback.tsx'
+import { timesOf } from '../said-state.ts'
 import {
   sayChannel,
   sayClosing,
@@ -126,7 +127,8 @@ function ItemRead({ item, row: tip }: { item: Item; row: TipRow }) {
       return (
         <article>
           <h3>
-            {i18n._('tip.passed_on', { name })} <span class="quiet">{sayHour(row.hour)}</span>
+            {i18n._('tip.passed_on', { name })}{' '}
+            <span class="quiet">{sayHour(timesOf(item.referral).hour)}</span>
           </h3>
           {sent ? <ReferralContents body={sent.body} /> : <Damaged hour={sayHour(row.hour)} />}
           {sent?.against && <AgainstView against={sent.against} basis={sent.body.basis} />}
