@@ -1,3 +1,4 @@
+import { areaName } from '../../core/agencies.ts'
 import { inCyrillic } from '../../core/cyrillic.ts'
 import type { LegalBasis } from '../../core/envelope/bodies.ts'
 import type { Channel } from '../../core/envelope/context.ts'
@@ -39,6 +40,9 @@ export function sayPlaceName(code: string): string {
   const place = placeByCode(code)
   return place ? inLetters(place.name) : sayPlace(code)
 }
+
+/** An area that an agency covers. */
+export const sayArea = (code: string): string => inLetters(areaName(code))
 
 /** The languages of DESIGN section 9, and “und” for what nobody told. */
 const known: string[] = [...languages, 'und']

@@ -1,7 +1,7 @@
-import { areaName, type Entry, type Revision } from '../../../core/agencies.ts'
+import type { Entry, Revision } from '../../../core/agencies.ts'
 import { differences, type FactName } from '../../../core/directory.ts'
 import { Said } from '../outside.tsx'
-import { sayHour } from '../say.ts'
+import { sayArea, sayHour } from '../say.ts'
 import { i18n } from '../words.ts'
 
 /** Who confirmed it, when and with whom; or that nobody did. */
@@ -27,7 +27,7 @@ export function EntryView({ entry }: { entry: Entry }) {
   const facts: [FactName | 'source', string | undefined][] = [
     ['kind', i18n._(`kind.${entry.kind}`)],
     ['subkind', entry.subkind && saySubkind(entry.subkind)],
-    ['covers', entry.covers.map(areaName).join(', ')],
+    ['covers', entry.covers.map(sayArea).join(', ')],
     ['phones', entry.phones?.join(', ')],
     ['fax', entry.fax],
     ['email', entry.email],
@@ -119,6 +119,6 @@ function History({ entry: { shipped, revisions } }: { entry: Entry }) {
 function sayFact(fact: FactName, value: string): string {
   if (fact === 'kind') return i18n._(`kind.${value}`)
   if (fact === 'subkind') return saySubkind(value)
-  if (fact === 'covers') return value.split(', ').map(areaName).join(', ')
+  if (fact === 'covers') return value.split(', ').map(sayArea).join(', ')
   return fact === 'gone' ? i18n._('directory.gone') : value
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { allAreas, areaName, type Entry } from '../../../core/agencies.ts'
+import { allAreas, type Entry } from '../../../core/agencies.ts'
 import { hex } from '../../../core/bytes.ts'
 import { type AgencyKind, agencyKinds } from '../../../core/roles.ts'
 import { Problem } from '../api.ts'
@@ -8,6 +8,7 @@ import { LongText } from '../long-text.tsx'
 import { Said } from '../outside.tsx'
 import { Failure, Field } from '../parts.tsx'
 import { random } from '../random.ts'
+import { inLetters, sayArea } from '../say.ts'
 import { Check } from '../tips/check.tsx'
 import { i18n } from '../words.ts'
 import { change, changeOf, nothing, type Written, writtenOf } from './change.ts'
@@ -193,7 +194,7 @@ const Covers = ({ covers, tried, onCovers }: CoversProps) => (
             .filter(({ code }) => !covers.includes(code))
             .map(({ code, name }) => (
               <option key={code} value={code}>
-                {name}
+                {inLetters(name)}
               </option>
             ))}
         </select>
@@ -202,10 +203,10 @@ const Covers = ({ covers, tried, onCovers }: CoversProps) => (
     <ul class="plain covers">
       {covers.map((code) => (
         <li key={code} class="line">
-          <Said text={areaName(code)} />
+          <Said text={sayArea(code)} />
           <button
             type="button"
-            aria-label={i18n._('directory.covers.remove', { name: areaName(code) })}
+            aria-label={i18n._('directory.covers.remove', { name: sayArea(code) })}
             onClick={() => onCovers(covers.filter((one) => one !== code))}
           >
             {i18n._('directory.remove')}

@@ -212,7 +212,8 @@ function Matter({ opened: { ref, referral, error }, list, onReopen, onLoad, onBa
         {i18n._('tips.back')}
       </button>
       <h2 id="matter-title" class="off-paper" ref={heading} tabIndex={-1}>
-        {i18n._('referral.title')} {numberOf(ref)} {row && <span class="quiet">{sayHour(row.hour)}</span>}
+        {i18n._('referral.title')} <span class="number">{numberOf(ref)}</span>{' '}
+        {row && <span class="quiet">{sayHour(row.hour)}</span>}
       </h2>
       {!row && (
         <p class="notice" role="alert" data-testid="taken-back">

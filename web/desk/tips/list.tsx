@@ -200,6 +200,7 @@ function Row({ tip, at, of, isCursor, isChosen, onOpen }: RowProps) {
       <span class="row-line">
         <span class="gist">{summary ? <Gist summary={summary} /> : i18n._(unreadId(tip))}</span>
         <span class="where">{whereOf(tip).join(' · ')}</span>
+        <span class="age">· {sayAge(row.hour)}</span>
         {row.assignee !== null && <span class="by">{sayMember(row.assignee)}</span>}
       </span>
     </div>
@@ -229,13 +230,12 @@ function DeskMarks({ tip }: { tip: Listed }) {
   )
 }
 
-/** What it is by, in what state, how old. */
+/** What it is by, in what state; how old it is stands beside it and is never cut. */
 const whereOf = (tip: Listed): string[] => [
   sayChannel(tip.row.channel),
   // A new one has its dot, and its time.
   ...(tip.row.status === 'new' ? [] : [sayStatus(tip.row.status)]),
   ...languageOf(tip),
-  sayAge(tip.row.hour),
 ]
 
 /** How much time there is; then what an agency waits for, or does not do: of these the most pressing alone. */
