@@ -1,3 +1,4 @@
+import { nameAtHome } from './agency-names.ts'
 import { type DirectoryChange, sameFacts } from './directory.ts'
 import facts from './facts/agencies.json' with { type: 'json' }
 import geography from './facts/places.json' with { type: 'json' }
@@ -13,6 +14,7 @@ export interface Agency {
   kind: AgencyKind
   /** Finer than the kind, which is the nearest fit for some: mobile_team, child_helpline, roma_ngo, … */
   subkind?: string
+  /** In the country's languages. */
   name: string
   /** Codes of places; each covers everything below it. */
   covers: readonly string[]
@@ -44,7 +46,9 @@ interface Area {
 }
 
 /** The directory as it ships. What the type narrows beyond the file (kinds, standings) is held by test/facts.test.ts. */
-export const shipped = facts.agencies as readonly Agency[]
+export const shipped = (facts.agencies as readonly Agency[]).map(
+  (agency): Agency => ({ ...agency, name: nameAtHome(agency) }),
+)
 const COUNTRY = 'BA'
 const areas = new Map(geography.places.map((area: Area) => [area.code, area]))
 

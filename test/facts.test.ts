@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { agenciesFor } from '../core/agencies.ts'
+import { agenciesFor, shipped } from '../core/agencies.ts'
 import agencyFacts from '../core/facts/agencies.json' with { type: 'json' }
 import municipalities from '../core/facts/municipalities.json' with { type: 'json' }
 import placeFacts from '../core/facts/places.json' with { type: 'json' }
@@ -227,6 +227,17 @@ describe('agencies', () => {
     for (const { code, source } of agencies) expect(source, code).not.toBe('')
     const standing = (status: string) => agencies.filter((agency) => agency.status === status).length
     expect([standing('verified'), standing('inferred')]).toEqual([63, 158])
+  })
+
+  test('each is called as it is at home, and no two alike', () => {
+    const english =
+      /\b(of|the|for|and|centre|centres|cantonal|district|federal|labour|ministry|network|office|police|team)\b/i
+    const names = shipped.map(({ name }) => name)
+    expect(names.filter((name) => english.test(name))).toEqual([])
+    expect(new Set(names).size).toBe(agencies.length)
+    // What follows the kind is the place, as it was.
+    const ends = agencies.map(({ name }) => name.split('— ')[1] ?? '')
+    for (const [at, end] of ends.entries()) expect(names[at]?.endsWith(end), end).toBe(true)
   })
 
   test('they cover places that exist', () => {
