@@ -1,4 +1,4 @@
-import { and, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import type { Hour } from '../core/hour.ts'
 import { REMIND_AFTER } from '../core/limits.ts'
 import { DESK } from '../core/roles.ts'
@@ -20,12 +20,24 @@ export const isAnsweredOf = sql`${timer.id} = 'answered:' || ${referral.id}`
 /** A timer of a question. */
 export const isAsked = sql`${timer.id} >= 'asked:' AND ${timer.id} < 'asked;'`
 
-/** Statement: an agency asks; the desk is to be told now. @param minute since 1970. */
-export const putQuestion = (db: Database, ref: string, minute: number) =>
-  db
+/** Minutes in which one agency's further questions ring no telephone of the desk again. */
+const ASKED_AGAIN = 60
+
+/**
+ * Statement: an agency asks; the desk is to be told now, and of what is asked while an earlier question waits an hour
+ * after it was told last. @param minute since 1970.
+ */
+export const putQuestion = (db: Database, ref: string, minute: number) => {
+  const told = sql`${timer.due} - CASE ${timer.n} ${gaps} END`
+  return db
     .insert(timer)
     .values({ id: asked(ref), due: minute, n: 0 })
-    .onConflictDoUpdate({ target: timer.id, set: { due: minute, n: 0 } })
+    .onConflictDoUpdate({
+      target: timer.id,
+      set: { due: sql`max(${minute}, ${told} + ${ASKED_AGAIN})`, n: 0 },
+      setWhere: gt(timer.n, 0),
+    })
+}
 
 /** Statement: nobody waits for the desk's answer any more. */
 export const takeQuestion = (db: Database, ref: string) => db.delete(timer).where(eq(timer.id, asked(ref)))
@@ -132,6 +144,15 @@ export async function listReminders(
 /** Hours from one reminder to the next; after the last of them it is told once more each week. */
 const gapAfter = (n: number): Hour =>
   (REMIND_AFTER[n - 1] ?? REMIND_AFTER[2]) - (n - 1 < REMIND_AFTER.length ? (REMIND_AFTER[n - 2] ?? 0) : 0)
+
+/** The same in minutes for SQL, by how often it has rung. */
+const gaps = sql.join(
+  [
+    ...REMIND_AFTER.map((_, at) => sql`WHEN ${at + 1} THEN ${gapAfter(at + 1) * 60}`),
+    sql`ELSE ${gapAfter(REMIND_AFTER.length + 1) * 60}`,
+  ],
+  sql` `,
+)
 
 /** Statement: an office is reminded for the `n`th time. @param minute since 1970. */
 export const keepReminded = (db: Database, { ref, what, n }: Reminder, minute: number) =>

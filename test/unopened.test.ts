@@ -173,6 +173,33 @@ describe('what an office has not answered', () => {
     expect(left).toEqual([])
   })
 
+  test('an agency that asks again and again rings the desk once an hour; answered, the next rings at once', async () => {
+    const begin = (sent + 30_000) * 60
+    const ask = (minute: number) => ports.store.use((db) => putQuestion(db, ref, begin + minute))
+    const heard: number[] = []
+    const look = async (minute: number) => {
+      told.length = 0
+      await remind({ ...ports, now: () => (begin + minute) * 60_000 })
+      if (told.includes(DESK_PHONE)) heard.push(minute)
+    }
+    for (let minute = 0; minute < 200; minute += 5) {
+      await ask(minute)
+      await look(minute)
+    }
+    expect(heard).toEqual([0, 60, 120, 180])
+    // Nothing more is asked: the last of it is told in its hour, then as one that waits.
+    for (const minute of [239, 240, 241, 1_679, 1_680, 4_560]) await look(minute)
+    expect(heard.slice(4)).toEqual([240, 1_680, 4_560])
+    // Long after it was told last, whatever is asked rings at once.
+    await ask(5_000)
+    await look(5_000)
+    await ports.store.use((db) => takeQuestion(db, ref))
+    await ask(5_001)
+    await look(5_001)
+    expect(heard.slice(7)).toEqual([5_000, 5_001])
+    await ports.store.use((db) => takeQuestion(db, ref))
+  })
+
   test('what the desk has written waits for the agency: told at once, then like a question, until it is opened', async () => {
     await put('sent')
     const at = (hours: number) => (sent + hours) * 60
