@@ -504,7 +504,10 @@ describe('at the desk', () => {
     expect(JSON.stringify(body)).not.toContain('prilozima')
     expect(body.files).toHaveLength(1)
     const [attached] = body.files as [PassedFile]
-    expect(attached).toMatchObject({ name: 'photo-1.jpg', turned: null, cropped: digest(whole) })
+    expect(attached).toMatchObject({ name: 'photo-1.jpg', turned: null, cropped: true })
+    // By the hash of the whole the agency could tell whose picture it is, had it another copy; the desk keeps it.
+    expect(JSON.stringify(body)).not.toContain(digest(whole))
+    await page.getByTestId('referral').getByText(digest(whole)).waitFor({ state: 'attached' })
     const bytes = await fetchFile(police, ref, attached, epoch)
     expect(sizeOf('jpeg', bytes)).toEqual({ width: 32, height: 48 })
     expect(clean('jpeg', bytes)?.removed).toEqual([])

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { asAgencyGets } from '../core/envelope/attached.ts'
 import { open } from '../core/envelope/open.ts'
 import { seal } from '../core/envelope/seal.ts'
 import { signMessage } from '../core/envelope/signature.ts'
@@ -109,6 +110,12 @@ describe('what leaves', () => {
     expect(filesFor({ ...draft, otherwise: all }, more, police)).toHaveLength(6)
     expect(filesFor({ ...draft, otherwise: all }, more, social)).toEqual([])
     expect(lacks({ ...draft, otherwise: all }, more, [police], null)).toEqual(['files'])
+  })
+
+  test('of a part of a picture the agency learns that it is one, and not of which', () => {
+    const file = { size: 3, sha256: 'a'.repeat(64) }
+    expect(asAgencyGets({ ...file, cropped: 'b'.repeat(64) })).toEqual({ ...file, cropped: true })
+    expect(asAgencyGets(file)).toEqual(file)
   })
 
   test('sealed to the agency, its plaintext has nothing of what was blacked out', async () => {

@@ -26,8 +26,20 @@ export type AttachedFile = v.InferOutput<typeof attachedFile>
 /** They are sealed to the key of the same epoch as the message that names them. */
 export const attachedFiles = v.pipe(v.array(attachedFile), v.minLength(1), v.maxLength(FILES_MAX))
 
-/** A file that is passed on, sealed anew; of one that was cut out of another, the SHA-256 of that other. */
-const passedFile = v.strictObject({ ...attachedFile.entries, cropped: v.optional(hash) })
+/**
+ * A file that is passed on, sealed anew. Of one that was cut out of another the desk's own copy has the SHA-256 of that
+ * other; the agency's says only that it was.
+ */
+const passedFile = v.strictObject({
+  ...attachedFile.entries,
+  cropped: v.optional(v.union([hash, v.literal(true)])),
+})
 export type PassedFile = v.InferOutput<typeof passedFile>
+
+/** As the agency gets it: by the SHA-256 of what it does not get it could tell whether a picture that it finds is the same. */
+export const asAgencyGets = <F extends { size: number } & Pick<PassedFile, 'cropped'>>({ cropped, ...file }: F) => ({
+  ...file,
+  ...(cropped !== undefined && { cropped: true as const }),
+})
 
 export const passedFiles = v.pipe(v.array(passedFile), v.minLength(1), v.maxLength(FILES_MAX))

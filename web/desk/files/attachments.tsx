@@ -103,7 +103,7 @@ export const FileTitle = ({ attached: { type, size }, number }: { attached: File
   </p>
 )
 
-/** By which it can be told later that it is the same; of a part of a picture, the whole's too. */
+/** By which it can be told later that it is the same; of a part of a picture the desk sees the whole's too. */
 export const Hashes = ({ attached: { sha256, cropped } }: { attached: FileSaid }) => (
   <details>
     <summary>{i18n._('file.more')}</summary>
@@ -112,7 +112,7 @@ export const Hashes = ({ attached: { sha256, cropped } }: { attached: FileSaid }
         <dt>SHA-256</dt>
         <dd class="hash">{sha256}</dd>
       </div>
-      {cropped !== undefined && (
+      {typeof cropped === 'string' && (
         <div>
           <dt>{i18n._('leave.file.whole_hash')}</dt>
           <dd class="hash">{cropped}</dd>

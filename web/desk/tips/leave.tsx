@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { PassedFile } from '../../../core/envelope/attached.ts'
+import { asAgencyGets, type PassedFile } from '../../../core/envelope/attached.ts'
 import type { Against, ReferralToAgency } from '../../../core/envelope/bodies.ts'
 import type { KeybookOffice } from '../../../core/keys/keybook.ts'
 import type { TipRow } from '../../../core/wire.ts'
@@ -128,7 +128,7 @@ function LeavingView({ leaving, isSent }: { leaving: LeavingTo; isSent: boolean 
                 <FileTitle attached={said} number={index + 1} />
                 <Taken attached={said} />
                 {picture && <Picture picture={picture} number={index + 1} />}
-                <Hashes attached={said} />
+                <Hashes attached={asAgencyGets(said)} />
               </li>
             ))}
           </ul>

@@ -1,5 +1,5 @@
 import { base64, hex } from '../../../core/bytes.ts'
-import type { PassedFile } from '../../../core/envelope/attached.ts'
+import { asAgencyGets, type PassedFile } from '../../../core/envelope/attached.ts'
 import type { Against, ReferralToAgency, ReporterKeys } from '../../../core/envelope/bodies.ts'
 import type { TipContext } from '../../../core/envelope/context.ts'
 import { seal } from '../../../core/envelope/seal.ts'
@@ -91,7 +91,7 @@ export const refer = (referring: Referring): Promise<void> =>
     const place = { v: 1, seq: 0, hour: hourOf(Date.now()) } as const
     const referral = signMessage<'referral'>(
       { ...place, kind: 'referral', ref, from: DESK, to: office, epoch: agency.page.epoch },
-      body,
+      { ...body, ...(files.length > 0 && { files: files.map(asAgencyGets) }) },
       keyring.signSeed,
       member.id,
     )
