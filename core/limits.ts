@@ -184,7 +184,7 @@ export const PASSKEY_LIFE = 5 * 60_000
 export const SECOND_LIFE = 72
 /** Hours for which a request that two have decided is still listed. */
 export const SECOND_KEPT = days(30)
-/** How many tips one person may take out alone in a day of UTC, and how many two at once. */
+/** How many tips one person may take out alone in 24 hours, and how many two at once. */
 export const EXPORT_ALONE = 20
 export const EXPORT_MAX = 500
 /** How many audit entries one answer holds: about 800 KB. */

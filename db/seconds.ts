@@ -140,12 +140,17 @@ export const useSecond = (db: Database, wanted: Second, by: string, hour: number
 export const forgetSeconds = (db: Database, hour: number) =>
   db.delete(second).where(sql`NOT (${isListed(hour)})`)
 
-/** What a member has taken out without a second person on the day of an hour, by their own entries. */
+/**
+ * What a member has taken out without a second person in the day before, by their own entries. It is no day of a
+ * calendar: there twice as many would go at midnight.
+ *
+ * @param hour the server's own: of the entries' hours the member says each.
+ */
 export async function takenOutAlone(db: Database, actor: string, hour: number): Promise<string[]> {
   const rows = await db.all<{ subject: string }>(sql`
     SELECT text ->> 'subject' AS subject FROM audit
-    WHERE actor = ${actor} AND text ->> 'act' = 'exported' AND text ->> 'hour' >= ${hour - (hour % 24)}
-      AND text ->> 'hour' < ${hour - (hour % 24) + 24} AND text ->> 'subject' NOT IN (
+    WHERE actor = ${actor} AND text ->> 'act' = 'exported' AND text ->> 'hour' >= ${hour - 24}
+      AND text ->> 'subject' NOT IN (
         SELECT id FROM second WHERE "by" = ${actor} AND act = 'export' AND state = 'done')`)
   return rows.flatMap(({ subject }) => subject.split(','))
 }

@@ -296,9 +296,20 @@ describe.each(onNode)('two persons on %s', (entry) => {
     await expect(takeOut(amra, [missing])).rejects.toMatchObject(refused('not-found', 404))
     await expect(takeOut(amra, [first, first])).rejects.toMatchObject(refused('bad-request', 400))
     await expect(takeOut(amra, all)).rejects.toMatchObject(refused('second-person'))
-    // As many are for the whole day; the same again are no more.
+    // As many are for the whole day, which is none of a calendar; the same again are no more.
     await expect(takeOut(amra, all.slice(0, 1))).rejects.toMatchObject(refused('second-person'))
     expect((await takeOut(amra, few.slice(3))).tips).toHaveLength(few.length - 3)
+    const tookOutBefore = (hours: number) =>
+      change(
+        server,
+        `UPDATE audit SET text = json_set(text, '$.hour', ${hourOf(Date.now()) - hours})
+          WHERE actor = '${amra.me.member.id}' AND text ->> 'act' = 'exported'`,
+      )
+    await tookOutBefore(23)
+    await expect(takeOut(amra, all.slice(0, 1))).rejects.toMatchObject(refused('second-person'))
+    await tookOutBefore(26)
+    expect((await takeOut(amra, all.slice(0, 1))).tips).toHaveLength(1)
+    await tookOutBefore(0)
     expect((await takeOut(boris, all.slice(0, 1))).tips).toHaveLength(1)
     await expect(takeOut(amra, all, missing)).rejects.toMatchObject(refused('second-person'))
 

@@ -5,7 +5,6 @@ import { exportBody, paths } from '../core/wire.ts'
 import { addEntry } from '../db/audit.ts'
 import { countTips, takenOutAlone, useSecond } from '../db/seconds.ts'
 import { readThreads } from '../db/threads.ts'
-import { hourIn } from './audit.ts'
 import { door } from './door.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
@@ -38,7 +37,7 @@ function streamed(texts: AsyncGenerator<string>): Response {
 }
 
 /**
- * Takes tips out, as they are stored: the browser opens them. Up to `EXPORT_ALONE` a day one may alone, by what one's
+ * Takes tips out, as they are stored: the browser opens them. Up to `EXPORT_ALONE` in 24 hours one may alone, by what one's
  * own entries say; for more a second person has confirmed these very tips, and it is used up with the entry, once.
  */
 export const tipsExport = door({
@@ -55,7 +54,7 @@ export const tipsExport = door({
     if (new Set(tips).size < tips.length) throw new Refusal('bad-request')
     if (second === null) {
       if ((await store.use((db) => countTips(db, tips))) < tips.length) throw new Refusal('not-found')
-      const before = await store.use((db) => takenOutAlone(db, member.id, hourIn(entry)))
+      const before = await store.use((db) => takenOutAlone(db, member.id, hourOf(now())))
       // Whoever takes out the same again has no more than before. Of two at once one entry is the next.
       if (new Set([...before, ...tips]).size > EXPORT_ALONE) throw new Refusal('second-person')
       await store.use((db) => addEntry(db, entry))

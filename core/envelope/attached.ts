@@ -37,7 +37,10 @@ const passedFile = v.strictObject({
 export type PassedFile = v.InferOutput<typeof passedFile>
 
 /** As the agency gets it: by the SHA-256 of what it does not get it could tell whether a picture that it finds is the same. */
-export const asAgencyGets = <F extends { size: number } & Pick<PassedFile, 'cropped'>>({ cropped, ...file }: F) => ({
+export const asAgencyGets = <F extends { size: number } & Pick<PassedFile, 'cropped'>>({
+  cropped,
+  ...file
+}: F) => ({
   ...file,
   ...(cropped !== undefined && { cropped: true as const }),
 })
