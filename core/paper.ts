@@ -2,7 +2,7 @@ import { visible } from './visible.ts'
 
 /*
  * What an agency without a key gets: a page that any browser shows and prints. It holds all it needs and nothing that
- * runs, and what came from outside stands in it as text.
+ * runs, and what came from outside stands in it as text. Files lie beside it.
  */
 
 /** One line of it: what is said, under which name; several things stand one below the other. */
@@ -11,10 +11,22 @@ export interface PaperRow {
   value: string | readonly string[]
 }
 
+/** A file that lies beside the page. */
+export interface PaperFile {
+  /** Ours: where the link leads. */
+  name: string
+  /** What it is, in words. */
+  about: string
+  /** By which it can be told later that it is the same. */
+  sha256: string
+}
+
 export interface Paper {
   language: string
   title: string
   rows: readonly PaperRow[]
+  /** Under which name they stand, and which they are; none has no row. */
+  files: { label: string; list: readonly PaperFile[] }
   /** What to mind, below. */
   ending: readonly string[]
 }
@@ -37,6 +49,11 @@ const said = (text: string): string =>
 const contents = (value: PaperRow['value']): string =>
   typeof value === 'string' ? said(value) : `<ul>${value.map((one) => `<li>${said(one)}</li>`).join('')}</ul>`
 
+const fileLink = ({ name, about, sha256 }: PaperFile): string =>
+  `<li><a href="${escaped(name)}">${said(name)}</a> ${said(about)}<br><small>SHA-256: ${said(sha256)}</small></li>`
+
+const rowOf = (label: string, contents: string): string => `<dt>${escaped(label)}</dt>\n<dd>${contents}</dd>`
+
 // No `@page` margins: a browser's own leave room for its page numbers.
 const style = `
 body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; font: 12pt/1.5 system-ui, sans-serif; color: #000; background: #fff }
@@ -50,7 +67,7 @@ footer { margin-top: 2rem; border-top: 1px solid }
 `
 
 /** The whole file. It forbids itself everything but its own style, whatever a browser would do with it. */
-export const paperHtml = ({ language, title, rows, ending }: Paper): string => `<!doctype html>
+export const paperHtml = ({ language, title, rows, files, ending }: Paper): string => `<!doctype html>
 <html lang="${escaped(language)}">
 <head>
 <meta charset="utf-8">
@@ -63,7 +80,10 @@ export const paperHtml = ({ language, title, rows, ending }: Paper): string => `
 <body>
 <h1>${said(title)}</h1>
 <dl>
-${rows.map(({ label, value }) => `<dt>${escaped(label)}</dt>\n<dd>${contents(value)}</dd>`).join('\n')}
+${[
+  ...rows.map(({ label, value }) => rowOf(label, contents(value))),
+  ...(files.list.length > 0 ? [rowOf(files.label, `<ul>${files.list.map(fileLink).join('')}</ul>`)] : []),
+].join('\n')}
 </dl>
 <footer>
 ${ending.map((text) => `<p>${said(text)}</p>`).join('\n')}

@@ -502,7 +502,15 @@ export const askedBackBody = v.strictObject(feedback)
 // ---- Agencies without a key ----
 
 /** What went out of the house sealed with a passphrase, or on paper; the desk keeps the only copy. */
-export const handedBody = v.strictObject({ handed: id16, due: count, epoch, sealed: bytes, entry: signed })
+export const handedBody = v.strictObject({
+  handed: id16,
+  due: count,
+  epoch,
+  sealed: bytes,
+  /** Those of the tip's that went with it. */
+  files: v.optional(fileIds),
+  entry: signed,
+})
 
 /** What an agency said by telephone or letter, as a member wrote it down. */
 export const handedAnswerBody = v.strictObject({

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lte, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, lte, type SQL, sql } from 'drizzle-orm'
 import { ORPHAN_LIFE, ORPHANS_MAX } from '../core/limits.ts'
 import { onlyIf } from './only-if.ts'
 import { attachment, attachmentPart } from './schema.ts'
@@ -162,6 +162,10 @@ export type FileOwner = { tip: string } | { referral: string }
 
 const isOf = (owner: FileOwner) =>
   'tip' in owner ? eq(attachment.tip, owner.tip) : eq(attachment.referral, owner.referral)
+
+/** Whether all of some files, each named once, are a tip's. */
+export const areFilesOf = async (db: Database, tip: string, files: string[]): Promise<boolean> =>
+  (await db.$count(attachment, and(inArray(attachment.id, files), eq(attachment.tip, tip)))) === files.length
 
 /** How many parts a file has; `null` when it is not theirs. */
 export async function countParts(db: Database, owner: FileOwner, id: string): Promise<number | null> {

@@ -5,6 +5,7 @@ import { hourOf } from '../core/hour.ts'
 import { type Act, signEntry } from '../core/keys/audit.ts'
 import { officeOf } from '../core/keys/keybook.ts'
 import { secondSubject } from '../core/keys/second.ts'
+import { FILES_MAX } from '../core/limits.ts'
 import { DESK } from '../core/roles.ts'
 import type { HandedState } from '../core/status.ts'
 import {
@@ -16,10 +17,11 @@ import {
   type TipThread,
 } from '../core/wire.ts'
 import { askPost, expectProblem } from './support/asking.ts'
-import { count } from './support/database.ts'
+import { change as changeIn, count } from './support/database.ts'
 import { entries, type Server, start } from './support/entries.ts'
 import {
   audited,
+  type Founded,
   foundDesk,
   get,
   newColleague,
@@ -37,13 +39,14 @@ import {
 
 describe.each(entries)('agencies without a key on %s', (entry) => {
   let server: Server
+  let founded: Founded
   let desk: Session
   let triager: Session
   let tip: string
 
   beforeAll(async () => {
     server = await start(entry)
-    const founded = await foundDesk(server)
+    founded = await foundDesk(server)
     desk = await signIn(server, founded.coordinator, founded.rootKey)
     triager = await signIn(server, await newColleague(desk, 'triager', 'Čitateljica'), founded.rootKey)
     tip = (await tell(server, founded.rootKey, report('Izmišljeno.'))).tip
@@ -93,6 +96,7 @@ describe.each(entries)('agencies without a key on %s', (entry) => {
   }
 
   const first = hex(random(16))
+  const second = hex(random(16))
 
   test('what was handed over passes the tip on, is counted, and waits for an answer', async () => {
     await open(triager)
@@ -176,18 +180,45 @@ describe.each(entries)('agencies without a key on %s', (entry) => {
       )
   })
 
+  test('which of the tip’s files went along is in the log; no other tip’s does', async () => {
+    const path = fill(paths.tipHanded, { tip })
+    const [own, others, nobodys] = [hex(random(16)), hex(random(16)), hex(random(16))]
+    const other = (await tell(server, founded.rootKey, report('Izmišljeno.'))).tip
+    await changeIn(
+      server,
+      `INSERT INTO attachment (id, tip, parts, hour) VALUES ('${own}', '${tip}', 1, 1)`,
+      `INSERT INTO attachment (id, tip, parts, hour) VALUES ('${others}', '${other}', 1, 1)`,
+      `INSERT INTO attachment (id, tip, parts, hour) VALUES ('${nobodys}', NULL, 1, 1)`,
+    )
+    const body = await handedBody(second)
+    const tries = (files: string[], subject = [tip, second, ...files].join()) =>
+      attempt(triager, 'handed', subject, path, { ...body, files })
+    for (const files of [[others], [nobodys], [own, others], [hex(random(16))]])
+      expectProblem(await tries(files), 404, 'not-found')
+    for (const files of [[], [own, own], ['x'], Array.from({ length: FILES_MAX + 1 }, () => hex(random(16)))])
+      expectProblem(await tries(files), 400, 'bad-request')
+    // An entry that does not name it.
+    expectProblem(await tries([own], `${tip},${second}`), 400, 'bad-request')
+    await audited(triager, 'handed', `${tip},${second},${own}`, path, { ...body, files: [own] })
+    expect((await open(desk)).handed).toHaveLength(2)
+  })
+
   test('it is taken out with the tip, and goes with it for good', async () => {
     const { tips } = await audited<ExportedTips>(triager, 'exported', tip, paths.tipsExport, {
       tips: [tip],
       second: null,
     })
-    expect(tips[0]?.handed).toMatchObject([{ handed: first, answers: [{}, {}] }])
-    const second = hex(random(16))
-    const subject = secondSubject(second, 'delete', [tip])
+    const handed = tips[0]?.handed.toSorted((one, other) => other.answers.length - one.answers.length)
+    expect(handed).toMatchObject([
+      { handed: first, answers: [{}, {}] },
+      { handed: second, answers: [] },
+    ])
+    const request = hex(random(16))
+    const subject = secondSubject(request, 'delete', [tip])
     const wanted = { act: 'delete', tips: [tip] } as const
-    await audited(triager, 'second_asked', subject, paths.seconds, { second, ...wanted })
-    await audited(desk, 'second_confirmed', subject, fill(paths.secondConfirm, { second }), wanted)
-    for (const table of ['tip', 'handed', 'handed_answer']) expect(await count(server, table), table).toBe(0)
+    await audited(triager, 'second_asked', subject, paths.seconds, { second: request, ...wanted })
+    await audited(desk, 'second_confirmed', subject, fill(paths.secondConfirm, { second: request }), wanted)
+    for (const table of ['handed', 'handed_answer']) expect(await count(server, table), table).toBe(0)
   })
 
   // ---- The directory ----

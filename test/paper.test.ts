@@ -2,10 +2,12 @@ import { Decrypter } from 'age-encryption'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ReferralToAgency } from '../core/envelope/bodies.ts'
+import { fileTypeNames } from '../core/files/type.ts'
 import { sealWithPassphrase } from '../core/keys/file.ts'
 import { sixWords } from '../core/keys/passphrase.ts'
 import { type Paper, paperHtml } from '../core/paper.ts'
-import { paperOf, paperWords } from '../web/desk/handed/paper.ts'
+import { languages } from '../web/desk/catalogs.ts'
+import { type HandedPaper, nameInside, paperOf, paperWords } from '../web/desk/handed/paper.ts'
 import { publicWords } from './support/catalog.ts'
 import { random } from './support/world.ts'
 
@@ -40,13 +42,24 @@ const body = (more: Partial<ReferralToAgency> = {}): ReferralToAgency => ({
   },
   ...more,
 })
+const files = [
+  {
+    ...{ name: '1.jpg', type: 'jpeg', size: 2_411_724, sha256: 'ab'.repeat(32), cropped: 'cd'.repeat(32) },
+    ...{ removed: [], turned: null, original: false },
+  },
+  {
+    ...{ name: '2.pdf', type: 'pdf', size: 820, sha256: 'ef'.repeat(32) },
+    ...{ removed: [], turned: null, original: true },
+  },
+] as const satisfies HandedPaper['files']
 const made = {
   handed: 'a1b2c3d4'.repeat(4),
   from: 'Izmišljeni ured',
   to: 'Izmišljeni centar',
   now,
   body: body(),
-}
+  files: [],
+} satisfies HandedPaper
 
 /** The tags of a page: everything else of it is text. */
 const tagsIn = (html: string) =>
@@ -55,12 +68,13 @@ const own = paperHtml({
   language: 'bs',
   title: 'x',
   rows: [{ label: 'x', value: ['x\u200B'] }],
+  files: { label: 'x', list: [{ name: '1.jpg', about: 'x', sha256: 'x' }] },
   ending: ['x'],
 })
 
 describe('the page', () => {
-  test('says what was chosen, in Bosnian, and which number is ours', async () => {
-    const words = await paperWords()
+  test('says what was chosen, and which number is ours', async () => {
+    const words = await paperWords('bs')
     const staff = (id: string) => words.own._(id)
     const paper = paperOf(made, words)
     const html = paperHtml(paper)
@@ -86,8 +100,42 @@ describe('the page', () => {
     ).toEqual([])
   })
 
+  test.each(languages)(
+    'in %s: all of it in that language and its letters, as dates are written in it',
+    async (language) => {
+      const words = await paperWords(language)
+      const paper = paperOf({ ...made, files }, words)
+      const html = paperHtml(paper)
+      expect(html).toContain(`<html lang="${language}">`)
+      const isCyrillic = language === 'sr-Cyrl'
+      expect(html).toContain(isCyrillic ? 'Калесија (Тузлански кантон)' : 'Kalesija (Tuzlanski kanton)')
+      expect(html).toContain(`${words.asked._('sign.B02')} (B02)`)
+      for (const label of ['paper.number', 'refer.basis.child', 'leave.support.guardian', 'paper.files'])
+        expect(html).toContain(words.own._(label))
+      expect(html).toContain(language === 'en' ? '25/11/2025, 17 h' : '25. 11. 2025., 17 h')
+      // Names of others stand as they are written, and so does what is typed.
+      for (const said of [made.from, made.to, 'Djevojčica ne izlazi iz kuće.', '1.jpg'])
+        expect(html).toContain(said)
+      // No word was left in another script.
+      if (isCyrillic) for (const { label } of paper.rows) expect(label).not.toMatch(/[A-Za-z]/)
+    },
+  )
+
+  test('links what lies beside it, by names that say nothing, with what it is and its hash', async () => {
+    const words = await paperWords('bs')
+    expect(paperHtml(paperOf(made, words))).not.toMatch(/<a |Prilozi/)
+    const html = paperHtml(paperOf({ ...made, files }, words))
+    expect(html.match(/href="[^"]*"/g)).toEqual(['href="1.jpg"', 'href="2.pdf"'])
+    expect(html).toContain('<bdi>Slika 1 · 2,3 MB · samo dio slike</bdi>')
+    expect(html).toContain('<bdi>Dokument 2 · 1 KB</bdi>')
+    for (const { sha256 } of files) expect(html).toContain(sha256)
+    // The whole picture's is the desk's to know.
+    expect(html).not.toContain('cdcd')
+    for (const type of fileTypeNames) expect(nameInside(type, 4)).toMatch(/^5\.[a-z0-9]{3,4}$/)
+  })
+
   test('runs nothing and asks for nothing, whoever wrote what stands in it', async () => {
-    const words = await paperWords()
+    const words = await paperWords('bs')
     for (const text of hostile) {
       const fields = { text, where: text, traces: text, channel: text, place: text as string }
       const html = paperHtml(
@@ -100,8 +148,10 @@ describe('the page', () => {
     expect(own).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`)
     expect([...tagsIn(own)].sort()).toEqual([
       '!doctype',
+      'a',
       'bdi',
       'body',
+      'br',
       'dd',
       'dl',
       'dt',
@@ -112,6 +162,7 @@ describe('the page', () => {
       'li',
       'meta',
       'p',
+      'small',
       'span',
       'style',
       'title',
@@ -127,6 +178,10 @@ describe('the page', () => {
       rows: fc.array(fc.record({ label: text, value: fc.oneof(text, fc.array(text, { maxLength: 3 })) }), {
         maxLength: 4,
       }),
+      files: fc.record({
+        label: text,
+        list: fc.array(fc.record({ name: text, about: text, sha256: text }), { maxLength: 2 }),
+      }),
       ending: fc.array(text, { maxLength: 2 }),
     })
     fc.assert(
@@ -137,7 +192,7 @@ describe('the page', () => {
   })
 
   test('opens with the six words and the age library, as it was, and with no others', async () => {
-    const html = paperHtml(paperOf(made, await paperWords()))
+    const html = paperHtml(paperOf(made, await paperWords('bs')))
     const words = sixWords(random)
     const sealed = await sealWithPassphrase(html, words)
     expect(new TextDecoder('latin1').decode(sealed)).not.toContain('Djevoj')

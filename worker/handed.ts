@@ -3,6 +3,7 @@ import { BODY_MAX } from '../core/limits.ts'
 import { DESK } from '../core/roles.ts'
 import { unheard } from '../core/status.ts'
 import { handedAnswerBody, handedBody, paths } from '../core/wire.ts'
+import { areFilesOf } from '../db/attachments.ts'
 import { addHanded, addHandedAnswer, findHanded } from '../db/handed.ts'
 import { door } from './door.ts'
 import { unlessStale } from './epochs.ts'
@@ -21,11 +22,12 @@ export const tipHanded = door({
   site: 'desk',
   who: 'tips',
   audit: 'handed',
-  subject: (body, { tip = '' }) => `${tip},${body.handed}`,
+  subject: ({ handed, files = [] }, { tip = '' }) => [tip, handed, ...files].join(),
   body: handedBody,
   limit: BODY_MAX.sealed,
-  async run({ ports, params, body: { handed, due, epoch, sealed }, entry }) {
+  async run({ ports, params, body: { handed, due, epoch, sealed, files = [] }, entry }) {
     const tip = await existing(ports, params)
+    if (!(await ports.store.use((db) => areFilesOf(db, tip, files)))) throw new Refusal('not-found')
     const hour = hourOf(ports.now())
     const row = { id: handed, tip, state: unheard, due, hour, epoch, sealed: readSealed(sealed) } as const
     await ports.store

@@ -7,7 +7,7 @@ import { lineLanguages } from '../line/languages.ts'
 import { doors, kinds, QUESTIONNAIRE, sharings, sorts, sources, times, yesNo } from '../questionnaire.ts'
 import { agencyKinds } from '../roles.ts'
 import { feedbackStates, handedStates } from '../status.ts'
-import { attachedFiles, passedFiles } from './attached.ts'
+import { attachedFiles, handedFiles, passedFiles } from './attached.ts'
 import { nationalities, type RecordOfDesk, recordOfDesk } from './record.ts'
 
 export const legalBases = ['consent', 'imminent_danger', 'child', 'law'] as const
@@ -241,6 +241,8 @@ const handedOver = v.strictObject({
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
   kind: v.picklist(agencyKinds),
   referral: referralToAgency,
+  /** What lies in the sealed file beside the page. */
+  files: v.optional(handedFiles),
   against: v.optional(against),
 })
 export type HandedOver = v.InferOutput<typeof handedOver>

@@ -1,14 +1,14 @@
 import { makeZip } from 'client-zip'
 import { sealStreamWithPassphrase, sealWithPassphrase } from '../../core/keys/file.ts'
 
-/** One file of the bundle. */
+/** One file of a bundle. */
 export interface BundleFile {
   name: string
   input: string | Blob
 }
 
 interface BundleTask {
-  files: BundleFile[]
+  files: readonly BundleFile[]
   /** Milliseconds since 1970, which all files say as theirs. */
   made: number
   passphrase: string
@@ -17,15 +17,22 @@ interface BundleTask {
 /** What is to be sealed, and the words that open it: a bundle, or one page for whoever has no more than age. */
 export type ExportTask = BundleTask | { page: string; passphrase: string }
 
+/** How much of it has gone by, from 0 to 1; then it, sealed. */
+export type ExportAnswer = { part: number } | { sealed: Blob }
+
 /*
- * Seals an export under its passphrase: a ZIP file, or a page, inside of an age file. It takes a second, and longer with
- * files, and would freeze the page. It does one and is ended by the page.
+ * Seals what leaves the house under a passphrase: a ZIP file, or a page, inside of an age file. It takes a second, and
+ * longer with files, and would freeze the page. It does one and is ended by the page.
  */
 
 const here = self as unknown as DedicatedWorkerGlobalScope
 
-here.onmessage = async ({ data }: MessageEvent<ExportTask>) => {
-  here.postMessage('page' in data ? await sealedPage(data.page, data.passphrase) : await sealedBundle(data))
+const answer = (said: ExportAnswer) => here.postMessage(said)
+
+here.onmessage = ({ data }: MessageEvent<ExportTask>) => {
+  const sealing = 'page' in data ? sealedPage(data.page, data.passphrase) : sealedBundle(data)
+  // What fails is the page's to say: nobody else hears of a promise.
+  sealing.then((sealed) => answer({ sealed }), reportError)
 }
 
 const sealedPage = async (page: string, passphrase: string): Promise<Blob> =>
@@ -33,6 +40,25 @@ const sealedPage = async (page: string, passphrase: string): Promise<Blob> =>
 
 async function sealedBundle({ files, made, passphrase }: BundleTask): Promise<Blob> {
   const zipped = makeZip(files.map((file) => ({ ...file, lastModified: made })))
-  const sealed = await sealStreamWithPassphrase(zipped, passphrase)
+  const all = files.reduce(
+    (sum, { input }) => sum + (typeof input === 'string' ? input.length : input.size),
+    0,
+  )
+  const sealed = await sealStreamWithPassphrase(zipped.pipeThrough(counted(all)), passphrase)
   return new Response(sealed as ReadableStream<Uint8Array<ArrayBuffer>>).blob()
+}
+
+/** Says how much has gone through, by whole hundredths. @param all about how many bytes there are. */
+function counted(all: number): TransformStream<Uint8Array, Uint8Array> {
+  let bytes = 0
+  let said = 0
+  return new TransformStream({
+    transform(chunk, controller) {
+      bytes += chunk.length
+      const now = Math.min(1, Math.floor((100 * bytes) / Math.max(1, all)) / 100)
+      if (now > said) answer({ part: now })
+      said = now
+      controller.enqueue(chunk)
+    },
+  })
 }

@@ -7,6 +7,7 @@ import { AccountScreen } from './account/screen.tsx'
 import { AuditScreen } from './audit/screen.tsx'
 import { Join } from './begin/join.tsx'
 import { SetUp } from './begin/set-up.tsx'
+import { type Language, languages } from './catalogs.ts'
 import './desk.css'
 import { DirectoryScreen } from './directory/screen.tsx'
 import { listenForTouch } from './duty/bell.ts'
@@ -27,7 +28,7 @@ import { Locked, SignIn } from './sign-in.tsx'
 import { TipsScreen } from './tips/screen.tsx'
 import { TellScreen } from './told/screen.tsx'
 import { lookForDrafts, unfinished } from './told/writing.ts'
-import { choose, i18n, type Language, language, languages, speak } from './words.ts'
+import { choose, i18n, language, speak } from './words.ts'
 
 /** Links carry their secret in the fragment, which no browser sends. */
 const fragment = signal('')

@@ -1,19 +1,8 @@
-import { I18n, type Messages } from '@lingui/core'
+import { I18n } from '@lingui/core'
 import { signal } from '@preact/signals'
 import { ZONE } from '../../core/hour.ts'
 import { formatsOf, languageFor } from '../../core/languages.ts'
-
-/** Each is a file of its own: nobody loads what they do not read. */
-const catalogs = {
-  bs: () => import('./words/bs.ts'),
-  hr: () => import('./words/hr.ts'),
-  'sr-Latn': () => import('./words/sr-Latn.ts'),
-  'sr-Cyrl': () => import('./words/sr-Cyrl.ts'),
-  en: () => import('./words/en.ts'),
-} satisfies Record<string, () => Promise<{ messages: Messages }>>
-
-export type Language = keyof typeof catalogs
-export const languages = Object.keys(catalogs) as Language[]
+import { catalogs, type Language, languages } from './catalogs.ts'
 
 // Staff only: a reporter's page stores nothing.
 const KEPT = 'javi-desk-language'

@@ -1,14 +1,16 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { hourOf } from '../../../core/hour.ts'
 import { sixWords } from '../../../core/keys/passphrase.ts'
+import { nameOf } from '../../../core/languages.ts'
 import { DESK } from '../../../core/roles.ts'
 import type { TipRow } from '../../../core/wire.ts'
 import { PrintButton } from '../begin/sheet.tsx'
+import { type Language, languages } from '../catalogs.ts'
 import { entries } from '../directory/listed.ts'
 import { WhoseNumbers } from '../directory/whose-numbers.tsx'
 import { draft } from '../drafts.ts'
 import { Said } from '../outside.tsx'
-import { Figures, TextField } from '../parts.tsx'
+import { Field, Figures, TextField } from '../parts.tsx'
 import { random } from '../random.ts'
 import { sayField } from '../referrals/contents.tsx'
 import type { FieldName } from '../referrals/fields.ts'
@@ -16,9 +18,9 @@ import { save } from '../save.ts'
 import { sayAll, sayOffice } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { AgainstView } from '../tips/against.tsx'
-import { StillThere } from '../tips/leave.tsx'
+import { LeavingFiles, StillThere } from '../tips/leave.tsx'
 import { Trouble } from '../trouble.tsx'
-import { i18n } from '../words.ts'
+import { i18n, language } from '../words.ts'
 import { Letter } from './letter.tsx'
 import { fileName, type PaperWords, paperOf, paperWords } from './paper.ts'
 import { PaperView } from './paper.tsx'
@@ -48,35 +50,54 @@ const ownPhone = () => entries.peek().find(({ code }) => code === OWN_ENTRY)?.ph
 /** What is handed to an agency without a key: exactly as it will be read, then sealed, then the words and the letter. */
 export function HandOver(props: HandOverProps) {
   const { tip, handing, withheld, stillThere, onBack, onTry, onSealed, isLeaving, onDone } = props
-  const { handed, agency, body, against } = handing
+  const { handed, agency, body, files, against } = handing
   // What is seen is what is sealed, also when it takes several tries: one hour, one passphrase, one page.
   const [now] = useState(() => hourOf(Date.now()))
   const [passphrase] = useState(() => sixWords(random))
+  // As one writes to that agency: what this member reads is the first guess.
+  const [spoken, setSpoken] = useState<Language>(language.peek())
   const [words, setWords] = useState<PaperWords | null>(null)
+  const [part, setPart] = useState(0)
   const [file, setFile] = useState<Blob | null>(null)
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const [tried, setTried] = useState(false)
   const noted = useRef<HTMLButtonElement>(null)
   const phone = draft('handed phone', ownPhone())
-  const of = { handed, from: sayOffice(unlocked.value?.keybook, DESK), to: agency.name, now, body }
-  const paper = words && paperOf(of, words)
-  const loadWords = () => {
-    setError(null)
-    paperWords().then(setWords, setError)
+  const of = {
+    handed,
+    from: sayOffice(unlocked.value?.keybook, DESK),
+    to: agency.name,
+    now,
+    body,
+    files: files.map(({ said }) => said),
   }
-  useEffect(loadWords, [])
+  const paper = words && paperOf(of, words)
+  // What is seen is sealed: not while another language is on its way.
+  const isReady = words?.language === spoken
+  function loadWords() {
+    let isAsked = true
+    setError(null)
+    paperWords(spoken).then(
+      (words) => isAsked && setWords(words),
+      (why) => isAsked && setError(why),
+    )
+    return () => {
+      isAsked = false
+    }
+  }
+  useEffect(loadWords, [spoken])
   useEffect(() => {
     if (isLeaving) noted.current?.focus()
   }, [isLeaving])
 
   async function seal() {
     setTried(true)
-    if (!paper || busy || phone.value.trim() === '') return
+    if (!paper || !isReady || busy || phone.value.trim() === '') return
     setBusy(true)
     setError(null)
     try {
-      const sealed = await sealedPaper(paper, passphrase)
+      const sealed = await sealedPaper(paper, handing, now, passphrase, setPart)
       onTry()
       await hand(tip, handing)
       setFile(sealed)
@@ -108,7 +129,7 @@ export function HandOver(props: HandOverProps) {
             </button>
           </div>
         </div>
-        <Letter of={of} phone={phone.value.trim()} words={words.own} />
+        <Letter of={of} phone={phone.value.trim()} words={words} />
         <div class="off-paper">
           {isLeaving && (
             <p class="notice" role="alert">
@@ -127,7 +148,28 @@ export function HandOver(props: HandOverProps) {
         <Said text={agency.name} />
       </p>
       <p>{i18n._('handed.what')}</p>
+      <Field label={i18n._('handed.language')} hint={i18n._('handed.language.hint')}>
+        {(ids) => (
+          <select
+            {...ids}
+            value={spoken}
+            disabled={busy}
+            onChange={(event) => setSpoken(event.currentTarget.value as Language)}
+          >
+            {languages.map((one) => (
+              <option key={one} value={one}>
+                {nameOf(one)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
       {paper && <PaperView paper={paper} />}
+      {files.length > 0 && (
+        <div class="leaving">
+          <LeavingFiles files={files.map(({ prepared }) => prepared)} />
+        </div>
+      )}
       {withheld.length > 0 && (
         <p class="quiet" data-testid="withheld">
           {i18n._('refer.withheld', { fields: sayAll(withheld.map(sayField)) })}
@@ -147,9 +189,14 @@ export function HandOver(props: HandOverProps) {
         error={tried && phone.value.trim() === '' ? i18n._('handed.phone.lack') : undefined}
       />
       <p>{i18n._('handed.final')}</p>
-      <Trouble error={error} retry={paper ? undefined : loadWords} />
+      {busy && files.length > 0 && (
+        <p role="status">
+          {i18n._('handed.sealing')} <progress max={1} value={part} />
+        </p>
+      )}
+      <Trouble error={error} retry={isReady ? undefined : loadWords} />
       <div class="buttons">
-        <button type="button" class="main" disabled={busy || !paper} onClick={seal}>
+        <button type="button" class="main" disabled={busy || !isReady} onClick={seal}>
           {busy ? i18n._('tip.leaves.sealing') : i18n._('handed.seal')}
         </button>
         <button type="button" disabled={busy} onClick={onBack}>

@@ -9,6 +9,7 @@ import { nextNumber } from '../numbers.ts'
 import { Damaged, Ours, Said } from '../outside.tsx'
 import { Field, TextField } from '../parts.tsx'
 import { ReferralContents } from '../referrals/contents.tsx'
+import { PassedFiles } from '../referrals/passed-on.tsx'
 import { isHandedSaid } from '../said-state.ts'
 import { sayDue, sayHour } from '../say.ts'
 import { AgainstView } from '../tips/against.tsx'
@@ -51,6 +52,7 @@ export function HandedView({ handed, tip, onChange }: HandedViewProps) {
           <summary>{i18n._('tip.passed_on.contents')}</summary>
           {sent.author === 'left' && <p class="notice">{i18n._('tip.reply.left.warning')}</p>}
           <ReferralContents body={sent.body.referral} />
+          {sent.body.files && <PassedFiles files={sent.body.files} />}
           {sent.body.against && <AgainstView against={sent.body.against} basis={sent.body.referral.basis} />}
         </details>
       ) : (

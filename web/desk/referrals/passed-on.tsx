@@ -1,12 +1,11 @@
 import { useState } from 'preact/hooks'
-import type { PassedFile } from '../../../core/envelope/attached.ts'
 import { hourOf } from '../../../core/hour.ts'
 import { REMIND_AFTER } from '../../../core/limits.ts'
 import { canStep, numberOf } from '../../../core/referral.ts'
 import { DESK } from '../../../core/roles.ts'
 import { isUnanswered } from '../../../core/status.ts'
 import { draft } from '../drafts.ts'
-import { FileTitle, Hashes, Taken } from '../files/attachments.tsx'
+import { type FileSaid, FileTitle, Hashes, Taken } from '../files/attachments.tsx'
 import { JointNotes } from '../joint/notes.tsx'
 import { nextNumber } from '../numbers.ts'
 import { Damaged, Said } from '../outside.tsx'
@@ -114,7 +113,7 @@ export function PassedOnView({ tip, referral, isFirstOfJoint, onChange }: Passed
 }
 
 /** They are sealed to the agency: here stands what they are. */
-const PassedFiles = ({ files }: { files: readonly PassedFile[] }) => (
+export const PassedFiles = ({ files }: { files: readonly (FileSaid & { file: string })[] }) => (
   <ul class="files" aria-label={i18n._('leave.files')}>
     {files.map((attached, index) => (
       <li key={attached.file}>

@@ -94,7 +94,7 @@ export function Choose(props: ChooseProps) {
           />
         </div>
       )}
-      {!paper && <FilesToPass told={told} draft={draft} to={to} files={files} onDraft={onDraft} />}
+      <FilesToPass told={told} draft={draft} to={to} files={files} onDraft={onDraft} />
       <Asks draft={draft} onDraft={onDraft} />
       {tried && lacking.length > 0 && <Lacking lacking={lacking} draft={draft} told={told} />}
       <button type="submit" class="main" disabled={isPreparing}>

@@ -1,11 +1,9 @@
 import { sixWords } from '../../../core/keys/passphrase.ts'
 import { type ExportedTips, paths } from '../../../core/wire.ts'
 import { call, Problem } from '../api.ts'
-import type { ExportTask } from '../export.worker.ts'
-import { KeysNotMade } from '../keys.ts'
 import { random } from '../random.ts'
 import { audited, unlocked } from '../session.ts'
-import { startWorker, workers } from '../workers.ts'
+import { sealedWithWords } from '../with-words.ts'
 import { filesOf, type Numbered, openFiles, textsOf } from './bundle.ts'
 import { readablePage } from './readable.tsx'
 import { readThread } from './thread.ts'
@@ -63,7 +61,7 @@ export async function takeOut(
   onProgress({ at: 'sealing' })
   const made = new Date()
   const passphrase = sixWords(random)
-  const file = await sealed({
+  const file = await sealedWithWords({
     files: [
       { name: 'javi.html', input: await readablePage(opened, bundled, made) },
       ...textsOf(opened, bundled, session, made),
@@ -74,13 +72,4 @@ export async function takeOut(
   })
   const filesLeftOut = bundled.filter(({ path }) => path === null).length
   return { file, passphrase, count: opened.length, filesLeftOut }
-}
-
-function sealed(task: ExportTask): Promise<Blob> {
-  const worker = startWorker(workers.export)
-  return new Promise<Blob>((done, failed) => {
-    worker.onerror = () => failed(new KeysNotMade())
-    worker.onmessage = ({ data }: MessageEvent<Blob>) => done(data)
-    worker.postMessage(task)
-  }).finally(() => worker.terminate())
 }

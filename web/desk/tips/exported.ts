@@ -100,6 +100,7 @@ function handedOver({ handed: { row, sent, answers } }: Handed): Written {
           basis: sent.body.referral.basis,
           note: sent.body.referral.note,
           fields: sent.body.referral.fields,
+          ...(sent.body.files && { files: sent.body.files }),
           by: sent.by,
         }
       : { damaged: true }),

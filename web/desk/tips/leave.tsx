@@ -121,18 +121,7 @@ function LeavingView({ leaving, isSent }: { leaving: LeavingTo; isSent: boolean 
             <JointOffices joint={body.joint} />
           </>
         )}
-        {files.length > 0 && (
-          <ul class="files" aria-label={i18n._('leave.files')}>
-            {files.map(({ said, picture }, index) => (
-              <li key={said.sha256} data-testid="file">
-                <FileTitle attached={said} number={index + 1} />
-                <Taken attached={said} />
-                {picture && <Picture picture={picture} number={index + 1} />}
-                <Hashes attached={asAgencyGets(said)} />
-              </li>
-            ))}
-          </ul>
-        )}
+        <LeavingFiles files={files} />
       </div>
       {withheld.length > 0 && (
         <p class="quiet" data-testid="withheld">
@@ -143,6 +132,21 @@ function LeavingView({ leaving, isSent }: { leaving: LeavingTo; isSent: boolean 
     </section>
   )
 }
+
+/** The files that leave, pictures as they leave. */
+export const LeavingFiles = ({ files }: { files: readonly Prepared[] }) =>
+  files.length === 0 ? null : (
+    <ul class="files" aria-label={i18n._('leave.files')}>
+      {files.map(({ said, picture }, index) => (
+        <li key={said.sha256} data-testid="file">
+          <FileTitle attached={said} number={index + 1} />
+          <Taken attached={said} />
+          {picture && <Picture picture={picture} number={index + 1} />}
+          <Hashes attached={asAgencyGets(said)} />
+        </li>
+      ))}
+    </ul>
+  )
 
 /** What was blacked out in one place and stands in another: somebody looks once more. */
 export const StillThere = ({ words }: { words: readonly string[] }) =>

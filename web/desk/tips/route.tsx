@@ -6,6 +6,7 @@ import type { Keybook, KeybookOffice } from '../../../core/keys/keybook.ts'
 import { loadDirectory } from '../directory/listed.ts'
 import { draft } from '../drafts.ts'
 import { HandOver } from '../handed/hand-over.tsx'
+import { nameInside } from '../handed/paper.ts'
 import type { Handing } from '../handed/send.ts'
 import { jointOf } from '../joint/choose.tsx'
 import { unlocked } from '../session.ts'
@@ -30,7 +31,7 @@ import {
 } from './leaving.ts'
 import { OpenFiles, type Prepared, prepared } from './prepare.ts'
 import { Ring } from './ring.tsx'
-import { chosenOffices, recipientOf, shareOf } from './routing.ts'
+import { chosenOffices, type Recipient, recipientOf, shareOf } from './routing.ts'
 import { newRef } from './send.ts'
 import { Share } from './share.tsx'
 import type { Thread } from './thread.ts'
@@ -93,16 +94,12 @@ function RouteSheet({ thread, keybook, onKept, onClose }: RouteSheetProps) {
 
   async function look(offices: KeybookOffice[], paper: Agency | null) {
     setTrouble(null)
-    if (paper) {
-      const to = recipientOf(paper)
-      const against = againstOf(state.value, shareOf(thread), [to])
-      const body = bodyOf(state.value, told, to, hourOf(Date.now()))
-      return setHanding({ handed: newRef(), agency: paper, body, against })
-    }
     try {
       const chosen = state.value
-      const ready = await prepareFiles(chosen, told, offices, files, setPreparing)
-      setLeaving(leavingOf(chosen, told, offices, ready, thread, keybook))
+      const to = paper ? [recipientOf(paper)] : offices
+      const ready = await prepareFiles(chosen, told, to, files, setPreparing)
+      if (paper) setHanding(handingOf(chosen, told, paper, ready, thread))
+      else setLeaving(leavingOf(chosen, told, offices, ready, thread, keybook))
     } catch (error) {
       setTrouble(error)
     }
@@ -181,21 +178,43 @@ function RouteSheet({ thread, keybook, onKept, onClose }: RouteSheetProps) {
 async function prepareFiles(
   draft: RouteDraft,
   told: Passable,
-  offices: KeybookOffice[],
+  to: readonly Recipient[],
   files: OpenFiles,
   onPart: (part: number) => void,
 ): Promise<Map<string, Prepared>> {
   const session = unlocked.value
   const ready = new Map<string, Prepared>()
   if (!session) return ready
-  const wanted = told.files.filter((file) =>
-    offices.some((office) => filesFor(draft, told, office).includes(file)),
-  )
+  const wanted = told.files.filter((file) => to.some((one) => filesFor(draft, told, one).includes(file)))
   for (const [at, file] of wanted.entries()) {
     const open = await files.get(file, session, (part) => onPart((at + part) / wanted.length))
     ready.set(file.attached.file, await prepared(file, open, draft.crops[file.attached.file]))
   }
   return ready
+}
+
+function handingOf(
+  draft: RouteDraft,
+  told: Passable,
+  agency: Agency,
+  ready: Map<string, Prepared>,
+  thread: Thread,
+): Handing {
+  const to = recipientOf(agency)
+  const files = filesFor(draft, told, to).flatMap(({ attached: { file } }) => {
+    const prepared = ready.get(file)
+    return prepared ? [{ file, prepared }] : []
+  })
+  return {
+    handed: newRef(),
+    agency,
+    body: bodyOf(draft, told, to, hourOf(Date.now())),
+    files: files.map(({ file, prepared }, at) => ({
+      said: { ...prepared.said, file, name: nameInside(prepared.said.type, at) },
+      prepared,
+    })),
+    against: againstOf(draft, shareOf(thread), [to]),
+  }
 }
 
 const leavingOf = (
