@@ -9,7 +9,7 @@ export const permissions = {
   account: ['coordinator', 'triager', 'administrator', 'lead', 'worker'],
   /** List, open, judge and answer tips; pass them on; ask for a second person and be one. */
   tips: ['coordinator', 'triager'],
-  /** Write down for the desk what one was told, and keep a draft of it. */
+  /** Write down for the desk what one was told, with the files that came with it, and keep a draft. */
   tell: ['coordinator', 'triager', 'lead', 'worker'],
   /** List and open the own office's referrals, take one, write notes and questions on them, say what was done. */
   referrals: ['lead', 'worker'],

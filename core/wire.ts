@@ -586,6 +586,7 @@ export const tellBody = v.strictObject({
   epoch,
   urgent: v.boolean(),
   sealed: bytes,
+  files: v.optional(fileIds),
   /** Where the person was given a receipt. */
   receipt: v.optional(v.strictObject({ lookup: id16, sign: publicKey })),
   entry: signed,

@@ -46,7 +46,7 @@ export async function beginFile(db: Database, id: string, hour: number, work: Wo
   ])
 }
 
-/** Begins a file that a member of the desk passes on, when there is room. */
+/** Begins a file that a member was given or passes on, when there is room. */
 export async function beginDeskFile(db: Database, id: string, hour: number): Promise<void> {
   await db.run(sql`
     INSERT INTO attachment (id, tip, parts, hour) SELECT ${id}, NULL, 0, ${hour} WHERE (${orphans}) < ${ORPHANS_MAX}

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { DESK } from '../core/roles.ts'
+import { nameFiles } from './attachments.ts'
 import { type AuditRow, addEntry } from './audit.ts'
 import { dropDraft } from './drafts.ts'
 import { isCurrent } from './epochs.ts'
@@ -15,18 +16,20 @@ interface Told {
   assignee: string | null
   /** HMACs of the receipt that was read out. */
   kept: { lookup: string; sign: string } | null
+  /** What they were given with it: it is here already. */
+  files: string[]
 }
 
 /**
  * Stores what a member was told, with the entry that says so; the draft of it goes.
  *
- * @throws a constraint error, with nothing changed, when the tip is there already, or the desk's epoch is not the
- *   current one.
+ * @throws a constraint error, with nothing changed, when the tip is there already, a file of it is not, or the desk's
+ *   epoch is not the current one.
  */
 export async function addTold(
   db: Database,
   arrival: Arrival,
-  { teller, assignee, kept }: Told,
+  { teller, assignee, kept, files }: Told,
   entry: AuditRow,
 ): Promise<void> {
   const { tip: id, epoch } = arrival
@@ -36,6 +39,7 @@ export async function addTold(
     addEntry(db, entry),
     beginTip(db, arrival),
     append(db, arrival),
+    ...nameFiles(db, arrival, files),
     ...(kept ? [db.insert(receipt).values({ ...kept, tip: id })] : []),
     ...(assignee ? [db.update(tip).set({ assignee }).where(eq(tip.id, id))] : []),
     countMessages(db, id),

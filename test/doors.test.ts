@@ -169,7 +169,7 @@ const matrix: [string, Guard, string | null][] = [
   ['POST /desk/tips/:tip/referrals/:ref/revoke', 'ct', 'referral_revoked'],
   ['POST /desk/tips/:tip/files/:attachment/open', 'ct', 'file_opened'],
   ['GET /desk/tips/:tip/files/:attachment/:part', 'ct', null],
-  ['POST /desk/files/:attachment/:part', 'ct', null],
+  ['POST /desk/files/:attachment/:part', 'ctlw', null],
   ['POST /desk/seconds', 'ct', 'second_asked'],
   ['GET /desk/seconds', 'ct', null],
   ['POST /desk/seconds/:second/confirm', 'ct', 'second_confirmed'],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fromBase64, hex } from '../core/bytes.ts'
+import type { AttachedFile } from '../core/envelope/attached.ts'
 import type { DraftOfMember, TipToDesk } from '../core/envelope/bodies.ts'
 import { DamagedOrMoved, open } from '../core/envelope/open.ts'
 import { isSignedBy } from '../core/envelope/signature.ts'
@@ -13,6 +14,7 @@ import { askPost, expectProblem, someKeys } from './support/asking.ts'
 import { huntCanaries } from './support/canary.ts'
 import { change, count } from './support/database.ts'
 import { entries, type Server, start } from './support/entries.ts'
+import { fetchFile, recipientIn, sealFile, sendDeskPart } from './support/files.ts'
 import {
   addOffices,
   audited,
@@ -54,6 +56,7 @@ async function tell(
   session: Session,
   reporter?: TipToDesk['reporter'] & { lookup: string },
   said: DraftOfMember = draft,
+  files: AttachedFile[] = [],
 ) {
   const tip = hex(random(16))
   const { epoch, recipient } = officeOf(session.keybook, DESK).page
@@ -70,10 +73,12 @@ async function tell(
     report: reportOf(said),
     told: said.told,
     ...(reporter && { reporter: { sign: reporter.sign, recipient: reporter.recipient } }),
+    ...(files.length > 0 && { files }),
   }
   const sealed = await sealTo<'tip'>(session, recipient, context, body)
   const receipt = reporter && { lookup: reporter.lookup, sign: reporter.sign }
-  const request = { tip, epoch, urgent: true, sealed, ...(receipt && { receipt }) }
+  const names = files.length > 0 && { files: files.map(({ file }) => file) }
+  const request = { tip, epoch, urgent: true, sealed, ...names, ...(receipt && { receipt }) }
   await audited(session, 'told', tip, paths.told, request)
   return { tip, request }
 }
@@ -157,6 +162,31 @@ describe.each(entries)('what is told to a member, on %s', (entry) => {
       await count(server, 'tip'),
       await count(server, 'receipt'),
     ]).toEqual(before)
+  })
+
+  test('files that came with it are the tip’s, for the desk alone; without them it is not stored', async () => {
+    const scanned = new TextEncoder().encode('%PDF-1.7 Kanarinac: izmišljeno pismo.')
+    for (const teller of [triager, agency]) {
+      const { attached, parts } = await sealFile(recipientIn(teller.keybook), scanned)
+      const before = [await count(server, 'audit'), await count(server, 'tip')]
+      await expect(tell(teller, undefined, draft, [attached])).rejects.toMatchObject({
+        code: 'files-missing',
+      })
+      expect([await count(server, 'audit'), await count(server, 'tip')]).toEqual(before)
+      for (const [n, part] of parts.entries())
+        expect((await sendDeskPart(teller, attached.file, n, part)).status).toBe(200)
+      const { tip, request } = await tell(teller, undefined, draft, [attached])
+      expect((await firstOf(tip)).body.files).toEqual([attached])
+      expect(await fetchFile(desk, tip, attached)).toEqual(scanned)
+      // The answer was lost: it is there, and no file of it lacks.
+      const again = audited(teller, 'told', tip, paths.told, request)
+      await expect(again).rejects.toMatchObject({ code: 'taken' })
+      const taken = tell(teller, undefined, draft, [attached])
+      await expect(taken, 'another tip’s').rejects.toMatchObject({ code: 'files-missing' })
+      const path = fill(paths.tipFileOpen, { tip, attachment: attached.file })
+      const entry = { text: '{}', by: agency.me.member.id, sig: 'A'.repeat(86) }
+      expectProblem(await askPost(server.url, path, { entry }, agency.cookie), 404, 'not-found')
+    }
   })
 
   const drafts = async ({ cookie }: Session) =>

@@ -331,12 +331,14 @@ test('a call is written down though the browser goes down, and whoever called co
   await desk.getByLabel(/A note on how it reached us/).fill('Kanarinac note: a fictional neighbour.')
   // Signs in what was described: nobody reads them out
   const signs = desk.locator('details.signs')
-  await signs.locator('summary').click()
+  await signs.locator('summary').first().click()
+  await signs.getByText('Forced begging').click()
+  await signs.getByRole('checkbox', { name: /Quota with punishment/ }).check()
   await signs.getByLabel('Find a sign').fill('isprave')
   await signs.getByText('No sign has these words.').waitFor()
   await signs.getByLabel('Find a sign').fill('passport')
   await signs.getByRole('checkbox', { name: /documents taken or withheld/ }).check()
-  await signs.locator('summary').click()
+  await signs.locator('summary').first().click()
   await desk.clock.fastForward(11_000)
   await desk.getByText(/locked and kept at/).waitFor()
 
@@ -356,6 +358,19 @@ test('a call is written down though the browser goes down, and whoever called co
     .getByTestId('ticked')
     .getByText(/documents taken or withheld/)
     .waitFor()
+  // A mobile team has brought a photograph, and something that cannot be cleaned
+  const photo = new URL('pictures/phone.jpg', import.meta.url).pathname
+  await desk.getByTestId('told-files').setInputFiles([photo, new URL(import.meta.url).pathname])
+  await desk
+    .getByTestId('attached')
+    .getByText(/Hidden details were taken out of it: place/)
+    .waitFor()
+  await desk
+    .getByTestId('attached')
+    .getByText(/Nothing could be taken out of this file/)
+    .waitFor()
+  await expectAccessible(desk, 'attached files')
+  await desk.getByRole('button', { name: /^Leave it out: whole-way/ }).click()
   await desk.getByLabel(/Make a receipt/).check()
   await desk.keyboard.press('Control+Enter')
   await desk.getByTestId('receipt').waitFor()
@@ -377,6 +392,9 @@ test('a call is written down though the browser goes down, and whoever called co
     .getByTestId('outside')
     .getByText(/Written down by you/)
     .waitFor()
+  await desk.getByTestId('outside').getByText('Photo 1').waitFor()
+  await press(desk, 'Open (the log says so)')
+  await press(desk, 'Show the picture')
   await desk.getByTestId('hints').getByText('G01').first().waitFor()
   // Nobody asked who may be told, and nobody pretends
   expect(await desk.getByTestId('answers').innerText()).toMatch(/Whom may we tell\?”\s+Nobody asked/)

@@ -57,12 +57,15 @@ export const filePart = door({
   },
 })
 
-/** What the desk passes on, sealed anew for an agency: as a reporter's page sends it, without work. */
+/**
+ * What a member was given with a tip that they write down, and what the desk passes on, sealed anew for an agency: as a
+ * reporter's page sends it, without work.
+ */
 export const deskFilePart = door({
   method: 'POST',
   path: paths.deskFilePart,
   site: 'desk',
-  who: 'tips',
+  who: 'tell',
   audit: null,
   run: ({ ports, request, params }): Promise<Stored> =>
     takePart(ports, request, params, (attachment) =>

@@ -85,6 +85,26 @@ export function threadOf<T extends Tasks<T>>(worker: Worker): Thread<T> {
   }
 }
 
+/** A thread whose worker is started with the first question, and anew after it was lost or ended. */
+export function threadWhenNeeded<T extends Tasks<T>>(startWorker: () => Worker): Thread<T> {
+  let thread: Thread<T> | null = null
+  return {
+    async ask(task, given, progress, transfer) {
+      thread ??= threadOf<T>(startWorker())
+      try {
+        return await thread.ask(task, given, progress, transfer)
+      } catch (error) {
+        if (error instanceof ThreadLost) thread = null
+        throw error
+      }
+    },
+    end() {
+      thread?.end()
+      thread = null
+    },
+  }
+}
+
 /** The worker's side: what it does for each task. */
 export function serve<T extends Tasks<T>>(
   work: {

@@ -75,7 +75,7 @@ function Questionnaire({ report, isAloud = false }: AnswersProps) {
 
 const spoken = (field: Field) => ({
   field,
-  label: field.name === 'signs' ? sayAsked('q2.signs.title') : sayAloud(field.name),
+  label: field.name === 'signs' ? i18n._('told.signs') : sayAloud(field.name),
 })
 
 /** What else stands in a report. The page puts nothing there that it did not ask; another program can. */

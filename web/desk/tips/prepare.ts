@@ -1,14 +1,8 @@
-import { hex } from '../../../core/bytes.ts'
 import type { PassedFile } from '../../../core/envelope/attached.ts'
-import { sealAttachment } from '../../../core/envelope/attachment.ts'
-import { sealedFileBytes } from '../../../core/envelope/shape.ts'
 import { fileName } from '../../../core/files/type.ts'
-import { FILE_PART } from '../../../core/limits.ts'
-import { fill, paths, type Stored } from '../../../core/wire.ts'
-import { callWithBytes, Problem } from '../api.ts'
 import { cropPicture } from '../files/crop.ts'
 import { type OpenFile, openFile } from '../files/open-file.ts'
-import { random } from '../random.ts'
+import { sealAndSend } from '../files/send-file.ts'
 import type { Unlocked } from '../session.ts'
 import type { Crop, PassableFile } from './leaving.ts'
 
@@ -87,40 +81,13 @@ export async function prepared(
 }
 
 /** Seals a file to somebody, and sends it part by part. @param onPart called with how much has gone, from 0 to 1. */
-export async function sealAndSend(
+export async function sendPrepared(
   { bytes, said }: Prepared,
   number: number,
   recipient: string,
   onPart: (part: number) => void,
 ): Promise<PassedFile> {
-  const file = hex(random(16))
-  const all = Math.ceil(sealedFileBytes(said.size) / FILE_PART)
-  const { parts, hashes } = await sealAttachment(bytes.stream(), said.size, recipient)
-  const reader = parts.getReader()
-  for (let n = 0; ; n++) {
-    const { done, value } = await reader.read()
-    if (done) break
-    await sendPart(fill(paths.deskFilePart, { attachment: file, part: String(n) }), value)
-    onPart((n + 1) / all)
-  }
-  const sealed = hashes()
-  if (sealed.sha256 !== said.sha256) throw new Error('not the file that was looked at')
-  return { ...said, file, name: fileName(said.type, number), sealed: sealed.sealed }
-}
-
-/** How often a part is sent, and milliseconds before it is sent again. */
-const TRIES = 4
-const PAUSE = 2_000
-
-async function sendPart(path: string, part: Uint8Array<ArrayBuffer>): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      await callWithBytes<Stored>(path, part)
-      return
-    } catch (error) {
-      const mayHelp = error instanceof Problem && (error.code === 'offline' || error.status >= 500)
-      if (!mayHelp || tries === TRIES) throw error
-      await new Promise((done) => setTimeout(done, PAUSE))
-    }
-  }
+  const { file, sha256, sealed } = await sealAndSend(bytes, recipient, onPart)
+  if (sha256 !== said.sha256) throw new Error('not the file that was looked at')
+  return { ...said, file, name: fileName(said.type, number), sealed }
 }

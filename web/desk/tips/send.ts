@@ -12,7 +12,7 @@ import { call, Problem } from '../api.ts'
 import { random } from '../random.ts'
 import { withCurrentKeys } from '../sending.ts'
 import { audited } from '../session.ts'
-import { type Prepared, sealAndSend } from './prepare.ts'
+import { type Prepared, sendPrepared } from './prepare.ts'
 import { mayReceive } from './routing.ts'
 
 /** Takes a tip, hands it over or gives it back. */
@@ -136,7 +136,7 @@ async function sendFiles(
     const key = `${recipient} ${file.said.sha256}`
     const one =
       sealedFiles.get(key) ??
-      (await sealAndSend(file, at + 1, recipient, (part) => onFiles((at + part) / files.length)))
+      (await sendPrepared(file, at + 1, recipient, (part) => onFiles((at + part) / files.length)))
     sealedFiles.set(key, one)
     sent.push(one)
   }

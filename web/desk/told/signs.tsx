@@ -19,15 +19,16 @@ function hasWords(code: string, sought: string): boolean {
 }
 
 /**
- * The signs in what was described, in practitioners' words: folded until they are wanted, first the groups that fit the
- * kind, found by a few letters. What was ticked stands there while it is folded, too.
+ * The signs in what was described, in practitioners' words: folded until they are wanted, the groups that fit the kind
+ * first and open, the others by a step more or by a few letters. What was ticked stands there while it is folded, too.
  */
 export function Signs({ said }: { said: Said }) {
   const ticked = said.signs ?? []
   const [isOpen, setOpen] = useState(false)
   const [sought, setSought] = useState('')
   const hint = useId()
-  const groups = [...new Set([...groupsFor(said), ...(Object.keys(signGroups) as SignGroup[])])]
+  const fitting = groupsFor(said)
+  const groups = [...new Set([...fitting, ...(Object.keys(signGroups) as SignGroup[])])]
     .map((group) => ({ group, codes: signGroups[group].filter((code) => hasWords(code, sought)) }))
     .filter(({ codes }) => codes.length > 0)
   const tick = (code: string, on: boolean) => {
@@ -61,22 +62,28 @@ export function Signs({ said }: { said: Said }) {
         <p class="quiet" role="status">
           {groups.length === 0 && i18n._('told.signs.none')}
         </p>
-        {groups.map(({ group, codes }) => (
-          <fieldset key={group} aria-describedby={hint}>
-            <legend>{sayAsked(`signs.group.${group}`)}</legend>
-            {codes.map((code) => (
-              <Check
-                key={code}
-                label={sayPro(code)}
-                checked={ticked.includes(code)}
-                onCheck={(on) => tick(code, on)}
-              />
+        {/* Made anew for another kind: Chromium keeps hidden what it opens and moves while it is folded. */}
+        <div key={fitting.join()}>
+          {isOpen &&
+            groups.map(({ group, codes }) => (
+              <details key={group} open={fitting.includes(group) || sought.trim() !== ''}>
+                <summary>{sayAsked(`signs.group.${group}`)}</summary>
+                <fieldset aria-label={sayAsked(`signs.group.${group}`)} aria-describedby={hint}>
+                  {codes.map((code) => (
+                    <Check
+                      key={code}
+                      label={sayPro(code)}
+                      checked={ticked.includes(code)}
+                      onCheck={(on) => tick(code, on)}
+                    />
+                  ))}
+                </fieldset>
+              </details>
             ))}
-          </fieldset>
-        ))}
+        </div>
       </details>
       {!isOpen && ticked.length > 0 && (
-        <ul class="listed" data-testid="ticked">
+        <ul class="listed ticked" data-testid="ticked">
           {ticked.map((code) => (
             <li key={code}>{sayPro(code)}</li>
           ))}

@@ -6,6 +6,7 @@ import { doors } from '../../../core/questionnaire.ts'
 import { newReceipt } from '../../../core/receipt.ts'
 import { DESK } from '../../../core/roles.ts'
 import { saidIn } from '../../../core/told.ts'
+import { chosen, isReady, mark } from '../../reporter/files/chosen.ts'
 import { stretchReceipt } from '../keys.ts'
 import { LongText } from '../long-text.tsx'
 import { Field } from '../parts.tsx'
@@ -14,6 +15,8 @@ import { sayLanguage } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { Trouble } from '../trouble.tsx'
 import { formats, i18n } from '../words.ts'
+import { NotSent } from './attach.ts'
+import { Files, Sending } from './files.tsx'
 import { Questions, sayAloud } from './questions.tsx'
 import { type GivenReceipt, tell } from './send.ts'
 import {
@@ -49,7 +52,7 @@ export function Write({ onTold }: { onTold: (told: Told) => void }) {
   const form = useRef<HTMLFormElement>(null)
   const receipt = useRef<Receipt | null>(null)
   /** What has been sent, and may have arrived though no answer came. */
-  const sent = useRef<{ draft: DraftOfMember; digits: string | null }[]>([])
+  const sent = useRef<{ draft: DraftOfMember; digits: string | null; files: string }[]>([])
   const [wantsReceipt, setWantsReceipt] = useState(false)
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
@@ -80,7 +83,7 @@ export function Write({ onTold }: { onTold: (told: Told) => void }) {
     event.preventDefault()
     setTried(true)
     setError(null)
-    if (lack !== null) {
+    if (lack !== null || !chosen.value.every(isReady)) {
       form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
       return
     }
@@ -92,13 +95,17 @@ export function Write({ onTold }: { onTold: (told: Told) => void }) {
       await settled()
       const digits = given?.digits ?? null
       const before = sent.current
-      sent.current = [...before, { draft, digits }]
+      const files = mark()
+      sent.current = [...before, { draft, digits, files }]
       const isNew = await tell(id, draft, keys)
-      const isSame = before.length > 0 && before.every((one) => one.draft === draft && one.digits === digits)
+      const isSame =
+        before.length > 0 &&
+        before.every((one) => one.draft === draft && one.digits === digits && one.files === files)
       onTold({ tip: id, digits, earlier: !isNew && !isSame })
       finish()
     } catch (why) {
-      setError(why)
+      // Of its files the page says itself what became of them.
+      if (!(why instanceof NotSent)) setError(why)
       setBusy(false)
     }
   }
@@ -209,6 +216,7 @@ export function Write({ onTold }: { onTold: (told: Told) => void }) {
       </div>
       <div>
         <Questions />
+        <Files busy={busy} />
         <section class="asked">
           <h2>{i18n._('told.part.end')}</h2>
           <label class="check">
@@ -225,6 +233,12 @@ export function Write({ onTold }: { onTold: (told: Told) => void }) {
           <p class="hint">{i18n._('told.receipt.hint')}</p>
           {!isDesk && <p class="notice">{i18n._('told.agency')}</p>}
           <Trouble error={error} />
+          {tried && !chosen.value.every(isReady) && (
+            <p class="notice" role="alert">
+              {i18n._('told.lack.files')}
+            </p>
+          )}
+          <Sending />
           <div class="buttons">
             <button type="submit" class="main" disabled={busy} aria-keyshortcuts="Control+Enter">
               {busy ? i18n._('told.storing') : i18n._(isDesk ? 'told.store' : 'told.give')}

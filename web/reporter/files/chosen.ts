@@ -2,7 +2,8 @@ import { signal } from '@preact/signals'
 import type { AttachedFile } from '../../../core/envelope/attached.ts'
 import { fileName } from '../../../core/files/type.ts'
 import { FILE_MAX, FILES_MAX } from '../../../core/limits.ts'
-import type { Looked } from './files.worker.ts'
+import type { Thread } from '../thread.ts'
+import type { Looked, LookTasks } from './look.ts'
 
 /*
  * What the person has chosen, in memory and nowhere else: the browser's handles of files, which are read when they are
@@ -52,6 +53,28 @@ function faultOf({ size }: File, before: number): Fault['why'] | null {
 
 export function change(id: number, some: Partial<Chosen>): void {
   chosen.value = chosen.value.map((one) => (one.id === id ? { ...one, ...some } : one))
+}
+
+/** Has what was chosen looked at, one after the other: each is in memory while it is. */
+export function lookingBy({ ask }: Pick<Thread<LookTasks>, 'ask'>): (one: Chosen) => void {
+  let looking: Promise<unknown> = Promise.resolve()
+  return ({ id, file }) => {
+    looking = looking
+      .then(() => ask('look', { file }))
+      .then(
+        (looked) => change(id, { looked }),
+        () => change(id, { looked: 'unreadable' }),
+      )
+  }
+}
+
+/** Another whenever what is to be sent is another. */
+export const mark = (): string =>
+  chosen.value.map(({ id, original }) => `${id}${original ? 'o' : 'c'}`).join()
+
+/** Forgets what was sent: it is no longer there, or was sealed to another key. */
+export function forgetSent(): void {
+  chosen.value = chosen.value.map((one) => ({ ...one, sent: null }))
 }
 
 export const isChosen = (id: number): boolean => chosen.value.some((one) => one.id === id)

@@ -39,11 +39,6 @@ export function goBack(): void {
   decided?.()
 }
 
-/** Forgets what was sent: it is no longer there, or was sealed to another key. */
-export function forgetSent(): void {
-  chosen.value = chosen.value.map((one) => ({ ...one, sent: null }))
-}
-
 /** How often a file is begun anew, under another id, when the server does not know it any more. */
 const BEGINNINGS = 3
 
