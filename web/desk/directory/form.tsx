@@ -127,7 +127,7 @@ export function EntryForm({ entry, onSaved, onCancel }: FormProps) {
       <LongText
         label={i18n._('directory.fact.phones')}
         hint={i18n._('directory.phones.hint')}
-        rows={3}
+        rows={Math.max(3, written.phones.split('\n').length)}
         value={written.phones}
         change={(phones) => set({ phones })}
       />
