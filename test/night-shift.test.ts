@@ -348,8 +348,9 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
     {
       out = '',
       note = '',
+      why: reason = 'Kanarinac: zakon.',
       phones,
-    }: { out?: string; note?: string; phones?: Partial<Record<Agency, string>> } = {},
+    }: { out?: string; note?: string; why?: string; phones?: Partial<Record<Agency, string>> } = {},
   ): Promise<void> {
     await press(page, 'Choose whom and what')
     const sheet = page.locator('dialog[open]')
@@ -365,7 +366,7 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
     await sheet.getByLabel('Note to the agency').fill(note)
     // Against what they said it goes with a reason.
     const why = sheet.getByLabel('Why it goes against what they said')
-    if (await why.isVisible()) await why.fill('Kanarinac: zakon.')
+    if (await why.isVisible()) await why.fill(reason)
     await sheet.getByRole('button', { name: 'See what leaves' }).click()
     const leaving = await page.getByTestId('leaving').allInnerTexts()
     if (out) expect(leaving.join()).not.toContain(out)
@@ -689,18 +690,34 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
     expect(await page.title()).toMatch(/^Javi/)
   }
 
+  /** One letter more than there may be is refused where it was written, and all of them stay. */
+  async function expectTooLong(page: Page, field: Locator, leave: () => Promise<void>): Promise<void> {
+    const long = 'ž'.repeat(TEXT_MAX + 1)
+    await field.fill(long)
+    await leave()
+    await page.getByText(/The text is too long(: shorten it)? by 1 character/).waitFor()
+    expect(await field.inputValue()).toBe(long)
+    expect(await page.getByRole('dialog').count()).toBe(0)
+  }
+
   // What a page shows does not depend on what serves it.
   test.runIf(entry === 'node')('whatever anybody writes anywhere is shown as text', async () => {
     // Told in the web, as long as it may be; by SMS; to a member.
     const before = (await look(server, 'SELECT id FROM tip')).length
     const long = `${HOSTILE} \u0000 kraj priče${'ž'.repeat(TEXT_MAX - HOSTILE.length - 13)}`
     expect(long).toHaveLength(TEXT_MAX)
-    const { tip } = await tellWeb(report(long, { child: 'no', where: BRIEF, place: 'unknown' }))
+    const { tip } = await tellWeb(
+      report(long, { child: 'no', where: BRIEF, place: 'unknown', share: 'ask_first' }),
+    )
     expect((await carrier.sms({ from: '+38761000409', text: HOSTILE })).status).toBe(200)
     await press(colleague, 'New tip')
     await press(colleague, 'A letter')
-    await colleague.getByLabel('“Tell me what is happening.”').fill(HOSTILE)
+    const story = colleague.getByLabel('“Tell me what is happening.”')
+    await expectTooLong(colleague, story, () => press(colleague, 'Lock and store'))
+    await story.fill(HOSTILE)
     await colleague.getByLabel('A note on how it reached us').fill(HOSTILE)
+    for (const asked of ['“Where exactly?”', '“Who holds them, or gives them orders?”'])
+      await colleague.getByLabel(asked).fill(BRIEF)
     await press(colleague, 'Lock and store')
     await press(colleague, 'To the list of tips')
     await find(night, '')
@@ -725,26 +742,53 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
     await night.getByTestId('history').locator('summary').click()
     // Only its beginning stands there.
     await expectText(night, night.getByTestId('history'), SHOWN.slice(0, 200))
-    await night.getByRole('textbox', { name: 'Your reply' }).fill(HOSTILE)
-    await night.locator('.to-reporter').getByRole('button', { name: 'See what leaves' }).click()
+    const reply = night.getByRole('textbox', { name: 'Your reply' })
+    const beforeIt = () =>
+      night.locator('.to-reporter').getByRole('button', { name: 'See what leaves' }).click()
+    await expectTooLong(night, reply, beforeIt)
+    await reply.fill(HOSTILE)
+    await beforeIt()
     await expectText(night, night.getByTestId('leaving'))
     await press(night, 'Seal and send to the reporter')
     await expectText(night, night.getByTestId('reply'))
 
-    // To an agency, from it, and back.
-    await passOn(night, ['police'], 'Duty by law', { note: HOSTILE })
+    // To agencies together, from one to the other, to the desk, and back.
+    const phones = { police: BRIEF, social: BRIEF }
+    await passOn(night, ['police', 'social'], 'Duty by law', { note: HOSTILE, why: HOSTILE, phones })
+    // It stands among what left, which is folded.
+    const against = night.getByTestId('goes-against').first()
+    expect(flat((await against.textContent()) ?? '')).toContain(flat(SHOWN))
+    await openNew('social', 'Kanarinac')
+    const joint = at.social.getByTestId('joint')
+    await expectText(at.social, at.social.getByTestId('joint-offices'), visibleOf(BRIEF))
+    const note = joint.getByLabel('A note to all')
+    const seen = () => joint.getByRole('button', { name: 'See what leaves' }).click()
+    await expectTooLong(at.social, note, seen)
+    await note.fill(HOSTILE)
+    await seen()
+    await expectText(at.social, at.social.getByTestId('leaving'))
+    await send(at.social)
+    await expectText(at.social, joint.locator('.ours'))
     await openNew('police', 'Kanarinac')
     await expectText(at.police, at.police.getByTestId('referral-contents'))
+    await expectText(at.police, at.police.getByTestId('joint').getByTestId('outside'))
     await at.police.getByLabel('The agency’s number').fill(BRIEF)
     await at.police.getByLabel('Officer').fill(BRIEF)
+    const answer = at.police.getByLabel('Note or reason')
+    await expectTooLong(at.police, answer, () => press(at.police, 'Ask the desk'))
     await says('police', 'Ask the desk', HOSTILE)
     await expectText(at.police, at.police.locator('.matter .ours'))
     await find(night, 'skripta')
     await night.locator(`[data-tip="${tip}"]`).click()
     await expectText(night, night.getByTestId('referral'))
     await expectText(night, night.getByTestId('referral'), visibleOf(BRIEF))
-    await night.getByLabel('What you tell them').fill(HOSTILE)
-    await press(night, 'See what leaves to the agency')
+    await night.getByText('Joint referral', { exact: true }).click()
+    await expectText(night, night.getByTestId('joint').getByTestId('outside'))
+    const back = night.locator('details.asked-back[open]')
+    const tell = () => back.getByRole('button', { name: 'See what leaves to the agency' }).click()
+    await expectTooLong(night, back.getByLabel('What you tell them'), tell)
+    await back.getByLabel('What you tell them').fill(HOSTILE)
+    await tell()
     await send(night)
     const news = at.police.getByRole('button', { name: 'Show it' })
     await comesUp(at.police, news)
