@@ -28,6 +28,9 @@ export function visible(text: string): Piece[] {
   return pieces
 }
 
+/** Whether a text holds what has to be made visible: two names that look alike are not to be two. */
+export const hasHidden = (text: string): boolean => visible(text).some((piece) => typeof piece !== 'string')
+
 function isHidden(character: string, before: string, after: string): boolean {
   if (!HIDDEN.test(character) || character === '\n' || character === '\t') return false
   const joins = character === '\u200C' || character === '\u200D'

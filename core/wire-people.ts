@@ -9,6 +9,7 @@ import { type Signed, signed } from './keys/signed.ts'
 import { type Stretching, stretching } from './keys/stretching.ts'
 import { NAME_MAX, NAME_MIN, OFFICE_NAME_MAX } from './limits.ts'
 import { type AgencyKind, agencyKinds, type OfficeKind, type Role } from './roles.ts'
+import { hasHidden } from './visible.ts'
 
 /*
  * What crosses between browser and server about people and keys: bodies and answers, once for both sides. The paths
@@ -16,7 +17,16 @@ import { type AgencyKind, agencyKinds, type OfficeKind, type Role } from './role
  */
 
 const name = v.pipe(v.string(), v.trim(), v.minLength(NAME_MIN), v.maxLength(NAME_MAX))
-const officeName = v.pipe(v.string(), v.trim(), v.minLength(NAME_MIN), v.maxLength(OFFICE_NAME_MAX))
+const looksAsItIs = v.check((text: string) => !hasHidden(text))
+/** Of somebody new: others must be able to tell it from theirs. */
+const newName = v.pipe(name, looksAsItIs)
+const officeName = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(NAME_MIN),
+  v.maxLength(OFFICE_NAME_MAX),
+  looksAsItIs,
+)
 const agency = v.nullable(v.pipe(v.string(), v.maxLength(40)))
 
 // ---- Becoming a member ----
@@ -45,7 +55,7 @@ const grants = v.pipe(v.array(grant), v.maxLength(600))
 
 /** What a new head's browser made; the office's identity and its shares are not among it. */
 const newOffice = {
-  name,
+  name: newName,
   member: id8,
   ...credentials,
   escrow,
@@ -107,7 +117,7 @@ export const invitationJoinBody = v.strictObject({
   invitation: id16,
   joining,
   mac: publicKey,
-  name,
+  name: newName,
   ...credentials,
 })
 

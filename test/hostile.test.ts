@@ -10,16 +10,19 @@ import type { Context, Expected } from '../core/envelope/context.ts'
 import type { Message } from '../core/envelope/message.ts'
 import { DamagedOrMoved, open } from '../core/envelope/open.ts'
 import { pad } from '../core/envelope/padding.ts'
+import type { RecordOfDesk } from '../core/envelope/record.ts'
 import { seal } from '../core/envelope/seal.ts'
 import { signMessage } from '../core/envelope/signature.ts'
 import { HOUR_MAX, hourOf } from '../core/hour.ts'
 import { type Keybook, officeOf, type UnverifiedKeybook } from '../core/keys/keybook.ts'
 import { newKeyPair } from '../core/keys/office.ts'
 import { type ReceiptKeys, receiptKeys } from '../core/keys/receipt.ts'
+import { TEXT_MAX } from '../core/limits.ts'
 import { newReceipt } from '../core/receipt.ts'
 import { DESK } from '../core/roles.ts'
 import { fill, paths, type SealedMessage, type TipThread } from '../core/wire.ts'
 import type { Me } from '../core/wire-people.ts'
+import { tailOf } from './support/asking.ts'
 import { expectAccessible } from './support/axe.ts'
 import { launchBrowser, signInAt, type Visitor, visit } from './support/browser.ts'
 import { huntCanaries } from './support/canary.ts'
@@ -32,6 +35,9 @@ import {
   type Founded,
   foundDesk,
   get,
+  inviteColleague,
+  joinAs,
+  newColleague,
   post,
   prepare,
   type Reporter,
@@ -39,6 +45,7 @@ import {
   report,
   reporterKeybook,
   type Session,
+  sealTo,
   signIn,
 } from './support/world.ts'
 
@@ -68,6 +75,7 @@ beforeAll(async () => {
     n: 0,
     change: office,
   })
+  await newColleague(desk, 'triager', markup)
   keybook = await reporterKeybook(server, founded.rootKey)
   keys = await receiptKeys(newReceipt(random))
   browser = await launchBrowser()
@@ -226,9 +234,15 @@ describe('a reporter who wants to harm the desk', () => {
 
     await press('They answered: write it down')
     await page.getByLabel('Who said it, and how').fill(`Dežurna ${markup}, telefonom`)
-    await page.getByLabel('In their words').fill('Kanarinac u odgovoru.')
+    const answer = page.getByLabel('In their words')
+    const long = 'ž'.repeat(TEXT_MAX + 1)
+    await answer.fill(long)
     await press('Write it down')
-    await page.getByText('Kanarinac u odgovoru.').waitFor()
+    await page.getByText(/The text is too long: shorten it by 1 character/).waitFor()
+    expect(await answer.inputValue()).toBe(long)
+    await answer.fill(`Kanarinac u odgovoru. ${markup}`)
+    await press('Write it down')
+    await page.getByText(`Kanarinac u odgovoru. ${markup}`).waitFor()
     expect(await page.getByTestId('handed').innerText()).toContain(`Dežurna ${markup}, telefonom`)
     expect(await page.locator('.state.accepted').innerText()).toBe('accepted (told to us)')
     await huntCanaries(server, ['Kanarinac u odgovoru', 'Dežurna'])
@@ -255,6 +269,66 @@ describe('a reporter who wants to harm the desk', () => {
     expect(first).toContain(office.name)
     expect(await page.locator('main img, main script, main a').count()).toBe(0)
     expect([await page.title(), visitor.complaints]).toEqual(['Javi', []])
+  })
+
+  test('whatever a colleague keeps of a tip is text wherever it stands, and so is a colleague’s name', async () => {
+    const [tip, other] = [
+      await tellRaw(report('Izmišljeno.', { child: 'no' })),
+      await tellRaw(report('Isto.')),
+    ]
+    const [me, hour] = [desk.me.member.id, hourOf(Date.now())]
+    const hidden = `${markup}</textarea></bdi><a href="javascript:document.title=2">x</a> {n, plural, one {x}} \u202E\u2066\u200B`
+    const said = (where: string) => `${where} ${hidden}`
+    const kept: RecordOfDesk = {
+      contact: { channel: 'sms', word: `riječ ${markup}\u202E`, note: said('doći') },
+      judgement: { class: 'tip', notes: said('bilješka') },
+      flags: [{ what: 'other', why: said('oznaka'), put: hour }],
+      links: [{ tip: other, why: said('veza') }],
+      handover: { to: me, text: said('predaja') },
+      rung: [{ ref: hex(random(16)), whom: `zvano ${markup}\u202E`, hour }],
+      closing: { why: said('zatvaranje') },
+    }
+    desk.tail = await tailOf(desk)
+    const { epoch, recipient } = officeOf(keybook, DESK).page
+    const context = { v: 1, kind: 'record', tip, seq: 0, channel: 'web', epoch, hour } as const
+    await audited(desk, 'assigned', `${tip},${me}`, fill(paths.tipAssign, { tip }), { from: null, to: me })
+    await audited(desk, 'record_kept', tip, fill(paths.tipRecord, { tip }), {
+      seq: 0,
+      epoch,
+      sealed: await sealTo<'record'>(desk, recipient, context, kept),
+    })
+    const closed = { status: 'closed', closing: 'acted' }
+    await audited(desk, 'judged', tip, fill(paths.tipJudge, { tip }), closed)
+    await openAtDesk(tip)
+    await page.getByTestId('history').locator('summary').click()
+    const shown = hidden.replaceAll(
+      /[\u202E\u2066\u200B]/g,
+      (one) => `U+${one.charCodeAt(0).toString(16).toUpperCase()}`,
+    )
+    for (const [place, words] of [
+      ['reach', `doći ${shown}`],
+      ['reach', `riječ ${markup}U+202E`],
+      ['flags', `oznaka ${shown}`],
+      ['linked', `veza ${shown}`],
+      ['handed', `predaja ${shown}`],
+      ['closed-why', `zatvaranje ${shown}`],
+      ['history', `bilješka ${shown}`],
+      ['history', `zvano ${markup}U+202E`],
+    ] as const)
+      expect(await page.getByTestId(place).innerText(), place).toContain(words)
+    expect(await page.getByLabel('Hand over to…').locator('option').allInnerTexts()).toContain(markup)
+    expect(await page.locator('main img, main script, main a').count()).toBe(0)
+    await press('People')
+    await page.getByText(markup, { exact: true }).first().waitFor()
+    expect(await page.locator('main img, main script, main a').count()).toBe(0)
+    expect([await page.title(), visitor.complaints]).toEqual(['Javi', []])
+
+    // A name that only looks like somebody's is none.
+    desk.tail = await tailOf(desk)
+    for (const name of ['koordinatorka\u200B', 'ko\u202Etak'])
+      await expect(joinAs(server, await inviteColleague(desk, 'triager'), name)).rejects.toMatchObject({
+        code: 'bad-request',
+      })
   })
 
   test('twenty thousand control characters, and JSON that is none of ours', async () => {

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { NAME_MAX, NAME_MIN } from '../../../core/limits.ts'
+import { hasHidden } from '../../../core/visible.ts'
 import { Form, Step, TextField } from '../parts.tsx'
 import { i18n } from '../words.ts'
 import { PassphraseFields, useNewPassphrase } from './new-passphrase.tsx'
@@ -70,4 +71,5 @@ export function WhoStep({ at, askOffice = false, before, onDone }: WhoStepProps)
 }
 
 /** As core/wire-people.ts takes a name. */
-export const fits = (name: string) => name.trim().length >= NAME_MIN && name.trim().length <= NAME_MAX
+export const fits = (name: string) =>
+  name.trim().length >= NAME_MIN && name.trim().length <= NAME_MAX && !hasHidden(name)

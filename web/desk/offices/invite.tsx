@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { Agency } from '../../../core/agencies.ts'
 import { NAME_MIN, OFFICE_NAME_MAX } from '../../../core/limits.ts'
 import { type AgencyKind, agencyKinds } from '../../../core/roles.ts'
+import { hasHidden } from '../../../core/visible.ts'
 import { Busy, Field, Form, TextField } from '../parts.tsx'
 import { Failed } from '../people/failed.tsx'
 import { invite, Link } from '../people/link.tsx'
@@ -52,7 +53,8 @@ function AgencyForm({ onInvite, busy }: { onInvite: (asked: Asked) => unknown; b
   const tried = useSignal(false)
 
   const found = searchAgencies(kind.value, query.value)
-  const wrong = name.value.trim().length >= NAME_MIN ? undefined : i18n._('invite.name.wrong')
+  const fits = name.value.trim().length >= NAME_MIN && !hasHidden(name.value)
+  const wrong = fits ? undefined : i18n._('invite.name.wrong')
   const choose = (chosen: Agency | null) => {
     agency.value = chosen
     name.value = chosen?.name.slice(0, OFFICE_NAME_MAX) ?? ''
