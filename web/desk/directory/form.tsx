@@ -127,7 +127,7 @@ export function EntryForm({ entry, onSaved, onCancel }: FormProps) {
       <LongText
         label={i18n._('directory.fact.phones')}
         hint={i18n._('directory.phones.hint')}
-        rows={Math.max(3, written.phones.split('\n').length)}
+        rows={Math.min(12, Math.max(3, written.phones.split('\n').length))}
         value={written.phones}
         change={(phones) => set({ phones })}
       />
