@@ -83,7 +83,9 @@ export function start(
 function filesIn(folder: string): Map<string, Buffer> {
   const found = new Map<string, Buffer>()
   for (const file of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (file.isFile()) found.set(file.name, readFileSync(join(file.parentPath, file.name)))
+    // sqld writes its figures aside and renames them: between listing and reading that one goes.
+    if (file.isFile() && file.name !== 'stats.tmp')
+      found.set(file.name, readFileSync(join(file.parentPath, file.name)))
   }
   return found
 }

@@ -20,7 +20,7 @@ const rolesInWords: Record<Role, string> = {
 const permissionsInWords: Record<Permission, string> = {
   account: 'See to one’s own passphrase, passkeys, telephone code and sessions.',
   tips: 'List, open, judge and answer tips, pass them on, and ask for a second person or be one.',
-  tell: 'Write down for the desk what one was told, and keep drafts of it, which nobody else gets.',
+  tell: 'Write down for the desk what one was told, with files, and keep drafts of it, which nobody else gets.',
   referrals:
     'List and open what was passed on to the own office, take one, write notes and questions on it, say what was done.',
   joint: 'Read and write the notes of agencies that were asked together, where the own office takes part.',
