@@ -58,12 +58,15 @@ const rowOf = (label: string, contents: string): string => `<dt>${escaped(label)
 const style = `
 body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; font: 12pt/1.5 system-ui, sans-serif; color: #000; background: #fff }
 h1 { font-size: 1.4rem }
-dt { font-weight: 700; break-after: avoid }
-dd { margin: 0 0 .8rem }
+dl { display: grid; grid-template-columns: fit-content(12rem) 1fr; gap: .5rem 1.2rem }
+dt { font-weight: 700 }
+dd { margin: 0; min-width: 0 }
+@media (max-width: 30rem) { dl { display: block } dd { margin-bottom: .8rem } }
 bdi { white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext }
 bdi span { border: 1px solid; font-family: monospace }
 ul { margin: 0; padding-left: 1.2rem }
-footer { margin-top: 2rem; border-top: 1px solid }
+small { font-size: .72em; overflow-wrap: anywhere }
+footer { margin-top: 2rem; border-top: 1px solid; break-inside: avoid }
 `
 
 /** The whole file. It forbids itself everything but its own style, whatever a browser would do with it. */
