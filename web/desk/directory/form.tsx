@@ -1,14 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { allAreas, type Entry } from '../../../core/agencies.ts'
 import { hex } from '../../../core/bytes.ts'
-import { type AgencyKind, agencyKinds } from '../../../core/roles.ts'
+import { agencyKinds } from '../../../core/roles.ts'
 import { Problem } from '../api.ts'
+import { ChoiceField } from '../choice-field.tsx'
 import { draft } from '../drafts.ts'
 import { LongText } from '../long-text.tsx'
 import { Said } from '../outside.tsx'
 import { Failure, Field } from '../parts.tsx'
 import { random } from '../random.ts'
-import { inLetters, sayArea } from '../say.ts'
+import { sayArea } from '../say.ts'
 import { Check } from '../tips/check.tsx'
 import { i18n } from '../words.ts'
 import { change, changeOf, nothing, type Written, writtenOf } from './change.ts'
@@ -92,37 +93,20 @@ export function EntryForm({ entry, onSaved, onCancel }: FormProps) {
   return (
     <form ref={form} onSubmit={save} noValidate aria-busy={busy} class="directory-form">
       {line('name', 200)}
-      <Field label={i18n._('directory.fact.kind')}>
-        {(ids) => (
-          <select
-            {...ids}
-            value={written.kind}
-            onChange={(event) => set({ kind: event.currentTarget.value as AgencyKind })}
-          >
-            {agencyKinds.map((one) => (
-              <option key={one} value={one}>
-                {i18n._(`kind.${one}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label={i18n._('directory.fact.subkind')}>
-        {(ids) => (
-          <select
-            {...ids}
-            value={written.subkind}
-            onChange={(event) => set({ subkind: event.currentTarget.value })}
-          >
-            <option value="">{i18n._('directory.subkind.none')}</option>
-            {subkinds.map((one) => (
-              <option key={one} value={one}>
-                {i18n._(`directory.subkind.${one}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <ChoiceField
+        label={i18n._('directory.fact.kind')}
+        value={written.kind}
+        among={agencyKinds}
+        say={(one) => i18n._(`kind.${one}`)}
+        change={(kind) => set({ kind })}
+      />
+      <ChoiceField
+        label={i18n._('directory.fact.subkind')}
+        value={written.subkind}
+        among={['', ...subkinds]}
+        say={(one) => i18n._(`directory.subkind.${one || 'none'}`)}
+        change={(subkind) => set({ subkind })}
+      />
       <Covers covers={written.covers} tried={tried} onCovers={(covers) => set({ covers })} />
       <LongText
         label={i18n._('directory.fact.phones')}
@@ -182,24 +166,15 @@ interface CoversProps {
 /** Where they serve: a large area covers all that is in it. */
 const Covers = ({ covers, tried, onCovers }: CoversProps) => (
   <>
-    <Field
+    <ChoiceField
       label={i18n._('directory.fact.covers')}
       hint={i18n._('directory.covers.hint')}
       error={tried && covers.length === 0 ? i18n._('directory.covers.lack') : undefined}
-    >
-      {(ids) => (
-        <select {...ids} value="" onChange={(event) => onCovers([...covers, event.currentTarget.value])}>
-          <option value="">{i18n._('directory.covers.add')}</option>
-          {allAreas()
-            .filter(({ code }) => !covers.includes(code))
-            .map(({ code, name }) => (
-              <option key={code} value={code}>
-                {inLetters(name)}
-              </option>
-            ))}
-        </select>
-      )}
-    </Field>
+      value=""
+      among={['', ...allAreas().map(({ code }) => code)].filter((code) => !covers.includes(code))}
+      say={(code) => (code === '' ? i18n._('directory.covers.add') : sayArea(code))}
+      change={(code) => onCovers([...covers, code])}
+    />
     <ul class="plain covers">
       {covers.map((code) => (
         <li key={code} class="line">

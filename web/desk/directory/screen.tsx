@@ -4,10 +4,11 @@ import type { Entry } from '../../../core/agencies.ts'
 import { may } from '../../../core/permissions.ts'
 import { allPlaces } from '../../../core/places.ts'
 import { agencyKinds } from '../../../core/roles.ts'
+import { ChoiceField } from '../choice-field.tsx'
 import { Said } from '../outside.tsx'
 import { Failure, Field } from '../parts.tsx'
 import { Done } from '../people/done.tsx'
-import { inLetters } from '../say.ts'
+import { sayPlace } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { i18n } from '../words.ts'
 import { EntryView, StandingChip } from './entry.tsx'
@@ -160,53 +161,27 @@ function Filters({ wanted, onWanted }: { wanted: Wanted; onWanted: (more: Partia
           />
         )}
       </Field>
-      <Field label={i18n._('directory.fact.kind')}>
-        {(ids) => (
-          <select
-            {...ids}
-            value={wanted.kind}
-            onChange={(event) => onWanted({ kind: event.currentTarget.value as Wanted['kind'] })}
-          >
-            <option value="">{i18n._('tips.filter.any')}</option>
-            {agencyKinds.map((one) => (
-              <option key={one} value={one}>
-                {i18n._(`kind.${one}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label={i18n._('directory.place')}>
-        {(ids) => (
-          <select
-            {...ids}
-            value={wanted.place}
-            onChange={(event) => onWanted({ place: event.currentTarget.value })}
-          >
-            <option value="">{i18n._('tips.filter.any')}</option>
-            {allPlaces().map(({ code, name, region }) => (
-              <option key={code} value={code}>
-                {inLetters(`${name} (${region})`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label={i18n._('directory.standing')}>
-        {(ids) => (
-          <select
-            {...ids}
-            value={wanted.standing}
-            onChange={(event) => onWanted({ standing: event.currentTarget.value as Wanted['standing'] })}
-          >
-            {standings.map((one) => (
-              <option key={one} value={one}>
-                {i18n._(`directory.standing.${one}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <ChoiceField
+        label={i18n._('directory.fact.kind')}
+        value={wanted.kind}
+        among={['', ...agencyKinds]}
+        say={(one) => (one === '' ? i18n._('tips.filter.any') : i18n._(`kind.${one}`))}
+        change={(kind) => onWanted({ kind })}
+      />
+      <ChoiceField
+        label={i18n._('directory.place')}
+        value={wanted.place}
+        among={['', ...allPlaces().map(({ code }) => code)]}
+        say={(code) => (code === '' ? i18n._('tips.filter.any') : sayPlace(code))}
+        change={(place) => onWanted({ place })}
+      />
+      <ChoiceField
+        label={i18n._('directory.standing')}
+        value={wanted.standing}
+        among={standings}
+        say={(one) => i18n._(`directory.standing.${one}`)}
+        change={(standing) => onWanted({ standing })}
+      />
     </div>
   )
 }

@@ -6,11 +6,12 @@ import { DESK } from '../../../core/roles.ts'
 import type { TipRow } from '../../../core/wire.ts'
 import { PrintButton } from '../begin/sheet.tsx'
 import { type Language, languages } from '../catalogs.ts'
+import { ChoiceField } from '../choice-field.tsx'
 import { entries } from '../directory/listed.ts'
 import { WhoseNumbers } from '../directory/whose-numbers.tsx'
 import { draft } from '../drafts.ts'
 import { Said } from '../outside.tsx'
-import { Field, Figures, TextField } from '../parts.tsx'
+import { Figures, TextField } from '../parts.tsx'
 import { random } from '../random.ts'
 import { sayField } from '../referrals/contents.tsx'
 import type { FieldName } from '../referrals/fields.ts'
@@ -148,22 +149,15 @@ export function HandOver(props: HandOverProps) {
         <Said text={agency.name} />
       </p>
       <p>{i18n._('handed.what')}</p>
-      <Field label={i18n._('handed.language')} hint={i18n._('handed.language.hint')}>
-        {(ids) => (
-          <select
-            {...ids}
-            value={spoken}
-            disabled={busy}
-            onChange={(event) => setSpoken(event.currentTarget.value as Language)}
-          >
-            {languages.map((one) => (
-              <option key={one} value={one}>
-                {nameOf(one)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <ChoiceField
+        label={i18n._('handed.language')}
+        hint={i18n._('handed.language.hint')}
+        value={spoken}
+        among={languages}
+        say={nameOf}
+        change={setSpoken}
+        disabled={busy}
+      />
       {paper && <PaperView paper={paper} />}
       {files.length > 0 && (
         <div class="leaving">

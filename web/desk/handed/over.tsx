@@ -3,11 +3,12 @@ import { TEXT_MAX } from '../../../core/limits.ts'
 import { type HandedState, handedStates, unheard } from '../../../core/status.ts'
 import type { TipRow } from '../../../core/wire.ts'
 import { Problem } from '../api.ts'
+import { ChoiceField } from '../choice-field.tsx'
 import { draft } from '../drafts.ts'
 import { LongText, tooLong } from '../long-text.tsx'
 import { nextNumber } from '../numbers.ts'
 import { Damaged, Ours, Said } from '../outside.tsx'
-import { Field, TextField } from '../parts.tsx'
+import { TextField } from '../parts.tsx'
 import { ReferralContents } from '../referrals/contents.tsx'
 import { PassedFiles } from '../referrals/passed-on.tsx'
 import { isHandedSaid } from '../said-state.ts'
@@ -123,25 +124,15 @@ function Heard({ handed, tip, onChange }: HandedViewProps & { onChange: () => vo
     )
   return (
     <form class="heard" onSubmit={keep} noValidate aria-busy={busy}>
-      <Field label={i18n._('handed.heard.state')}>
-        {(ids) => (
-          <select
-            {...ids}
-            value={state.value}
-            onChange={(event) => {
-              state.value = event.currentTarget.value as HandedState
-            }}
-          >
-            {handedStates
-              .filter((one) => one !== unheard || now === unheard)
-              .map((one) => (
-                <option key={one} value={one}>
-                  {i18n._(`handed.heard.${one}`)}
-                </option>
-              ))}
-          </select>
-        )}
-      </Field>
+      <ChoiceField
+        label={i18n._('handed.heard.state')}
+        value={state.value}
+        among={handedStates.filter((one) => one !== unheard || now === unheard)}
+        say={(one) => i18n._(`handed.heard.${one}`)}
+        change={(heard) => {
+          state.value = heard
+        }}
+      />
       <TextField
         label={i18n._('handed.heard.by')}
         hint={i18n._('handed.heard.by.hint')}
