@@ -242,6 +242,21 @@ describe('what an office has not answered', () => {
     await ports.store.use((db) => takeAnswer(db, ref))
   })
 
+  test('what comes to a tip rings an agency only until it has opened what it was given of it', async () => {
+    const calls = async (state: ReferralState, hours: number) => {
+      await put(state)
+      told.length = 0
+      const now = () => (sent + hours) * 3_600_000
+      await tellOfUnopened({ ...ports, now })
+      return told.filter((phone) => phone === PHONE).length
+    }
+    const change = { urgent: true, priority: 'P0', status: 'new', messages: 5 } as const
+    await calls('received', 50_000)
+    await ports.store.use((db) => db.update(tip).set(change).where(eq(tip.id, about)))
+    expect([await calls('received', 50_001), await calls('accepted', 50_002)]).toEqual([0, 0])
+    expect(await calls('sent', 50_003)).toBe(1)
+  })
+
   test('what goes on elsewhere hides nothing: offices that are late are asked for by name', async () => {
     await put('received')
     const now = { hour: sent + 10_000, minute: (sent + 10_000) * 60 }
