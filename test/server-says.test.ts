@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { entriesWith, shipped, unsourcedNumbers } from '../core/agencies.ts'
 import type { JointOf } from '../core/envelope/bodies.ts'
@@ -111,6 +112,16 @@ describe('agencies that were asked together', () => {
     expect(isAsSaid(opened(['one', 'received']), null)).toBe(false)
     expect(isAsSaid({ ...opened(['one', 'received']), joint: 'b'.repeat(32) }, said)).toBe(false)
   })
+})
+
+test('wherever telephones of the directory are shown to be called, it stands beside them whose they are', () => {
+  const desk = new URL('../web/desk/', import.meta.url)
+  const pages = readdirSync(desk, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.tsx') && !path.startsWith('directory/'))
+    .map((path) => ({ path, text: readFileSync(new URL(path, desk), 'utf8') }))
+    .filter(({ text }) => /agenc(?:y|ies)\b.*\bphones\b/.test(text))
+  expect(pages.map(({ path }) => path)).toContain('tips/offices.tsx')
+  for (const { path, text } of pages) expect(text, path).toContain('<WhoseNumbers ')
 })
 
 test('telephones that came with the page are told from those that did not', () => {

@@ -1,6 +1,7 @@
 import type { ReferralFields } from '../../../core/envelope/bodies.ts'
 import type { Keybook, KeybookOffice } from '../../../core/keys/keybook.ts'
 import { agencies, directoryTrouble } from '../directory/listed.ts'
+import { WhoseNumbers } from '../directory/whose-numbers.tsx'
 import { sayAll } from '../say.ts'
 import { i18n } from '../words.ts'
 import { Check, toggled } from './check.tsx'
@@ -32,6 +33,7 @@ export function Offices({ keybook, fields, draft, sent, onDraft }: OfficesProps)
           )}
           <Because offer={offer} />
           <Standing offer={offer} />
+          {!offer.office && <WhoseNumbers agency={offer.agency.code} />}
         </li>
       ))}
     </ul>
