@@ -4,7 +4,7 @@ import { entriesWith, shipped, unsourcedNumbers } from '../core/agencies.ts'
 import type { JointOf } from '../core/envelope/bodies.ts'
 import type { FeedbackState, HandedState, ReferralState } from '../core/status.ts'
 import type { OpenedHanded } from '../web/desk/handed/handed.ts'
-import { isAsSaid } from '../web/desk/joint/asked.ts'
+import { isAsSaid, jointFor } from '../web/desk/joint/asked.ts'
 import type { OpenedReferral } from '../web/desk/referrals/referral.ts'
 import { areTimesSaid, isHandedSaid, isStateSaid, timesOf } from '../web/desk/said-state.ts'
 
@@ -105,6 +105,16 @@ describe('agencies that were asked together', () => {
   test('are those whom the desk named', () => {
     expect(isAsSaid(opened(['one', 'received'], ['two', 'sent']), said)).toBe(true)
     expect(isAsSaid(opened(['one', 'received']), said)).toBe(true)
+  })
+
+  test('once it has gone to one of them, nobody else is, whoever is chosen then', () => {
+    const widened = { ...said, offices: [...said.offices, { office: 'three', phone: '' }] }
+    expect(jointFor('three', widened, undefined)).toBe(widened)
+    expect(jointFor('two', widened, said)).toBe(said)
+    expect(jointFor('three', widened, said)).toBeNull()
+    expect(jointFor('two', widened, null)).toBeNull()
+    expect(jointFor('two', null, undefined)).toBeNull()
+    expect(jointFor('two', null, said)).toBe(said)
   })
 
   test('nobody whom the server has put in is written to', () => {

@@ -12,6 +12,21 @@ export interface JointDraft {
 
 export const noJoint: JointDraft = { joint: null, phones: {} }
 
+/**
+ * What one of them is told of the others; `null` where it is asked alone.
+ *
+ * @param planned as it stands now. @param went what the first was told that it has gone to: from then on nobody else is one
+ *   of them, for those that have it were not told of anybody else.
+ */
+export const jointFor = (
+  office: string,
+  planned: JointOf | null,
+  went: JointOf | null | undefined,
+): JointOf | null => {
+  const joint = went === undefined ? planned : went
+  return joint?.offices.some((one) => one.office === office) ? joint : null
+}
+
 /** Those that notes are sealed to, besides the desk. */
 export const takesPart = (state: ReferralState): boolean =>
   state !== 'declined' && state !== 'done' && state !== 'revoked'

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Agency } from '../../../core/agencies.ts'
-import type { ReferralFields } from '../../../core/envelope/bodies.ts'
+import type { JointOf, ReferralFields } from '../../../core/envelope/bodies.ts'
 import type { Message } from '../../../core/envelope/message.ts'
 import type { Keybook, KeybookOffice } from '../../../core/keys/keybook.ts'
 import { NOTE_MAX, TEXT_MAX } from '../../../core/limits.ts'
@@ -40,8 +40,9 @@ interface ChooseProps {
   draft: RouteDraft
   files: OpenFiles
   isPreparing: boolean
-  /** Offices that it was sent to while this sheet stands open. */
+  /** Offices that it was sent to while this sheet stands open, and the joint that the first of them was told of. */
   sent: string[]
+  went: JointOf | null | undefined
   onDraft: (change: Partial<RouteDraft>) => void
   onLook: (offices: KeybookOffice[], paper: Agency | null) => void
   /** The thread is not what it was: something was written down. */
@@ -50,7 +51,8 @@ interface ChooseProps {
 
 /** To whom, on what basis, what, until when: nothing leaves from here. */
 export function Choose(props: ChooseProps) {
-  const { thread, keybook, fields, told, draft, files, sent, isPreparing, onDraft, onLook, onKept } = props
+  const { thread, keybook, fields, told, draft, files, sent, went, isPreparing, onDraft, onLook, onKept } =
+    props
   const [tried, setTried] = useState(false)
   const share = shareOf(thread)
   const chosen = chosenOffices(draft, keybook)
@@ -74,7 +76,8 @@ export function Choose(props: ChooseProps) {
       )}
       <Marks thread={thread} keybook={keybook} fields={fields} onKept={onKept} />
       <Offices keybook={keybook} fields={fields} draft={draft} sent={sent} onDraft={onDraft} />
-      {!paper && (
+      {went && <p class="notice">{i18n._('joint.went')}</p>}
+      {!paper && went === undefined && (
         <ChooseJoint
           offices={chosen}
           draft={draft.joint}

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { Agency } from '../../../core/agencies.ts'
+import type { JointOf } from '../../../core/envelope/bodies.ts'
 import { hourOf } from '../../../core/hour.ts'
 import { marksOf } from '../../../core/judgement.ts'
 import type { Keybook, KeybookOffice } from '../../../core/keys/keybook.ts'
@@ -8,6 +9,7 @@ import { draft } from '../drafts.ts'
 import { HandOver } from '../handed/hand-over.tsx'
 import { nameInside } from '../handed/paper.ts'
 import type { Handing } from '../handed/send.ts'
+import { jointFor } from '../joint/asked.ts'
 import { jointOf } from '../joint/choose.tsx'
 import { unlocked } from '../session.ts'
 import { Sheet } from '../sheet.tsx'
@@ -81,6 +83,7 @@ function RouteSheet({ thread, keybook, onKept, onClose }: RouteSheetProps) {
   const state = draft(`route ${tip}`, newDraft(told.fields))
   const [leaving, setLeaving] = useState<Leaving | null>(null)
   const [sent, setSent] = useState<string[]>([])
+  const [went, setWent] = useState<JointOf | null>()
   const [tried, setTried] = useState(false)
   const [preparing, setPreparing] = useState<number | null>(null)
   const [trouble, setTrouble] = useState<unknown>(null)
@@ -99,11 +102,23 @@ function RouteSheet({ thread, keybook, onKept, onClose }: RouteSheetProps) {
       const to = paper ? [recipientOf(paper)] : offices
       const ready = await prepareFiles(chosen, told, to, files, setPreparing)
       if (paper) setHanding(handingOf(chosen, told, paper, ready, thread))
-      else setLeaving(leavingOf(chosen, told, offices, ready, thread, keybook))
+      else setLeaving(leavingOf(chosen, told, offices, ready, thread, keybook, went))
     } catch (error) {
       setTrouble(error)
     }
     setPreparing(null)
+  }
+
+  /** Whom it has gone to is not asked again, nor do others join them who are chosen another time. */
+  function close() {
+    const { offices, joint } = state.value
+    if (sent.length > 0)
+      state.value = {
+        ...state.value,
+        offices: offices.filter((office) => !sent.includes(office)),
+        joint: { ...joint, joint: null },
+      }
+    onClose(tried)
   }
 
   // The words are shown here and nowhere else: an Escape too many must not cost them.
@@ -132,14 +147,18 @@ function RouteSheet({ thread, keybook, onKept, onClose }: RouteSheetProps) {
 
   if (leaving)
     return (
-      <Sheet title={i18n._('tip.leaves')} onClose={() => onClose(tried)}>
+      <Sheet title={i18n._('tip.leaves')} onClose={close}>
         <Leave
           tip={thread.row}
           leaving={leaving}
           sent={sent}
           onBack={() => setLeaving(null)}
           onTry={() => setTried(true)}
-          onSent={(office) => setSent((before) => [...before, office])}
+          onSent={(office) => {
+            const { joint = null } = leaving.to.find((one) => one.office.id === office)?.body ?? {}
+            setSent((before) => [...before, office])
+            setWent((before) => (before === undefined ? joint : before))
+          }}
           onDone={() => {
             state.value = newDraft(told.fields)
             onClose(true)
@@ -148,7 +167,7 @@ function RouteSheet({ thread, keybook, onKept, onClose }: RouteSheetProps) {
       </Sheet>
     )
   return (
-    <Sheet title={i18n._('refer.title')} onClose={() => onClose(tried)}>
+    <Sheet title={i18n._('refer.title')} onClose={close}>
       <Choose
         thread={thread}
         keybook={keybook}
@@ -157,6 +176,7 @@ function RouteSheet({ thread, keybook, onKept, onClose }: RouteSheetProps) {
         draft={{ ...state.value, marks: marksOf(judged) }}
         files={files}
         sent={sent}
+        went={went}
         isPreparing={preparing !== null}
         onKept={onKept}
         onDraft={(change) => {
@@ -224,15 +244,16 @@ const leavingOf = (
   ready: Map<string, Prepared>,
   thread: Thread,
   keybook: Keybook,
+  went: JointOf | null | undefined,
 ): Leaving => {
   const now = hourOf(Date.now())
-  // With those that it has gone to already: they were told the same.
-  const joint = jointOf(draft.joint, chosenOffices(draft, keybook))
+  const planned = jointOf(draft.joint, chosenOffices(draft, keybook))
   return {
     against: againstOf(draft, shareOf(thread), offices),
     sealedFiles: new Map(),
     to: offices.map((office) => {
       const fields = fieldsFor(draft, told, office)
+      const joint = jointFor(office.id, planned, went)
       const body = { ...bodyOf(draft, told, office, now), ...(joint && { joint }) }
       return {
         office,
