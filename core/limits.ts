@@ -59,6 +59,8 @@ export const ACCUSED_MAX = 20
 /** Agencies of one joint referral, and identified persons that one of them counts. */
 export const JOINT_MAX = 6
 export const PERSONS_MAX = 60
+/** Of how many of the newest notes to all a note says how they were read. */
+export const NOTES_COMPARED = 20
 
 /** Drafts of what a member is being told, and the hours after which one goes that nobody has touched. */
 export const DRAFTS_MAX = 5

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fromBase64, hex } from '../core/bytes.ts'
+import type { JointNote } from '../core/envelope/bodies.ts'
 import { open } from '../core/envelope/open.ts'
 import { hourOf } from '../core/hour.ts'
 import { officeOf } from '../core/keys/keybook.ts'
@@ -67,14 +68,15 @@ describe.each(entries)('a joint referral on %s', (entry) => {
     audited<JointThread>(session, 'joint_opened', id, fill(paths.jointOpen, { joint: id }))
 
   /** Writes a note to some offices. */
-  async function note(session: Session, to: string[], seq: number, text: string, id = joint) {
+  async function note(session: Session, to: string[], seq: number, said: string | JointNote, id = joint) {
+    const body = typeof said === 'string' ? { text: said } : said
     const from = session.me.member.office
     const copies = await Promise.all(
       to.map(async (office) => {
         const { epoch, recipient } = officeOf(desk.keybook, office).page
         const hour = hourOf(Date.now())
         const context = { v: 1, kind: 'joint_note', ref: id, seq, from, to: office, epoch, hour } as const
-        return { office, epoch, sealed: await sealTo<'joint_note'>(session, recipient, context, { text }) }
+        return { office, epoch, sealed: await sealTo<'joint_note'>(session, recipient, context, body) }
       }),
     )
     return audited(session, 'joint_noted', id, fill(paths.jointNote, { joint: id }), { seq, copies })
@@ -195,13 +197,36 @@ describe.each(entries)('a joint referral on %s', (entry) => {
         await agency.page.locator(`[data-ref="${row?.id}"]`).click()
         const joined = agency.page.getByTestId('joint')
         await joined.getByText('033 000 111').waitFor()
-        await joined.getByLabel('A note to all').fill(`${CANARY} Dolazimo.`)
-        await joined.getByRole('button', { name: 'See what leaves' }).click()
-        await agency.page
-          .locator('dialog[open]')
-          .getByRole('button', { name: /^Seal and send/ })
-          .click()
+        const write = async (text: string) => {
+          await joined.getByLabel('A note to all').fill(text)
+          await joined.getByRole('button', { name: 'See what leaves' }).click()
+          const sheet = agency.page.locator('dialog[open]')
+          await sheet.getByRole('button', { name: /^Seal and send/ }).click()
+          await sheet.waitFor({ state: 'detached' })
+        }
+        await write(`${CANARY} Dolazimo.`)
         await joined.getByText('Dolazimo.').first().waitFor()
+        // Somebody has read something else in it, and says so unknowingly: whoever writes next learns that first.
+        const [{ joint: id } = {}] = await look(server, `SELECT joint FROM referral WHERE tip = '${another}'`)
+        const other = { seq: 0, digest: '0'.repeat(64) }
+        const theirs = { text: `${CANARY} Slažemo se.`, nonce: hex(random(16)), read: [other] }
+        await note(at.police, all(), 1, theirs, String(id))
+        await write(`${CANARY} Stižemo.`)
+        await joined.getByText('Not everybody reads the same here').waitFor()
+        expect(await joined.getByTestId('read-otherwise').count()).toBe(1)
+        await write(`${CANARY} Stižemo.`)
+        await joined.getByText('Stižemo.').first().waitFor()
+        const { notes } = await opened(at.police, String(id))
+        const last = notes.at(-1) as (typeof notes)[number]
+        const { body } = await open<'joint_note'>(
+          fromBase64(last.sealed),
+          at.police.identities.get(last.epoch) as string,
+          {
+            ...{ v: 1, kind: 'joint_note', ref: String(id), seq: 2, epoch: last.epoch },
+            ...{ from: people.social.office, to: people.police.office },
+          },
+        )
+        expect(body.read?.map(({ seq }) => seq)).toEqual([0, 1])
         expect(agency.complaints).toEqual([])
         expect(JSON.stringify([...agency.sent, ...here.sent])).not.toContain('Kanarinac')
       } finally {

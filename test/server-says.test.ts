@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { entriesWith, shipped, unsourcedNumbers } from '../core/agencies.ts'
-import type { JointOf } from '../core/envelope/bodies.ts'
+import type { JointNote, JointOf } from '../core/envelope/bodies.ts'
 import type { FeedbackState, HandedState, ReferralState } from '../core/status.ts'
 import type { OpenedHanded } from '../web/desk/handed/handed.ts'
 import { isAsSaid, jointFor } from '../web/desk/joint/asked.ts'
+import { readOf, readOtherwise } from '../web/desk/joint/read.ts'
 import type { OpenedReferral } from '../web/desk/referrals/referral.ts'
 import { areTimesSaid, isHandedSaid, isStateSaid, timesOf } from '../web/desk/said-state.ts'
 
@@ -121,6 +122,43 @@ describe('agencies that were asked together', () => {
     expect(isAsSaid(opened(['one', 'received'], ['stranger', 'accepted']), said)).toBe(false)
     expect(isAsSaid(opened(['one', 'received']), null)).toBe(false)
     expect(isAsSaid({ ...opened(['one', 'received']), joint: 'b'.repeat(32) }, said)).toBe(false)
+  })
+})
+
+describe('notes that are sealed to each reader by itself', () => {
+  const nonce = 'a'.repeat(32)
+  const note = (seq: number, office: string, text: string, read: JointNote['read'] = []) => ({
+    seq,
+    office,
+    body: { text, nonce, read },
+  })
+
+  test('read the same by all, nothing is said', () => {
+    const first = note(0, 'one', 'U utorak.')
+    const second = note(1, 'two', 'Dolazimo.', readOf([first]))
+    expect(second.body.read).toHaveLength(1)
+    expect(readOtherwise([first, second])).toEqual(new Map())
+  })
+
+  test('whoever was written something else is named at the note', () => {
+    const [ours, theirs] = [note(0, 'one', 'U utorak.'), note(0, 'one', 'U srijedu.')]
+    const notes = [
+      ours,
+      note(1, 'two', 'Dolazimo.', readOf([theirs])),
+      note(2, 'two', 'Opet.', readOf([theirs])),
+    ]
+    expect(readOtherwise(notes)).toEqual(new Map([[0, ['two']]]))
+    expect(readOtherwise([{ ...theirs }, ...notes.slice(1)])).toEqual(new Map())
+  })
+
+  test('what one has not, or cannot read, or was written before notes had a nonce, is not compared', () => {
+    const other = note(1, 'two', 'Dolazimo.', readOf([note(0, 'one', 'U srijedu.')]))
+    expect(readOtherwise([other])).toEqual(new Map())
+    expect(readOtherwise([{ seq: 0, office: 'one', body: null }, other])).toEqual(new Map())
+    expect(readOtherwise([{ seq: 0, office: 'one', body: { text: 'U utorak.' } }, other])).toEqual(new Map())
+    expect(readOf([{ seq: 0, office: 'one', body: { text: 'U utorak.' } }])).toEqual([])
+    const many = Array.from({ length: 50 }, (_, seq) => note(seq, 'one', 'Bilješka.'))
+    expect(readOf(many).map(({ seq }) => seq)).toEqual(Array.from({ length: 20 }, (_, at) => 30 + at))
   })
 })
 

@@ -1,7 +1,16 @@
 import * as v from 'valibot'
-import { count, id8, id16, publicKey, recipient } from '../encoded.ts'
+import { count, hash, id8, id16, publicKey, recipient } from '../encoded.ts'
 import { HOUR_MAX } from '../hour.ts'
-import { ANSWER_MAX, JOINT_MAX, NOTE_MAX, PERSONS_MAX, REASON_MAX, SMS_MAX, TEXT_MAX } from '../limits.ts'
+import {
+  ANSWER_MAX,
+  JOINT_MAX,
+  NOTE_MAX,
+  NOTES_COMPARED,
+  PERSONS_MAX,
+  REASON_MAX,
+  SMS_MAX,
+  TEXT_MAX,
+} from '../limits.ts'
 import { callOutcomes } from '../line/call.ts'
 import { lineLanguages } from '../line/languages.ts'
 import { doors, kinds, QUESTIONNAIRE, sharings, sorts, sources, times, yesNo } from '../questionnaire.ts'
@@ -303,7 +312,18 @@ const feedbackToDesk = v.strictObject({
 })
 export type FeedbackToDesk = v.InferOutput<typeof feedbackToDesk>
 
-const jointNote = v.strictObject({ text })
+/**
+ * Each reader has a copy of their own, so whoever writes could tell each something else: with every note its office says
+ * which ones it has read, and how they read (`noteDigest`). `nonce` is the same in all copies: by the digest alone nobody
+ * who came later, and has not the note, can guess what stands in it.
+ */
+const jointNote = v.strictObject({
+  text,
+  nonce: v.optional(id16),
+  read: v.optional(
+    v.pipe(v.array(v.strictObject({ seq: count, digest: hash })), v.maxLength(NOTES_COMPARED)),
+  ),
+})
 export type JointNote = v.InferOutput<typeof jointNote>
 
 /** What stands in a message of each kind. */

@@ -1,4 +1,4 @@
-import { base64 } from '../../../core/bytes.ts'
+import { base64, hex } from '../../../core/bytes.ts'
 import type { Message } from '../../../core/envelope/message.ts'
 import { seal } from '../../../core/envelope/seal.ts'
 import { signMessage } from '../../../core/envelope/signature.ts'
@@ -10,10 +10,12 @@ import { call, Problem } from '../api.ts'
 import { takenTwice } from '../numbers.ts'
 import { openAll } from '../opener.ts'
 import { byCurrentKeys } from '../people/keep-up.ts'
+import { random } from '../random.ts'
 import { withCurrentKeys } from '../sending.ts'
 import { audited, type Unlocked } from '../session.ts'
 import { type Author, authorAt } from '../signers.ts'
 import { takesPart } from './asked.ts'
+import { readOf } from './read.ts'
 
 /** A note of one of the offices; `written` is `null` when it is damaged, or signed by nobody of that office. */
 export interface JointNote {
@@ -60,10 +62,15 @@ async function readJoint(joint: string, thread: JointThread, session: Unlocked):
   return { joint, offices: thread.offices, notes, next: thread.next }
 }
 
+/** The notes with what stands in them. */
+export const bodiesOf = (notes: readonly JointNote[]) =>
+  notes.map(({ seq, office, written }) => ({ seq, office, body: written?.message.body ?? null }))
+
 /** Signs a note and seals it to each that takes part, one signature for each copy, since each names its reader. */
-export const writeNote = ({ joint, offices, next }: OpenedJoint, text: string): Promise<void> =>
+export const writeNote = ({ joint, offices, notes, next }: OpenedJoint, text: string): Promise<void> =>
   withCurrentKeys(async ({ member, keyring, keybook }) => {
     const hour = hourOf(Date.now())
+    const body = { text, nonce: hex(random(16)), read: readOf(bodiesOf(notes)) }
     const readers = [DESK, ...offices.filter(({ state }) => takesPart(state)).map(({ office }) => office)]
     const copies = await Promise.all(
       readers.map(async (to) => {
@@ -73,7 +80,7 @@ export const writeNote = ({ joint, offices, next }: OpenedJoint, text: string): 
         const { epoch, recipient } = office.page
         const note = signMessage<'joint_note'>(
           { v: 1, kind: 'joint_note', ref: joint, seq: next, from: member.office, to, epoch, hour },
-          { text },
+          body,
           keyring.signSeed,
           member.id,
         )

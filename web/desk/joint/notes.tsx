@@ -10,7 +10,8 @@ import { i18n } from '../words.ts'
 import { WriteNote } from '../write-note.tsx'
 import { isAsSaid, takesPart } from './asked.ts'
 import { JointOffices } from './choose.tsx'
-import { type JointNote, type OpenedJoint, openJoint, writeNote } from './joint.ts'
+import { bodiesOf, type JointNote, type OpenedJoint, openJoint, writeNote } from './joint.ts'
+import { readOtherwise } from './read.ts'
 
 interface NotesProps {
   joint: string
@@ -66,11 +67,12 @@ function Notes({ opened, isAsSaid, onChange }: NotesOfProps) {
   // Notes of before an agency came are not among its own: the numbers that are missing between its own are told.
   const first = opened.notes[0]?.seq ?? 0
   const missing = nextNumber(opened.notes) - first - opened.notes.length
+  const otherwise = readOtherwise(bodiesOf(opened.notes))
   return (
     <>
       {missing > 0 && <p class="notice">{i18n._('referral.missing', { number: missing })}</p>}
       {opened.notes.map((note) => (
-        <Note key={note.seq} note={note} />
+        <Note key={note.seq} note={note} otherwise={otherwise.get(note.seq) ?? []} />
       ))}
       {isAsSaid ? (
         <Write opened={opened} onChange={onChange} />
@@ -83,13 +85,27 @@ function Notes({ opened, isAsSaid, onChange }: NotesOfProps) {
   )
 }
 
-function Note({ note: { hour, office, written } }: { note: JointNote }) {
+/** @param otherwise the offices that have read something else in it. */
+function Note({
+  note: { hour, office, written },
+  otherwise,
+}: {
+  note: JointNote
+  otherwise: readonly string[]
+}) {
   if (!written) return <Damaged hour={sayHour(hour)} />
   const session = unlocked.value
   const Frame = office === session?.member.office ? Ours : Outside
   return (
     <Frame from={sayOffice(session?.keybook, office)} hour={sayHour(hour)}>
       {written.author === 'left' && <p class="notice">{i18n._('tip.reply.left.warning')}</p>}
+      {otherwise.length > 0 && (
+        <p class="notice" data-testid="read-otherwise">
+          {i18n._('joint.otherwise', {
+            names: sayAll(otherwise.map((one) => sayOffice(session?.keybook, one))),
+          })}
+        </p>
+      )}
       <Said text={written.message.body.text} />
     </Frame>
   )

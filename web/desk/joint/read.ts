@@ -1,0 +1,43 @@
+import { utf8 } from '../../../core/bytes.ts'
+import type { JointNote as Body } from '../../../core/envelope/bodies.ts'
+import { digest } from '../../../core/envelope/digest.ts'
+import { NOTES_COMPARED } from '../../../core/limits.ts'
+
+/*
+ * Whether all read the same. A note is sealed to each reader by itself, and whoever writes could write to each something
+ * else; so every office says with its own notes what it has read.
+ */
+
+/** A note as one has it; `body` is `null` when it is damaged. */
+interface Read {
+  seq: number
+  /** Whose it is. */
+  office: string
+  body: Body | null
+}
+
+/** What stands for a note's text; `null` for one of before notes had a nonce. */
+const noteDigest = ({ text, nonce }: Body): string | null =>
+  nonce === undefined ? null : digest(utf8(`javi/joint-note/v1\n${nonce}\n${text}`))
+
+/** What one says of the newest notes that one has read. */
+export const readOf = (notes: readonly Read[]): NonNullable<Body['read']> =>
+  notes
+    .flatMap(({ seq, body }) => {
+      const digest = body && noteDigest(body)
+      return digest === null ? [] : [{ seq, digest }]
+    })
+    .slice(-NOTES_COMPARED)
+
+/** The offices that have read something else in a note, by its number. */
+export function readOtherwise(notes: readonly Read[]): Map<number, string[]> {
+  const own = new Map(notes.map(({ seq, body }) => [seq, body && noteDigest(body)]))
+  const otherwise = new Map<number, string[]>()
+  for (const { office, body } of notes)
+    for (const { seq, digest } of body?.read ?? []) {
+      const ours = own.get(seq)
+      const before = otherwise.get(seq) ?? []
+      if (ours && ours !== digest && !before.includes(office)) otherwise.set(seq, [...before, office])
+    }
+  return otherwise
+}
