@@ -1,0 +1,4 @@
+import { afterAll } from 'vitest'
+import { toMachineTime } from './support/clock.ts'
+
+afterAll(toMachineTime)
