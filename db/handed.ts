@@ -4,7 +4,8 @@ import type { HandedState } from '../core/status.ts'
 import { type AuditRow, addEntry } from './audit.ts'
 import { isCurrent } from './epochs.ts'
 import { onlyIf } from './only-if.ts'
-import { handed, handedAnswer, tip } from './schema.ts'
+import { passOnTip, reopenTip } from './passed-on.ts'
+import { handed, handedAnswer } from './schema.ts'
 import type { Database } from './store.ts'
 
 /**
@@ -22,10 +23,7 @@ export async function addHanded(
     onlyIf(db, isCurrent({ office: DESK, epoch: row.epoch })),
     addEntry(db, entry),
     db.insert(handed).values(row),
-    db
-      .update(tip)
-      .set({ status: 'referred' })
-      .where(and(eq(tip.id, row.tip), sql`${tip.status} <> 'closed'`)),
+    passOnTip(db, row.tip),
   ])
 }
 
@@ -50,6 +48,7 @@ export async function findHanded(
  */
 export async function addHandedAnswer(
   db: Database,
+  ofTip: string,
   row: typeof handedAnswer.$inferInsert,
   { from, state }: { from: HandedState; state: HandedState },
   entry: AuditRow,
@@ -60,5 +59,8 @@ export async function addHandedAnswer(
     addEntry(db, entry),
     db.insert(handedAnswer).values(row),
     db.update(handed).set({ state }).where(eq(handed.id, row.handed)),
+    // Whoever declined does not have it any more; they may yet say otherwise.
+    ...(state === 'declined' ? [reopenTip(db, ofTip)] : []),
+    ...(from === 'declined' && state !== from ? [passOnTip(db, ofTip)] : []),
   ])
 }

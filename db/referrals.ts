@@ -8,8 +8,9 @@ import { type AuditRow, addEntry } from './audit.ts'
 import { isCurrent } from './epochs.ts'
 import { beginJoint } from './joints.ts'
 import { onlyIf } from './only-if.ts'
+import { passOnTip, reopenTip } from './passed-on.ts'
 import { putAnswer, putQuestion, takeAnswer, takeQuestion } from './reminders.ts'
-import { feedback, jointCopy, member, referral, tip } from './schema.ts'
+import { feedback, jointCopy, member, referral } from './schema.ts'
 import type { Database } from './store.ts'
 
 /**
@@ -32,10 +33,7 @@ export async function addReferral(
     ...(row.joint ? beginJoint(db, row.joint, row.tip, row.office, row.hour) : []),
     db.insert(referral).values(row),
     ...passFiles(db, row.id, files),
-    db
-      .update(tip)
-      .set({ status: 'referred' })
-      .where(and(eq(tip.id, row.tip), sql`${tip.status} <> 'closed'`)),
+    passOnTip(db, row.tip),
   ])
 }
 
@@ -191,7 +189,7 @@ export async function addFeedback(
     ...(step === 'question' ? [putQuestion(db, id, minute)] : []),
     ...(step === 'answer' ? [takeQuestion(db, id), putAnswer(db, id, minute)] : []),
     ...(state && !isReadable(state) ? endAccess(db, id) : []),
-    ...(state === 'declined' ? [reopenTip(db, id)] : []),
+    ...(state === 'declined' ? [reopenTip(db, tipOf(id))] : []),
   ])
 }
 
@@ -212,12 +210,8 @@ const endAccess = (db: Database, id: string) => {
   ] as const
 }
 
-/** Statement: a tip that nobody has any more of those whom it was passed on to is the desk's again. */
-const reopenTip = (db: Database, id: string) =>
-  db.run(sql`
-    UPDATE tip SET status = 'open' WHERE status = 'referred' AND id = (SELECT tip FROM referral WHERE id = ${id})
-      AND NOT EXISTS (SELECT 1 FROM referral WHERE referral.tip = tip.id AND state NOT IN ('declined', 'revoked'))
-      AND NOT EXISTS (SELECT 1 FROM handed WHERE handed.tip = tip.id AND state <> 'declined')`)
+/** Of which tip a referral is. */
+const tipOf = (id: string) => sql`(SELECT tip FROM referral WHERE id = ${id})`
 
 /**
  * The desk takes a referral back.
@@ -230,7 +224,7 @@ export async function revokeReferral(db: Database, id: string, entry: AuditRow):
     addEntry(db, entry),
     db.update(referral).set({ state: 'revoked' }).where(eq(referral.id, id)),
     ...endAccess(db, id),
-    reopenTip(db, id),
+    reopenTip(db, tipOf(id)),
   ])
 }
 

@@ -17,7 +17,7 @@ import {
   type TipThread,
 } from '../core/wire.ts'
 import { askPost, expectProblem } from './support/asking.ts'
-import { change as changeIn, count } from './support/database.ts'
+import { change as changeIn, count, look } from './support/database.ts'
 import { entries, type Server, start } from './support/entries.ts'
 import {
   audited,
@@ -55,9 +55,9 @@ describe.each(entries)('agencies without a key on %s', (entry) => {
 
   const open = (session: Session): Promise<TipThread> =>
     audited<TipThread>(session, 'opened', tip, fill(paths.tipOpen, { tip }))
-  const row = async () =>
+  const row = async (ofTip = tip) =>
     (await get<TipList>(server.url, paths.deskTips, { cookie: desk.cookie })).tips.find(
-      (one) => one.tip === tip,
+      (one) => one.tip === ofTip,
     )
   const attempt = (session: Session, act: Act, subject: string, path: string, more: object) => {
     const entry = signEntry(
@@ -71,7 +71,7 @@ describe.each(entries)('agencies without a key on %s', (entry) => {
     return askPost(server.url, path, { ...more, entry }, session.cookie)
   }
 
-  async function handedBody(handed: string) {
+  async function handedBody(handed: string, ofTip = tip) {
     const { epoch, recipient } = officeOf(desk.keybook, DESK).page
     const hour = hourOf(Date.now())
     const due = hour + 72
@@ -79,17 +79,17 @@ describe.each(entries)('agencies without a key on %s', (entry) => {
     const sealed = await sealTo<'handed'>(
       triager,
       recipient,
-      { v: 1, kind: 'handed', tip, seq: 0, channel: 'web', epoch, hour },
+      { v: 1, kind: 'handed', tip: ofTip, seq: 0, channel: 'web', epoch, hour },
       { handed, agency: 'CSW-IZMISLJENI', name: 'Izmišljeni centar', kind: 'social_work', referral },
     )
     return { handed, due, epoch, sealed }
   }
-  async function answerBody(handed: string, seq: number, from: HandedState, state: HandedState) {
+  async function answerBody(handed: string, seq: number, from: HandedState, state: HandedState, ofTip = tip) {
     const { epoch, recipient } = officeOf(desk.keybook, DESK).page
     const sealed = await sealTo<'handed_answer'>(
       desk,
       recipient,
-      { v: 1, kind: 'handed_answer', tip, seq, channel: 'web', epoch, hour: hourOf(Date.now()) },
+      { v: 1, kind: 'handed_answer', tip: ofTip, seq, channel: 'web', epoch, hour: hourOf(Date.now()) },
       { handed, state, by: 'Dežurna, telefonom', text: 'Kanarinac u odgovoru.' },
     )
     return { seq, from, state, epoch, sealed }
@@ -180,6 +180,28 @@ describe.each(entries)('agencies without a key on %s', (entry) => {
       )
   })
 
+  test('what was declined is the desk’s again, until they say otherwise', async () => {
+    const alone = (await tell(server, founded.rootKey, report('Izmišljeno.'))).tip
+    const handed = hex(random(16))
+    const subject = `${alone},${handed}`
+    const statusAfter = async (seq: number, from: HandedState, state: HandedState) => {
+      const path = fill(paths.handedAnswer, { tip: alone, handed })
+      await audited(desk, 'handed_answered', subject, path, await answerBody(handed, seq, from, state, alone))
+      return (await row(alone))?.status
+    }
+    await audited(
+      triager,
+      'handed',
+      subject,
+      fill(paths.tipHanded, { tip: alone }),
+      await handedBody(handed, alone),
+    )
+    expect((await row(alone))?.status).toBe('referred')
+    expect(await statusAfter(0, 'handed', 'declined')).toBe('open')
+    expect(await statusAfter(1, 'declined', 'declined')).toBe('open')
+    expect(await statusAfter(2, 'declined', 'accepted')).toBe('referred')
+  })
+
   test('which of the tip’s files went along is in the log; no other tip’s does', async () => {
     const path = fill(paths.tipHanded, { tip })
     const [own, others, nobodys] = [hex(random(16)), hex(random(16)), hex(random(16))]
@@ -218,7 +240,9 @@ describe.each(entries)('agencies without a key on %s', (entry) => {
     const wanted = { act: 'delete', tips: [tip] } as const
     await audited(triager, 'second_asked', subject, paths.seconds, { second: request, ...wanted })
     await audited(desk, 'second_confirmed', subject, fill(paths.secondConfirm, { second: request }), wanted)
-    for (const table of ['handed', 'handed_answer']) expect(await count(server, table), table).toBe(0)
+    const left = await look(server, `SELECT id FROM handed WHERE tip = '${tip}'`)
+    const answers = await look(server, `SELECT seq FROM handed_answer WHERE handed = '${first}'`)
+    expect([left, answers]).toEqual([[], []])
   })
 
   // ---- The directory ----

@@ -56,7 +56,7 @@ export const handedAnswer = door({
     if (found.state !== from || found.answers !== seq) throw new Refusal('taken')
     const row = { handed, seq, hour: hourOf(ports.now()), epoch, sealed: readSealed(sealed) }
     await ports.store
-      .use((db) => addHandedAnswer(db, row, { from, state }, entry))
+      .use((db) => addHandedAnswer(db, tip, row, { from, state }, entry))
       .catch(unlessStale(ports, { office: DESK, epoch }))
     return {}
   },
