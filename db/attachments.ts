@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, lte, type SQL, sql } from 'drizzle-orm'
-import { ORPHAN_LIFE, ORPHANS_MAX } from '../core/limits.ts'
+import { MEMBERS_ORPHANS_MAX, ORPHAN_LIFE, ORPHANS_MAX } from '../core/limits.ts'
 import { onlyIf } from './only-if.ts'
 import { attachment, attachmentPart } from './schema.ts'
 import type { Database } from './store.ts'
@@ -46,10 +46,11 @@ export async function beginFile(db: Database, id: string, hour: number, work: Wo
   ])
 }
 
-/** Begins a file that a member was given or passes on, when there is room. */
+/** Begins a file that a member was given or passes on, when there is room for those. */
 export async function beginDeskFile(db: Database, id: string, hour: number): Promise<void> {
   await db.run(sql`
-    INSERT INTO attachment (id, tip, parts, hour) SELECT ${id}, NULL, 0, ${hour} WHERE (${orphans}) < ${ORPHANS_MAX}
+    INSERT INTO attachment (id, tip, parts, hour)
+    SELECT ${id}, NULL, 0, ${hour} WHERE (${orphans}) < ${MEMBERS_ORPHANS_MAX}
     ON CONFLICT DO NOTHING`)
 }
 
@@ -61,17 +62,19 @@ export async function beginLineFile(db: Database, id: string, hour: number): Pro
 /**
  * Whether a part may come.
  *
+ * @param most how many there may be that no message has named.
  * @returns the SHA-256 of what is there already; or whether there is room for it, there is none just now, its file was
  *   not begun, or no longer takes any.
  */
 export async function roomFor(
   db: Database,
   place: PartPlace,
+  most: number,
 ): Promise<{ sha256: string } | 'room' | 'full' | 'unknown' | 'closed'> {
   const [stored, [found]] = await db.batch([
     storedPart(db, place),
     db.all<{ open: number; full: number; there: number }>(sql`
-      SELECT ${isOpen(place)} AS open, (${orphans}) >= ${ORPHANS_MAX} AS full, ${isThere(place.attachment)} AS there`),
+      SELECT ${isOpen(place)} AS open, (${orphans}) >= ${most} AS full, ${isThere(place.attachment)} AS there`),
   ])
   if (stored[0]) return stored[0]
   if (found?.full) return 'full'

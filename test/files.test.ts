@@ -9,10 +9,10 @@ import { hourOf } from '../core/hour.ts'
 import { officeOf } from '../core/keys/keybook.ts'
 import { newKeyPair } from '../core/keys/office.ts'
 import { secondSubject } from '../core/keys/second.ts'
-import { FILE_MAX, FILE_PART, FILES_MAX } from '../core/limits.ts'
+import { FILE_MAX, FILE_PART, FILES_MAX, MEMBERS_ORPHANS_MAX, ORPHANS_MAX } from '../core/limits.ts'
 import { WORK_HEADER } from '../core/paths.ts'
 import { fill, paths, TICKET_HEADER } from '../core/wire.ts'
-import { addPart, beginFile } from '../db/attachments.ts'
+import { addPart, beginDeskFile, beginFile, roomFor } from '../db/attachments.ts'
 import { StoreUnavailable } from '../db/store.ts'
 import { createApp } from '../worker/app.ts'
 import type { Bucket } from '../worker/ports.ts'
@@ -580,8 +580,21 @@ describe('in one process', () => {
     expect((await post(begun, 0, first)).status).toBe(200)
     const full = hex(random(16))
     await store.use((db) => beginFile(db, full, 1, { id: full, until: 1 }))
-    for (let n = 0; n < 2_047; n++)
-      await store.use((db) => addPart(db, place(full, n, 'middle'), 'ab'.repeat(32), new Uint8Array(1)))
+    const fill = async (from: number, to: number) => {
+      for (let n = from; n < to; n++)
+        await store.use((db) => addPart(db, place(full, n, 'middle'), 'ab'.repeat(32), new Uint8Array(1)))
+    }
+    await fill(0, MEMBERS_ORPHANS_MAX - 1)
+    const ofMember = hex(random(16))
+    await store.use((db) => beginDeskFile(db, ofMember, 1))
+    const room = (id: string, n: number, most: number) =>
+      store.use((db) => roomFor(db, place(id, n, 'middle'), most))
+    expect([
+      await room(begun, 1, MEMBERS_ORPHANS_MAX),
+      await room(begun, 1, ORPHANS_MAX),
+      await room(ofMember, 0, ORPHANS_MAX),
+    ]).toEqual(['full', 'room', 'unknown'])
+    await fill(MEMBERS_ORPHANS_MAX - 1, ORPHANS_MAX - 1)
     const late = await post(hex(random(16)), 0, first)
     expect([late.status, await late.json()]).toMatchObject([503, { code: 'busy' }])
     expect((await post(begun, 1, last)).status).toBe(503)

@@ -1,7 +1,7 @@
 import { digest } from '../core/envelope/digest.ts'
 import { filePartAt } from '../core/envelope/shape.ts'
 import { hourOf } from '../core/hour.ts'
-import { FILE_OPENING } from '../core/limits.ts'
+import { FILE_OPENING, MEMBERS_ORPHANS_MAX, ORPHANS_MAX } from '../core/limits.ts'
 import { isReadable } from '../core/referral.ts'
 import { type FileOpened, openBody, paths, type Stored, TICKET_HEADER } from '../core/wire.ts'
 import {
@@ -50,7 +50,7 @@ export const filePart = door({
   audit: null,
   async run({ ports, request, params }): Promise<Stored> {
     const { store, now } = ports
-    return takePart(ports, request, params, async (attachment) => {
+    return takePart(ports, request, params, ORPHANS_MAX, async (attachment) => {
       const work = checkWork(ports, workIn(request))
       if (work) await store.use((db) => beginFile(db, attachment, hourOf(now()), work))
     })
@@ -68,16 +68,20 @@ export const deskFilePart = door({
   who: 'tell',
   audit: null,
   run: ({ ports, request, params }): Promise<Stored> =>
-    takePart(ports, request, params, (attachment) =>
+    takePart(ports, request, params, MEMBERS_ORPHANS_MAX, (attachment) =>
       ports.store.use((db) => beginDeskFile(db, attachment, hourOf(ports.now()))),
     ),
 })
 
-/** @param begin called for the first part: only what was begun takes any. */
+/**
+ * @param most how many parts there may be that no message has named.
+ * @param begin called for the first part: only what was begun takes any.
+ */
 async function takePart(
   ports: Ports,
   request: Request,
   params: Names,
+  most: number,
   begin: (attachment: string) => Promise<void>,
 ): Promise<Stored> {
   const { store, bucket, config } = ports
@@ -89,7 +93,7 @@ async function takePart(
   const place = { attachment, n, at }
   const sha256 = digest(sealed)
   if (at === 'first') await begin(attachment)
-  const room = await store.use((db) => roomFor(db, place))
+  const room = await store.use((db) => roomFor(db, place, most))
   if (room === 'full') throw new Refusal('busy')
   if (room === 'unknown' && at === 'first') throw new Refusal('work-needed')
   if (room === 'unknown' || room === 'closed') throw new Refusal('not-found')
