@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lte, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { MEMBERS_ORPHANS_MAX, ORPHAN_LIFE, ORPHANS_MAX } from '../core/limits.ts'
 import { onlyIf } from './only-if.ts'
 import { attachment, attachmentPart } from './schema.ts'
@@ -18,6 +18,8 @@ export interface PartPlace {
 
 /** Neither a tip's nor a referral's. */
 const isNobodys = sql`tip IS NULL AND referral IS NULL`
+/** Begun by a member: what a reporter's page is just sending is not passed on, though somebody knew its id. */
+const isMembers = sql`hour < 0`
 
 /** Parts of files that no message has named. */
 const orphans = sql`
@@ -25,7 +27,7 @@ const orphans = sql`
 
 /** Where a part could go: a file that was begun, belongs to nobody, is not about to go, and does not end before it. */
 const isOpen = ({ attachment: id, n }: PartPlace) => sql`
-  EXISTS (SELECT 1 FROM attachment WHERE id = ${id} AND ${isNobodys} AND hour > 0 AND (parts = 0 OR ${n} < parts))`
+  EXISTS (SELECT 1 FROM attachment WHERE id = ${id} AND ${isNobodys} AND hour <> 0 AND (parts = 0 OR ${n} < parts))`
 
 const isThere = (id: string) => sql`EXISTS (SELECT 1 FROM attachment WHERE id = ${id})`
 
@@ -50,7 +52,7 @@ export async function beginFile(db: Database, id: string, hour: number, work: Wo
 export async function beginDeskFile(db: Database, id: string, hour: number): Promise<void> {
   await db.run(sql`
     INSERT INTO attachment (id, tip, parts, hour)
-    SELECT ${id}, NULL, 0, ${hour} WHERE (${orphans}) < ${MEMBERS_ORPHANS_MAX}
+    SELECT ${id}, NULL, 0, ${-hour} WHERE (${orphans}) < ${MEMBERS_ORPHANS_MAX}
     ON CONFLICT DO NOTHING`)
 }
 
@@ -110,15 +112,15 @@ export async function addPart(
   return results[2][0]?.sha256 ?? null
 }
 
-/** Whether a file is here in whole, and nobody's or one of those that `isOurs` says. */
-const isWhole = (id: string, isOurs: SQL) => sql`
+/** Whether a file is here in whole, and one of those that `mayBe` says. */
+const isWhole = (id: string, mayBe: SQL) => sql`
   EXISTS (
-    SELECT 1 FROM attachment WHERE id = ${id} AND hour > 0 AND parts > 0 AND ((${isNobodys}) OR ${isOurs})
+    SELECT 1 FROM attachment WHERE id = ${id} AND hour <> 0 AND parts > 0 AND (${mayBe})
       AND parts = (SELECT count(*) FROM attachment_part WHERE attachment = ${id}))`
 
-const areWhole = (ids: string[], isOurs: SQL): SQL =>
+const areWhole = (ids: string[], mayBe: SQL): SQL =>
   sql.join(
-    ids.map((id) => isWhole(id, isOurs)),
+    ids.map((id) => isWhole(id, mayBe)),
     sql` AND `,
   )
 
@@ -133,7 +135,7 @@ export function nameFiles(
 ) {
   if (files.length === 0) return []
   const stored = sql`SELECT sha256 FROM message WHERE tip = ${tip} AND seq = ${seq}`
-  const all = areWhole(files, sql`tip = ${tip}`)
+  const all = areWhole(files, sql`(${isNobodys}) OR tip = ${tip}`)
   return [
     onlyIf(db, sql`(${stored}) <> ${sha256} OR (${all})`),
     db.run(
@@ -142,19 +144,22 @@ export function nameFiles(
   ]
 }
 
+/** What a referral may take. */
+const mayPass = sql`${isNobodys} AND ${isMembers}`
+
 /** Statements after a referral that make the files that were sealed for it its own. They fail the batch unless all are here. */
 export function passFiles(db: Database, referral: string, files: string[]) {
   if (files.length === 0) return []
   return [
-    onlyIf(db, areWhole(files, sql`referral = ${referral}`)),
-    db.run(sql`UPDATE attachment SET referral = ${referral} WHERE id IN ${files} AND ${isNobodys}`),
+    onlyIf(db, areWhole(files, sql`(${mayPass}) OR referral = ${referral}`)),
+    db.run(sql`UPDATE attachment SET referral = ${referral} WHERE id IN ${files} AND ${mayPass}`),
   ]
 }
 
 /** Whether files are here in whole, for a referral that has not come yet. */
 export async function areHere(db: Database, files: string[]): Promise<boolean> {
   if (files.length === 0) return true
-  const [found] = await db.all<{ here: number }>(sql`SELECT (${areWhole(files, sql`FALSE`)}) AS here`)
+  const [found] = await db.all<{ here: number }>(sql`SELECT (${areWhole(files, mayPass)}) AS here`)
   return found?.here === 1
 }
 
@@ -212,7 +217,7 @@ export async function condemnOrphans(db: Database, hour: number): Promise<string
   const isOld = and(
     isNull(attachment.tip),
     isNull(attachment.referral),
-    lte(attachment.hour, hour - ORPHAN_LIFE),
+    sql`abs(${attachment.hour}) <= ${hour - ORPHAN_LIFE}`,
   )
   const [, condemned] = await db.batch([
     db.update(attachment).set({ hour: 0 }).where(isOld),

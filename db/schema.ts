@@ -142,7 +142,7 @@ export const attachment = sqliteTable('attachment', {
   referral: text().references((): AnySQLiteColumn => referral.id),
   /** How many parts it has; 0 until the last has come, which says so. */
   parts: integer().notNull(),
-  /** When it was begun; 0 when it is to go at the next tidying. */
+  /** When it was begun, below 0 by a member; 0 when it is to go at the next tidying. */
   hour: integer().notNull(),
 })
 

@@ -374,6 +374,10 @@ describe.each(places)('files on %s', (_, entry, where) => {
         expect((await sendDeskPart(desk, attached.file, n, part)).status).toBe(200)
     }
     await expect(referred([own.attached])).rejects.toMatchObject({ code: 'files-missing' })
+    // What a reporter is sending is not passed on by whoever knows its id: theirs it stays.
+    const theirs = await sent(picture(FILE_PART))
+    await expect(referred([theirs.attached])).rejects.toMatchObject({ code: 'files-missing' })
+    expect((await sendTip(server.url, await naming(theirs))).status).toBe(200)
     // An agency sends what came with a tip that it was told; whoever has not signed in sends nothing.
     for (const [who, status] of [
       [police, 200],
@@ -471,19 +475,23 @@ describe.each(places)('files on %s', (_, entry, where) => {
     await sendTip(server.url, reporter)
     const begun = await sealed(random(2 * FILE_PART))
     await sendPart(server.url, begun.attached.file, 0, begun.parts[0] as Uint8Array)
-    const [young, old] = [await sent(), await sent()]
+    const [young, old, members] = [await sent(), await sent(), await sent()]
     const now = hourOf(Date.now())
-    const ids = [old, begun].map(({ attached }) => `'${attached.file}'`).join()
-    await change(server, `UPDATE attachment SET hour = ${now - 24} WHERE id IN (${ids})`)
-    await change(server, `UPDATE attachment SET hour = ${now - 23} WHERE id = '${young.attached.file}'`)
+    // Below 0 it was begun by a member.
+    for (const [{ attached }, hour] of [
+      [old, now - 24],
+      [begun, -(now - 24)],
+      [young, now - 23],
+      [members, -(now - 23)],
+    ] as const)
+      await change(server, `UPDATE attachment SET hour = ${hour} WHERE id = '${attached.file}'`)
     await server.tick('hour')
-    const left = await Promise.all([named, young, old, begun].map(({ attached }) => isThere(attached.file)))
-    expect(left.map(Boolean)).toEqual([true, true, false, false])
+    const all = [named, young, members, old, begun]
+    const left = await Promise.all(all.map(({ attached }) => isThere(attached.file)))
+    expect(left.map(Boolean)).toEqual([true, true, true, false, false])
     const names = [...(await server.files()).keys()]
     const lying = (one: SealedFile) => names.some((name) => name.startsWith(one.attached.file))
-    expect([named, young, old, begun].map(lying)).toEqual(
-      where.bucket ? [true, true, false, false] : [false, false, false, false],
-    )
+    expect(all.map(lying)).toEqual(all.map((one) => where.bucket && one !== old && one !== begun))
     await fetchFile(desk, reporter.tip, named.attached)
   }, 120_000)
 
