@@ -257,13 +257,13 @@ describe('a reporter who wants to harm the desk', () => {
     expect(await page.getByTestId('confirmed').innerText()).toBe('not confirmed')
     await press('Change')
     await entry.getByLabel('Telephones').fill('033 000 001\n\u202E033 000 002')
-    await entry.getByLabel('How and with whom').fill('telefonom')
+    await entry.getByLabel('How and with whom').fill(`telefonom ${markup}`)
     await expectAccessible(page, 'an entry of the directory')
     await press('Save')
     await entry.getByText('Saved.').waitFor()
-    expect(await page.getByTestId('confirmed').innerText()).toMatch(
-      /^Confirmed by koordinatorka, .+: telefonom$/,
-    )
+    const confirmed = await page.getByTestId('confirmed').innerText()
+    expect(confirmed).toMatch(/^Confirmed by koordinatorka, .+: telefonom/)
+    expect(confirmed).toContain(markup)
     const [newest = '', first = ''] = await page.getByTestId('revisions').locator('> li').allInnerTexts()
     expect(newest).toContain('033 000 001, 033 000 002')
     expect(first).toContain(office.name)

@@ -20,7 +20,8 @@ const NEED = 'Kanarinac: drze me u kuci pored izmisljenog potoka'
 const FIRST = 'Kanarinac: čitamo vas. Kada vam je sigurno pisati?'
 const PLAIN = 'Kanarinac: citamo vas. Kada vam je sigurno pisati?'
 const OUTSIDE = 'Kanarinac: jeste li dobro?'
-const REASON = 'Kanarinac razlog: javila se komsinica iz izmisljene ulice'
+const REASON =
+  'Kanarinac razlog: javila se komsinica <img src=x onerror="document.title=1"> javascript:alert(2)'
 const LAST = 'Kanarinac: sutra u isto vrijeme.'
 const WORD = 'kanarinac-jabuka'
 const ADVERT = 'Kanarinac: izmisljena ponuda'
@@ -151,6 +152,7 @@ test('outside those hours nothing leaves without a reason, and what nobody answe
   await state(page).getByText('Nobody knows whether it arrived').waitFor()
   expect(carrier.textsTo(NUMBER).slice(before)).toEqual([OUTSIDE])
   await page.getByText(REASON).waitFor()
+  expect(await page.locator('#app').locator('img[src="x"], a[href^="javascript"]').count()).toBe(0)
   await server.tick('minute')
   expect(carrier.textsTo(NUMBER)).toHaveLength(before + 1)
   // Once the carrier speaks of it, somebody knows.
