@@ -277,6 +277,8 @@ export interface TipRow {
   answerBy: number | null
   /** How many of the agencies wait for an answer of the desk's. */
   asked: number
+  /** In how many of the joint referrals an agency has written what the desk has not read. */
+  noted: number
   /** Which member of the desk has taken it. */
   assignee: string | null
   /** The hour in which somebody closed it. */
@@ -469,6 +471,8 @@ export interface ReferralRow {
   answers: number
   /** The last word is the desk's. */
   deskWrote: boolean
+  /** Something was written to the agency that nobody there has opened. */
+  unread: boolean
 }
 
 /** An agency's referrals, and who of the agency may take one. */

@@ -40,7 +40,8 @@ export const deleteTips = (db: Database, tips: SQL) =>
     db.run(sql`
       DELETE FROM timer WHERE id IN (
         SELECT 'asked:' || id FROM referral WHERE tip IN (${tips})
-        UNION SELECT 'answered:' || id FROM referral WHERE tip IN (${tips}))`),
+        UNION SELECT 'written:' || id FROM referral WHERE tip IN (${tips})
+        UNION SELECT 'noted:' || id FROM joint WHERE tip IN (${tips}))`),
     db.run(sql`
       DELETE FROM timer WHERE id IN (SELECT 'quiet:' || number FROM conversation WHERE tip IN (${tips}))`),
     // A carrier's SID stays known, for ever: what comes again with it is no new tip.

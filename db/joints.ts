@@ -4,6 +4,7 @@ import { DESK } from '../core/roles.ts'
 import { type AuditRow, addEntry } from './audit.ts'
 import { isCurrent } from './epochs.ts'
 import { onlyIf } from './only-if.ts'
+import { putNote, takeNote } from './reminders.ts'
 import { joint, jointCopy, jointNote, referral } from './schema.ts'
 import type { Database } from './store.ts'
 
@@ -77,6 +78,8 @@ export async function openJoint(db: Database, id: string, office: string, entry:
       .innerJoin(jointCopy, and(eq(jointCopy.joint, jointNote.joint), eq(jointCopy.seq, jointNote.seq)))
       .where(and(eq(jointNote.joint, id), eq(jointCopy.office, office)))
       .orderBy(asc(jointNote.seq)),
+    // An agency has read them when it opens its referral.
+    ...(office === DESK ? [takeNote(db, id)] : []),
   ])
   return { offices, notes, next: await countNotes(db, id) }
 }
@@ -90,6 +93,7 @@ export type NoteCopy = Omit<typeof jointCopy.$inferInsert, 'joint' | 'seq'>
 /**
  * Stores a note, sealed to each that takes part and to the desk.
  *
+ * @param minute since 1970: from then on the others are told that something waits.
  * @throws a constraint error when a note of that number is there, an epoch is not the current one, or somebody else takes
  *   part than has a copy.
  */
@@ -97,6 +101,7 @@ export async function addJointNote(
   db: Database,
   note: typeof jointNote.$inferInsert,
   copies: NoteCopy[],
+  minute: number,
   entry: AuditRow,
 ): Promise<void> {
   const { joint: id, seq } = note
@@ -111,5 +116,6 @@ export async function addJointNote(
     addEntry(db, entry),
     db.insert(jointNote).values(note),
     ...copies.map((copy) => db.insert(jointCopy).values({ ...copy, joint: id, seq })),
+    ...putNote(db, id, note.office, minute),
   ])
 }

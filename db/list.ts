@@ -3,7 +3,7 @@ import { LIST_PARTS, partOf } from '../core/list.ts'
 import { permissions } from '../core/permissions.ts'
 import { DESK } from '../core/roles.ts'
 import { unanswered, unheard } from '../core/status.ts'
-import { isAskedOf } from './reminders.ts'
+import { isAskedOf, isNotedOf } from './reminders.ts'
 import { member, summary, tip } from './schema.ts'
 import type { Database } from './store.ts'
 
@@ -13,14 +13,16 @@ import type { Database } from './store.ts'
 
 /**
  * How many referrals each tip has, those to agencies without a key too, how many nobody has answered, and by when the
- * first of these is to be; how many nobody has opened, and how many agencies wait for the desk.
+ * first of these is to be; how many nobody has opened, how many agencies wait for the desk, and how many joint
+ * referrals have notes that it has not read.
  */
 const countReferrals = (digits?: string[]) => sql`
   SELECT tip, count(*) AS referrals, sum(waits) AS unanswered, min(CASE WHEN waits THEN due END) AS answerBy,
-    sum(unseen) AS unseen, sum(asked) AS asked FROM (
+    sum(unseen) AS unseen, sum(asked) AS asked, count(DISTINCT noted) AS noted FROM (
     SELECT tip, due, ${inArray(sql`state`, [...unanswered])} AS waits, state = 'sent' AS unseen,
-      EXISTS (SELECT 1 FROM timer WHERE ${isAskedOf}) AS asked FROM referral
-    UNION ALL SELECT tip, due, state = ${unheard}, 0, 0 FROM handed)
+      EXISTS (SELECT 1 FROM timer WHERE ${isAskedOf}) AS asked,
+      CASE WHEN EXISTS (SELECT 1 FROM timer WHERE ${isNotedOf}) THEN joint END AS noted FROM referral
+    UNION ALL SELECT tip, due, state = ${unheard}, 0, 0, NULL FROM handed)
   ${digits ? sql`WHERE ${inArray(sql`substr(tip, 1, 2)`, digits)}` : sql``}
   GROUP BY tip`
 
@@ -28,8 +30,8 @@ const countReferrals = (digits?: string[]) => sql`
 const selectState = (db: Database) =>
   db.all<{ prefix: string; text: string }>(sql`
     SELECT substr(id, 1, 2) AS prefix, group_concat(line) AS text FROM (
-      SELECT tip.id, printf('%s %s %s %s %d %d %s %s %d %d %d %d %d %d', tip.id, status, closing, priority, messages,
-        read, assignee, closed, rev, referrals, unanswered, unseen, answerBy, asked) AS line
+      SELECT tip.id, printf('%s %s %s %s %d %d %s %s %d %d %d %d %d %d %d', tip.id, status, closing, priority, messages,
+        read, assignee, closed, rev, referrals, unanswered, unseen, answerBy, asked, noted) AS line
       FROM tip LEFT JOIN summary ON summary.tip = tip.id
         LEFT JOIN (${countReferrals()}) AS referred ON referred.tip = tip.id
       ORDER BY tip.id)
@@ -94,7 +96,8 @@ interface Counts {
   unseen: number
   answerBy: number | null
   asked: number
+  noted: number
 }
-const none: Counts = { referrals: 0, unanswered: 0, unseen: 0, answerBy: null, asked: 0 }
+const none: Counts = { referrals: 0, unanswered: 0, unseen: 0, answerBy: null, asked: 0, noted: 0 }
 
 const hexPair = (byte: number) => byte.toString(16).padStart(2, '0')

@@ -9,7 +9,7 @@ import { isCurrent } from './epochs.ts'
 import { beginJoint } from './joints.ts'
 import { onlyIf } from './only-if.ts'
 import { passOnTip, reopenTip } from './passed-on.ts'
-import { putAnswer, putQuestion, takeAnswer, takeQuestion } from './reminders.ts'
+import { isWrittenOf, putQuestion, putWritten, takeQuestion, takeWritten } from './reminders.ts'
 import { feedback, jointCopy, member, referral } from './schema.ts'
 import type { Database } from './store.ts'
 
@@ -66,6 +66,7 @@ export async function listReferrals(db: Database, office: string) {
         answers: sql<number>`(SELECT count(*) FROM feedback WHERE feedback.referral = "referral"."id")`,
         deskWrote: sql<number>`coalesce((
           SELECT from_desk FROM feedback WHERE feedback.referral = "referral"."id" ORDER BY seq DESC LIMIT 1), 0)`,
+        unread: sql<number>`EXISTS (SELECT 1 FROM timer WHERE ${isWrittenOf})`,
       })
       .from(referral)
       .where(isOf(office)),
@@ -81,7 +82,7 @@ export async function listReferrals(db: Database, office: string) {
       .orderBy(member.name),
   ])
   return {
-    referrals: referrals.map((row) => ({ ...row, deskWrote: row.deskWrote === 1 })),
+    referrals: referrals.map((row) => ({ ...row, deskWrote: row.deskWrote === 1, unread: row.unread === 1 })),
     members: members.map((row) => ({ ...row, here: row.here === 1 })),
   }
 }
@@ -135,7 +136,7 @@ export async function openReferral(db: Database, id: string, office: string, ent
       .update(referral)
       .set({ state: 'received' })
       .where(and(own, inArray(referral.state, [...statesBefore('received')]))),
-    takeAnswer(db, id),
+    takeWritten(db, id),
     db
       .select({
         ...listed,
@@ -187,7 +188,7 @@ export async function addFeedback(
     db.insert(feedback).values(said),
     ...(state ? [db.update(referral).set({ state }).where(eq(referral.id, id))] : []),
     ...(step === 'question' ? [putQuestion(db, id, minute)] : []),
-    ...(step === 'answer' ? [takeQuestion(db, id), putAnswer(db, id, minute)] : []),
+    ...(step === 'answer' ? [takeQuestion(db, id), putWritten(db, id, minute)] : []),
     ...(state && !isReadable(state) ? endAccess(db, id) : []),
     ...(state === 'declined' ? [reopenTip(db, tipOf(id))] : []),
   ])
@@ -201,7 +202,7 @@ const endAccess = (db: Database, id: string) => {
   const nothing = new Uint8Array()
   return [
     takeQuestion(db, id),
-    takeAnswer(db, id),
+    takeWritten(db, id),
     db.update(referral).set({ sealed: nothing }).where(eq(referral.id, id)),
     db.update(feedback).set({ own: nothing }).where(eq(feedback.referral, id)),
     // An agency is asked together with others once only (db/joints.ts).

@@ -1,22 +1,27 @@
-import { and, eq, gt, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, lte, ne, type SQL, sql } from 'drizzle-orm'
 import type { Hour } from '../core/hour.ts'
 import { REMIND_AFTER } from '../core/limits.ts'
+import { statesBefore } from '../core/referral.ts'
 import { DESK } from '../core/roles.ts'
 import { unanswered } from '../core/status.ts'
 import { referral, timer } from './schema.ts'
 import type { Database } from './store.ts'
 
 /*
- * Agencies that have not answered a referral; questions of theirs that the desk has not answered, and what the desk has
- * written and nobody there has opened: these have a timer each, which runs until somebody has.
+ * Agencies that have not answered a referral; questions of theirs that the desk has not answered; what the desk, or an
+ * agency that was asked together with them, has written and nobody there has opened: these have a timer each, which runs
+ * until somebody has. Of such a note the desk is told by its list alone.
  */
 
 const asked = (ref: string) => `asked:${ref}`
-const answered = (ref: string) => `answered:${ref}`
+const written = (ref: string) => `written:${ref}`
+const noted = (joint: string) => `noted:${joint}`
 /** Joins a referral to the timer of its question. */
 export const isAskedOf = sql`${timer.id} = 'asked:' || ${referral.id}`
-/** Joins a referral to the timer of what the desk has written. */
-export const isAnsweredOf = sql`${timer.id} = 'answered:' || ${referral.id}`
+/** Joins a referral to the timer of what was written to its agency. */
+export const isWrittenOf = sql`${timer.id} = 'written:' || ${referral.id}`
+/** Joins a referral to the timer of notes that the desk has not read. */
+export const isNotedOf = sql`${timer.id} = 'noted:' || ${referral.joint}`
 /** A timer of a question. */
 export const isAsked = sql`${timer.id} >= 'asked:' AND ${timer.id} < 'asked;'`
 
@@ -46,19 +51,47 @@ export const takeQuestion = (db: Database, ref: string) => db.delete(timer).wher
  * Statement: the desk has written; the agency is to be told now. Of what nobody there has opened at all it is told
  * already, and so it is where the desk has written before. @param minute since 1970.
  */
-export const putAnswer = (db: Database, ref: string, minute: number) =>
+export const putWritten = (db: Database, ref: string, minute: number) =>
   db.run(sql`
-    INSERT INTO timer (id, due, n) SELECT ${answered(ref)}, ${minute}, 0 FROM referral
+    INSERT INTO timer (id, due, n) SELECT ${written(ref)}, ${minute}, 0 FROM referral
     WHERE id = ${ref} AND state <> 'sent' ON CONFLICT (id) DO NOTHING`)
 
+/**
+ * Statements: a note to all who were asked together. Its readers at agencies are told as of what the desk has written, the
+ * desk by its list. @param from the office that wrote it. @param minute since 1970.
+ */
+export const putNote = (db: Database, joint: string, from: string, minute: number) => {
+  const readers = and(
+    eq(referral.joint, joint),
+    ne(referral.office, from),
+    inArray(referral.state, [...statesBefore('note')]),
+  )
+  return [
+    db.run(sql`
+      INSERT INTO timer (id, due, n) SELECT 'written:' || id, ${minute}, 0 FROM referral WHERE ${readers}
+      ON CONFLICT (id) DO NOTHING`),
+    ...(from === DESK
+      ? []
+      : [
+          db
+            .insert(timer)
+            .values({ id: noted(joint), due: minute, n: 0 })
+            .onConflictDoNothing(),
+        ]),
+  ]
+}
+
+/** Statement: the desk has read the notes. */
+export const takeNote = (db: Database, joint: string) => db.delete(timer).where(eq(timer.id, noted(joint)))
+
 /** Statement: somebody at the agency has read it, or nobody can any more. */
-export const takeAnswer = (db: Database, ref: string) => db.delete(timer).where(eq(timer.id, answered(ref)))
+export const takeWritten = (db: Database, ref: string) => db.delete(timer).where(eq(timer.id, written(ref)))
 
 /** What an office is to be reminded of. */
 export interface Reminder {
   ref: string
   office: string
-  what: 'unanswered' | 'asked' | 'answered'
+  what: 'unanswered' | 'asked' | 'written'
   /** How many times it is with this one. */
   n: number
 }
@@ -88,7 +121,7 @@ export async function lateOffices(db: Database, { hour, minute }: Now): Promise<
     db
       .selectDistinct({ office: referral.office })
       .from(referral)
-      .innerJoin(timer, isAnsweredOf)
+      .innerJoin(timer, isWrittenOf)
       .where(lte(timer.due, minute)),
     db
       .select({ id: timer.id })
@@ -120,7 +153,7 @@ export async function listReminders(
     db
       .select({ ref: referral.id, office: referral.office, n: timer.n })
       .from(referral)
-      .innerJoin(timer, isAnsweredOf)
+      .innerJoin(timer, isWrittenOf)
       .where(and(lte(timer.due, minute), inArray(referral.office, offices)))
       .limit(limit),
     db
@@ -131,7 +164,7 @@ export async function listReminders(
   ])
   return [
     ...late.map((one) => ({ ...one, what: 'unanswered' as const })),
-    ...answers.map((one) => ({ ...one, n: one.n + 1, what: 'answered' as const })),
+    ...answers.map((one) => ({ ...one, n: one.n + 1, what: 'written' as const })),
     ...questions.map(({ id, n }) => ({
       ref: id.slice('asked:'.length),
       office: DESK,
@@ -161,4 +194,4 @@ export const keepReminded = (db: Database, { ref, what, n }: Reminder, minute: n
     : db
         .update(timer)
         .set({ n, due: minute + gapAfter(n) * 60 })
-        .where(eq(timer.id, what === 'asked' ? asked(ref) : answered(ref)))
+        .where(eq(timer.id, what === 'asked' ? asked(ref) : written(ref)))

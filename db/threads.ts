@@ -1,7 +1,7 @@
-import { asc, inArray, sql } from 'drizzle-orm'
+import { asc, inArray, type SQL, sql } from 'drizzle-orm'
 import type { DeliveryState } from '../core/line/delivery.ts'
 import { type AuditRow, addEntry } from './audit.ts'
-import { isAskedOf } from './reminders.ts'
+import { isAskedOf, isNotedOf, isWrittenOf } from './reminders.ts'
 import {
   conversation,
   delivery,
@@ -13,7 +13,6 @@ import {
   referral,
   reply,
   summary,
-  timer,
   tip,
   tombstone,
 } from './schema.ts'
@@ -34,10 +33,17 @@ export interface StoredThread {
     feedback: (typeof feedback.$inferSelect)[]
     /** The agency waits for an answer of the desk's. */
     asked: boolean
+    /** It is one of a joint with notes that the desk has not read. */
+    noted: boolean
+    /** Something was written to the agency that nobody there has opened. */
+    unread: boolean
   })[]
   /** What went to agencies without a key, with what they were heard to say. */
   handed: (typeof handed.$inferSelect & { answers: (typeof handedAnswer.$inferSelect)[] })[]
 }
+
+/** Whether a timer of a referral's runs. */
+const runs = (isOf: SQL) => sql<number>`EXISTS (SELECT 1 FROM timer WHERE ${isOf})`
 
 const selected = (db: Database, ids: string[]) =>
   [
@@ -72,9 +78,13 @@ const selected = (db: Database, ids: string[]) =>
       )
       .orderBy(asc(handedAnswer.seq)),
     db
-      .select({ ref: referral.id })
+      .select({
+        ref: referral.id,
+        asked: runs(isAskedOf),
+        noted: runs(isNotedOf),
+        unread: runs(isWrittenOf),
+      })
       .from(referral)
-      .innerJoin(timer, isAskedOf)
       .where(inArray(referral.tip, ids)),
   ] as const
 
@@ -94,7 +104,7 @@ const joined = ([
   conversations,
   handedOver,
   heard,
-  questions,
+  timers,
 ]: Rows): StoredThread[] =>
   tips.map((row) => ({
     tip: row,
@@ -111,11 +121,16 @@ const joined = ([
     severed: !conversations.some((one) => one.tip === row.id),
     referrals: referrals
       .filter((one) => one.tip === row.id)
-      .map((one) => ({
-        ...one,
-        feedback: answers.filter((answer) => answer.referral === one.id),
-        asked: questions.some(({ ref }) => ref === one.id),
-      })),
+      .map((one) => {
+        const { asked, noted, unread } = timers.find(({ ref }) => ref === one.id) ?? {}
+        return {
+          ...one,
+          feedback: answers.filter((answer) => answer.referral === one.id),
+          asked: asked === 1,
+          noted: noted === 1,
+          unread: unread === 1,
+        }
+      }),
     handed: handedOver
       .filter((one) => one.tip === row.id)
       .map((one) => ({ ...one, answers: heard.filter((answer) => answer.handed === one.id) })),

@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { OPEN_WITHIN } from '../core/limits.ts'
 import { DESK, isHead, roles } from '../core/roles.ts'
 import { type Priority, priorities } from '../core/status.ts'
-import { isAnsweredOf, isAsked } from './reminders.ts'
+import { isAsked, isWrittenOf } from './reminders.ts'
 import { duty, member } from './schema.ts'
 import type { Database } from './store.ts'
 
@@ -88,7 +88,7 @@ export async function listRinging(db: Database, office: string, limit: number): 
     office === DESK
       ? sql`SELECT id FROM tip WHERE ${waits} UNION ALL SELECT id FROM timer WHERE ${isAsked} LIMIT ${limit}`
       : sql`SELECT id FROM referral WHERE office = ${office} AND state = 'sent'
-          UNION ALL SELECT timer.id FROM referral JOIN timer ON ${isAnsweredOf} WHERE office = ${office} LIMIT ${limit}`,
+          UNION ALL SELECT timer.id FROM referral JOIN timer ON ${isWrittenOf} WHERE office = ${office} LIMIT ${limit}`,
   )
   return rows.map(({ id }) => id)
 }

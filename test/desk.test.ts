@@ -57,13 +57,14 @@ const row = (more: Partial<TipRow> = {}): TipRow => ({
   unseen: 0,
   answerBy: null,
   asked: 0,
+  noted: 0,
   assignee: null,
   closed: null,
   summary: null,
   ...more,
 })
 /** Of a referral. */
-const untouched = { assignee: null, reminded: 0, answers: 0, deskWrote: false }
+const untouched = { assignee: null, reminded: 0, answers: 0, deskWrote: false, unread: false }
 const listed = (name: string, more: Partial<TipRow> = {}): Listed => ({
   row: row({ tip: name, ...more }),
   summary: null,

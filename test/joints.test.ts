@@ -5,7 +5,14 @@ import { open } from '../core/envelope/open.ts'
 import { hourOf } from '../core/hour.ts'
 import { officeOf } from '../core/keys/keybook.ts'
 import { DESK } from '../core/roles.ts'
-import { fill, type JointThread, paths } from '../core/wire.ts'
+import {
+  fill,
+  type JointThread,
+  paths,
+  type ReferralList,
+  type ReferralRow,
+  type TipList,
+} from '../core/wire.ts'
 import { expectAccessible } from './support/axe.ts'
 import { launchBrowser, signInAt, visit } from './support/browser.ts'
 import { huntCanaries } from './support/canary.ts'
@@ -149,6 +156,36 @@ describe.each(entries)('a joint referral on %s', (entry) => {
       await expect(note(at.police, to, 2, 'Ne svima.')).rejects.toMatchObject(refused('taken'))
     await expect(note(at.police, all(), 1, 'Već ima.')).rejects.toMatchObject(refused('taken'))
     expect((await opened(at.police)).next).toBe(2)
+  })
+
+  test('a note waits wherever nobody has opened it since', async () => {
+    const rowOf = async ({ cookie }: Session) =>
+      (await get<ReferralList>(server.url, paths.referrals, { cookie })).referrals.find(
+        (row) => row.joint === joint,
+      ) as ReferralRow
+    const openOwn = async (session: Session) => {
+      const { ref } = await rowOf(session)
+      await audited(session, 'referral_opened', ref, fill(paths.referralOpen, { ref }))
+    }
+    const waits = async () => {
+      const { tips } = await get<TipList>(server.url, paths.deskTips, { cookie: desk.cookie })
+      const [police, social] = await Promise.all([rowOf(at.police), rowOf(at.social)])
+      const noted = tips.find((row) => row.tip === tip)?.noted
+      return { police: police.unread, social: social.unread, noted }
+    }
+    await openOwn(at.police)
+    await openOwn(at.social)
+    await opened(desk)
+    expect(await waits()).toEqual({ police: false, social: false, noted: 0 })
+    await note(at.police, all(), 2, 'Kasnimo.')
+    expect(await waits()).toEqual({ police: false, social: true, noted: 1 })
+    await note(desk, all(), 3, 'Javićemo.')
+    await openOwn(at.social)
+    await opened(at.social)
+    expect(await waits()).toEqual({ police: true, social: false, noted: 1 })
+    await opened(desk)
+    await openOwn(at.police)
+    expect(await waits()).toEqual({ police: false, social: false, noted: 0 })
   })
 
   test('a joint is of one tip, and an office stands in it once', async () => {

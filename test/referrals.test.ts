@@ -160,7 +160,7 @@ describe.each(entries)('referrals on %s', (entry) => {
     expect((await asksBack(tip, ref, 2, ANSWER)).status).toBe(200)
     expect((await listedTip(tip)).asked).toBe(0)
     expect(await rings()).not.toContain(`asked:${ref}`)
-    expect(await rings(lead)).toContain(`answered:${ref}`)
+    expect(await rings(lead)).toContain(`written:${ref}`)
     expect(await rowOf(ref)).toMatchObject({ state: 'accepted', answers: 3, deskWrote: true })
 
     // What the desk wrote opens at the agency as the desk's alone, and is signed by a member of the desk.
@@ -315,7 +315,7 @@ describe.each(entries)('referrals on %s', (entry) => {
     expectProblem(await says(lead, ref, 1, { state: 'declined', text: DECLINED }), 409, 'taken')
     expect(await rowOf(ref)).toMatchObject({ state: 'declined', answers: 2 })
     expect(await keptFor(ref)).toBe(0)
-    expect(await rings(lead)).not.toContain(`answered:${ref}`)
+    expect(await rings(lead)).not.toContain(`written:${ref}`)
     for (const session of [lead, worker])
       expectProblem(
         await tried(session, 'referral_opened', ref, fill(paths.referralOpen, { ref })),

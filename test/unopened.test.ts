@@ -8,10 +8,10 @@ import type { ReferralState } from '../core/status.ts'
 import {
   keepReminded,
   lateOffices,
-  putAnswer,
   putQuestion,
-  takeAnswer,
+  putWritten,
   takeQuestion,
+  takeWritten,
 } from '../db/reminders.ts'
 import { audit, member, office, referral, timer, tip, workPhone } from '../db/schema.ts'
 import { listRinging } from '../db/unopened.ts'
@@ -205,23 +205,23 @@ describe('what an office has not answered', () => {
     const at = (hours: number) => (sent + hours) * 60
     await ports.store.use((db) => db.update(referral).set({ reminded: 4 }).where(eq(referral.id, ref)))
     // Of what nobody there has opened at all they are told already.
-    await ports.store.use((db) => putAnswer(db, ref, at(10_000)))
+    await ports.store.use((db) => putWritten(db, ref, at(10_000)))
     expect(await toldAfter(10_000)).toEqual([])
     await put('accepted')
-    await ports.store.use((db) => putAnswer(db, ref, at(10_000)))
+    await ports.store.use((db) => putWritten(db, ref, at(10_000)))
     const rings = () => ports.store.use((db) => listRinging(db, AGENCY, 100))
-    expect(await rings()).toEqual([`answered:${ref}`])
-    expect(await ports.store.use((db) => listRinging(db, DESK, 100))).not.toContain(`answered:${ref}`)
+    expect(await rings()).toEqual([`written:${ref}`])
+    expect(await ports.store.use((db) => listRinging(db, DESK, 100))).not.toContain(`written:${ref}`)
     const heard: number[] = []
     for (const hours of [0, 1, 23, 24, 71, 72, 168, 336]) {
       const told = await toldAfter(10_000 + hours)
       if (told.length > 0) heard.push(hours)
       expect(told).toEqual(heard.at(-1) === hours ? [PHONE] : [])
       // More that is written meanwhile tells nobody who has not read what came before.
-      await ports.store.use((db) => putAnswer(db, ref, at(10_000 + hours)))
+      await ports.store.use((db) => putWritten(db, ref, at(10_000 + hours)))
     }
     expect(heard).toEqual([0, 24, 72, 168, 336])
-    await ports.store.use((db) => takeAnswer(db, ref))
+    await ports.store.use((db) => takeWritten(db, ref))
     expect([await toldAfter(30_000), await rings()]).toEqual([[], []])
   })
 
@@ -236,10 +236,10 @@ describe('what an office has not answered', () => {
     await look(0)
     expect(told).toEqual([PHONE])
     await put('accepted')
-    await ports.store.use((db) => putAnswer(db, ref, minute + 1))
+    await ports.store.use((db) => putWritten(db, ref, minute + 1))
     await look(1)
     expect(told).toEqual([PHONE])
-    await ports.store.use((db) => takeAnswer(db, ref))
+    await ports.store.use((db) => takeWritten(db, ref))
   })
 
   test('what comes to a tip rings an agency only until it has opened what it was given of it', async () => {

@@ -1,5 +1,5 @@
 import { base64 } from '../core/bytes.ts'
-import { hourOf } from '../core/hour.ts'
+import { hourOf, minuteOf } from '../core/hour.ts'
 import { BODY_MAX, JOINT_MAX } from '../core/limits.ts'
 import { DESK } from '../core/roles.ts'
 import { type JointThread, jointNoteBody, openBody, paths } from '../core/wire.ts'
@@ -60,7 +60,10 @@ export const jointNote = door({
     if (seq !== next || wanted.join() !== [...offices].sort().join()) throw new Refusal('taken')
     const rows = copies.map((copy) => ({ ...copy, sealed: readSealed(copy.sealed) }))
     const note = { joint, seq, hour: hourOf(ports.now()), office: member.office }
-    await ports.store.use((db) => addJointNote(db, note, rows, entry)).catch(unlessStale(ports, ...rows))
+    const minute = minuteOf(ports.now())
+    await ports.store
+      .use((db) => addJointNote(db, note, rows, minute, entry))
+      .catch(unlessStale(ports, ...rows))
     return {}
   },
 })

@@ -144,6 +144,7 @@ export const referralOpen = door({
       sealed: base64(opened.sealed),
       answers: opened.feedback.length,
       deskWrote: opened.feedback.at(-1)?.fromDesk ?? false,
+      unread: false,
       feedback: opened.feedback.map((row) => ({ ...row, sealed: base64(row.sealed) })),
     }
   },

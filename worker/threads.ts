@@ -7,7 +7,7 @@ import type { StoredThread } from '../db/threads.ts'
  * Tips as they are stored, made into what crosses to the desk.
  */
 
-type Counts = Pick<TipRow, 'referrals' | 'unanswered' | 'unseen' | 'answerBy' | 'asked'>
+type Counts = Pick<TipRow, 'referrals' | 'unanswered' | 'unseen' | 'answerBy' | 'asked' | 'noted'>
 
 export function asRow({
   id,
@@ -75,6 +75,7 @@ export const asThread = ({
     reminded: row.reminded,
     answers: feedback.length,
     deskWrote: feedback.at(-1)?.fromDesk ?? false,
+    unread: row.unread,
     epoch: ownEpoch,
     sealed: base64(own),
     feedback: feedback.map((row) => ({
@@ -113,5 +114,6 @@ function countsOf(referrals: StoredThread['referrals'], handed: StoredThread['ha
     unseen: referrals.filter(({ state }) => state === 'sent').length,
     answerBy: unanswered.length > 0 ? Math.min(...unanswered.map(({ due }) => due)) : null,
     asked: referrals.filter(({ asked }) => asked).length,
+    noted: new Set(referrals.filter(({ noted }) => noted).map(({ joint }) => joint)).size,
   }
 }

@@ -168,15 +168,17 @@ interface RowProps {
 }
 
 function Row({ row, members, isOpen, onOpen }: RowProps) {
+  // A new one, an answer of the desk's, or a note of those who were asked together.
+  const isUnread = row.state === 'sent' || row.unread
   return (
     <button
       type="button"
-      class={`referral-row${row.state === 'sent' ? ' unread' : ''}`}
+      class={`referral-row${isUnread ? ' unread' : ''}`}
       aria-current={isOpen ? 'true' : undefined}
       data-ref={row.ref}
       onClick={onOpen}
     >
-      {row.state === 'sent' && <span class="dot" role="img" aria-label={i18n._('tips.unread')} />}
+      {isUnread && <span class="dot" role="img" aria-label={i18n._('tips.unread')} />}
       <span class="when">{numberOf(row.ref)}</span>
       <span class="quiet">
         {sayHour(row.hour)} · {sayAge(row.hour)}

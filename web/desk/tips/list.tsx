@@ -240,11 +240,12 @@ const whereOf = (tip: Listed): string[] => [
 
 /** How much time there is; then what an agency waits for, or does not do: of these the most pressing alone. */
 function TimeLeft({ tip }: { tip: Listed }) {
-  const { asked, unseen } = tip.row
+  const { asked, noted, unseen } = tip.row
   const left = leftOf(tip, hour.value)
   if (left) return <span class={`left ${left.state}`}>{sayLeft(left)}</span>
   if (asked > 0) return <span class="left soon">{i18n._('tips.agency.asks')}</span>
   if (isAnswerLate(tip, hour.value)) return <span class="left soon">{i18n._('tips.agency.overdue')}</span>
+  if (noted > 0) return <span class="left soon">{i18n._('tips.agency.noted')}</span>
   return unseen > 0 ? <span class="left">{i18n._('tips.agency.unseen')}</span> : null
 }
 
