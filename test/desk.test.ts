@@ -825,7 +825,7 @@ describe('routing', () => {
       kind: 'social_work',
       referral,
     } as const
-    const written = <T>(body: T) => ({ body, author: 'you' as const, by: 'm1' })
+    const written = <T>(body: T) => ({ body, author: 'you' as const, by: 'm1', hour: 490_000 })
     const item = (sent: OpenedHanded['sent']): Item => ({
       what: 'handed',
       hour: 490_000,

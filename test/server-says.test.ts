@@ -84,6 +84,17 @@ describe('the times of a referral', () => {
     }
   })
 
+  test('of what was handed over stand in what was handed over', () => {
+    const handed = (row: { hour: number; due: number }) =>
+      ({
+        row,
+        sent: { hour: signed.hour, body: { referral: { due: signed.due } } },
+      }) as unknown as OpenedHanded
+    expect(areTimesSaid(handed(signed))).toBe(true)
+    expect(timesOf(handed({ hour: 1, due: 2 }))).toEqual(signed)
+    expect(areTimesSaid(handed({ hour: 496_000, due: 496_096 }))).toBe(false)
+  })
+
   test('of what does not open are the server’s, and that it does not open is told by itself', () => {
     expect(timesOf(referral(signed, null))).toEqual(signed)
     expect(areTimesSaid(referral(signed, null))).toBe(true)

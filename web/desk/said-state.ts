@@ -5,7 +5,7 @@ import type { OpenedHanded } from './handed/handed.ts'
 import type { OpenedReferral } from './referrals/referral.ts'
 
 /*
- * A state is the server's word, and so are the times of a referral. They are held against what was signed.
+ * A state is the server's word, and so are the times of what went to an agency. They are held against what was signed.
  */
 
 /**
@@ -18,18 +18,28 @@ export function isStateSaid({ row, feedback }: OpenedReferral): boolean {
   return said.length === 0 ? isUnanswered(row.state) : said.at(-1) === row.state
 }
 
+interface Times {
+  hour: Hour
+  due: Hour
+}
+
+/** What went to an agency, by its key or without one. */
+type Sent = Pick<OpenedReferral, 'row' | 'sent'> | Pick<OpenedHanded, 'row' | 'sent'>
+
 /** When it was sent and when an answer is due: as it was signed; by the server's word only where it does not open. */
-export const timesOf = ({ row, sent }: Pick<OpenedReferral, 'row' | 'sent'>): { hour: Hour; due: Hour } => ({
-  hour: sent?.hour ?? row.hour,
-  due: sent?.body.due ?? row.due,
-})
+export function timesOf({ row, sent }: Sent): Times {
+  if (!sent) return { hour: row.hour, due: row.due }
+  const { due } = 'referral' in sent.body ? sent.body.referral : sent.body
+  return { hour: sent.hour, due }
+}
 
 /** Hours by which a clock may differ from the server's, and the hour turn while it is sent. */
 const CLOCKS = 2
 
 /** Whether the server says the times that were signed. */
-export function areTimesSaid({ row, sent }: Pick<OpenedReferral, 'row' | 'sent'>): boolean {
-  const signed = timesOf({ row, sent })
+export function areTimesSaid(one: Sent): boolean {
+  const { row } = one
+  const signed = timesOf(one)
   return row.due === signed.due && Math.abs(row.hour - signed.hour) <= CLOCKS
 }
 

@@ -109,8 +109,8 @@ ${listOf(agencyRoles)}
 ${whoMayWhat()}
 
 Whoever may not do something is answered as if it were not there. Whoever is shut out, has left, or was off-boarded, is
-signed out with the next request. Deleting a tip for good, and taking out more than 20 a day, needs a second person of
-those who may read tips. What came in after a deletion was asked for is not deleted: it is asked for again.
+signed out with the next request. Deleting a tip for good, and taking out more than 20 within 24 hours, needs a
+second person of those who may read tips. What came in after a deletion was asked for is not deleted: it is asked for again.
 
 ## The doors
 

@@ -8,8 +8,8 @@ import { openAll } from '../opener.ts'
 import type { Unlocked } from '../session.ts'
 import { type Author, authorAt } from '../signers.ts'
 
-/** Something of the desk's own with who signed it; `null` is damaged or moved, or signed by nobody who may. */
-type Written<T> = { body: T; author: Author; by: string } | null
+/** Something of the desk's own with who signed it, and in which hour by their clock; `null` is damaged or moved, or signed by nobody who may. */
+type Written<T> = { body: T; author: Author; by: string; hour: Hour } | null
 
 /** What went to an agency without a key, and what was heard of it since. */
 export interface OpenedHanded {
@@ -46,7 +46,9 @@ export async function openHanded(
   ): Written<T> => {
     const author = message && authorAt(DESK, message, keybook, member.id, hourOf(Date.now()))
     const body = message?.body as T | undefined
-    return author && body?.handed === handed ? { body, author, by: message.by ?? '' } : null
+    return author && body?.handed === handed
+      ? { body, author, by: message.by ?? '', hour: message.context.hour }
+      : null
   }
   const twice = takenTwice(answers)
   return {

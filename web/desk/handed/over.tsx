@@ -11,7 +11,7 @@ import { Damaged, Ours, Said } from '../outside.tsx'
 import { TextField } from '../parts.tsx'
 import { ReferralContents } from '../referrals/contents.tsx'
 import { PassedFiles } from '../referrals/passed-on.tsx'
-import { isHandedSaid } from '../said-state.ts'
+import { areTimesSaid, isHandedSaid, timesOf } from '../said-state.ts'
 import { sayDue, sayHour } from '../say.ts'
 import { AgainstView } from '../tips/against.tsx'
 import { Trouble } from '../trouble.tsx'
@@ -35,16 +35,17 @@ interface HandedViewProps {
 export function HandedView({ handed, tip, onChange }: HandedViewProps) {
   const { row, sent, answers } = handed
   const missing = nextNumber(answers) - answers.length
+  const { hour, due } = timesOf(handed)
   return (
     <article class="ours" data-testid="handed">
       <h3>
         {i18n._('handed.title')} {sent ? <Said text={sent.body.name} /> : ourNumber(row.handed)}{' '}
-        <span class="quiet">{sayHour(row.hour)}</span>
+        <span class="quiet">{sayHour(hour)}</span>
       </h3>
       <p>
         <strong class={`state ${row.state}`}>{sayHandedState(row.state)}</strong>
         <span class="quiet">
-          {row.state === unheard && ` · ${sayDue(row.due)}`} ·{' '}
+          {row.state === unheard && ` · ${sayDue(due)}`} ·{' '}
           {i18n._('handed.number', { number: ourNumber(row.handed) })}
         </span>
       </p>
@@ -59,6 +60,7 @@ export function HandedView({ handed, tip, onChange }: HandedViewProps) {
       ) : (
         <Damaged hour={sayHour(row.hour)} />
       )}
+      {!areTimesSaid(handed) && <p class="notice">{i18n._('referral.times.unsaid')}</p>}
       {!isHandedSaid(handed) && <p class="notice">{i18n._('referral.state.unsaid')}</p>}
       {missing > 0 && <p class="notice">{i18n._('referral.missing', { number: missing })}</p>}
       {answers.map(({ seq, hour, written }) =>

@@ -1,5 +1,5 @@
 import type { JointOf } from '../../../core/envelope/bodies.ts'
-import type { ReferralState } from '../../../core/status.ts'
+import { isReadable } from '../../../core/referral.ts'
 import type { JointThread } from '../../../core/wire.ts'
 
 /** Whether agencies are asked together, and by which telephones they reach each other. */
@@ -27,12 +27,8 @@ export const jointFor = (
   return joint?.offices.some((one) => one.office === office) ? joint : null
 }
 
-/** Those that notes are sealed to, besides the desk. */
-export const takesPart = (state: ReferralState): boolean =>
-  state !== 'declined' && state !== 'done' && state !== 'revoked'
-
 /**
- * Whether everybody who takes part by the server's word is among those whom the desk, which signed that, asked together:
+ * Whether everybody who takes part by the server's word (who can still read their referral) is among those whom the desk, which signed that, asked together:
  * nobody else is written to, or shown as one of them.
  */
 export const isAsSaid = (
@@ -40,4 +36,6 @@ export const isAsSaid = (
   said: JointOf | null,
 ): boolean =>
   said?.joint === joint &&
-  offices.every(({ office, state }) => !takesPart(state) || said.offices.some((one) => one.office === office))
+  offices.every(
+    ({ office, state }) => !isReadable(state) || said.offices.some((one) => one.office === office),
+  )

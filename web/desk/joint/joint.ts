@@ -4,6 +4,7 @@ import { seal } from '../../../core/envelope/seal.ts'
 import { signMessage } from '../../../core/envelope/signature.ts'
 import { type Hour, hourOf } from '../../../core/hour.ts'
 import { maySealTo } from '../../../core/keys/keybook.ts'
+import { isReadable } from '../../../core/referral.ts'
 import { DESK } from '../../../core/roles.ts'
 import { fill, type JointThread, paths } from '../../../core/wire.ts'
 import { call, Problem } from '../api.ts'
@@ -14,7 +15,6 @@ import { random } from '../random.ts'
 import { withCurrentKeys } from '../sending.ts'
 import { audited, type Unlocked } from '../session.ts'
 import { type Author, authorAt } from '../signers.ts'
-import { takesPart } from './asked.ts'
 import { readOf } from './read.ts'
 
 /** A note of one of the offices; `written` is `null` when it is damaged, or signed by nobody of that office. */
@@ -71,7 +71,7 @@ export const writeNote = ({ joint, offices, notes, next }: OpenedJoint, text: st
   withCurrentKeys(async ({ member, keyring, keybook }) => {
     const hour = hourOf(Date.now())
     const body = { text, nonce: hex(random(16)), read: readOf(bodiesOf(notes)) }
-    const readers = [DESK, ...offices.filter(({ state }) => takesPart(state)).map(({ office }) => office)]
+    const readers = [DESK, ...offices.filter(({ state }) => isReadable(state)).map(({ office }) => office)]
     const copies = await Promise.all(
       readers.map(async (to) => {
         // Somebody who was here before they were asked together has no page of the others yet.

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { JointOf } from '../../../core/envelope/bodies.ts'
+import { isReadable } from '../../../core/referral.ts'
 import { DESK } from '../../../core/roles.ts'
 import { nextNumber } from '../numbers.ts'
 import { Damaged, Ours, Outside, Said } from '../outside.tsx'
@@ -8,7 +9,7 @@ import { unlocked } from '../session.ts'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
 import { WriteNote } from '../write-note.tsx'
-import { isAsSaid, takesPart } from './asked.ts'
+import { isAsSaid } from './asked.ts'
 import { JointOffices } from './choose.tsx'
 import { bodiesOf, type JointNote, type OpenedJoint, openJoint, writeNote } from './joint.ts'
 import { readOtherwise } from './read.ts'
@@ -116,7 +117,7 @@ function Write({ opened, onChange }: { opened: OpenedJoint; onChange: () => void
   const session = unlocked.value
   const readers = [
     DESK,
-    ...opened.offices.filter(({ state }) => takesPart(state)).map(({ office }) => office),
+    ...opened.offices.filter(({ state }) => isReadable(state)).map(({ office }) => office),
   ]
     .filter((office) => office !== session?.member.office)
     .map((office) => sayOffice(session?.keybook, office))
