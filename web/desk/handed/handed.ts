@@ -8,7 +8,10 @@ import { openAll } from '../opener.ts'
 import type { Unlocked } from '../session.ts'
 import { type Author, authorAt } from '../signers.ts'
 
-/** Something of the desk's own with who signed it, and in which hour by their clock; `null` is damaged or moved, or signed by nobody who may. */
+/**
+ * Something of the desk's own with who signed it, and in which hour by their clock; `null` is damaged or moved, or signed
+ * by nobody who may.
+ */
 type Written<T> = { body: T; author: Author; by: string; hour: Hour } | null
 
 /** What went to an agency without a key, and what was heard of it since. */
