@@ -328,6 +328,10 @@ describe('search', () => {
     own.drop([1, 2])
     expect(own.find('drugo')).toEqual([])
   })
+
+  test('a whole text that is pasted is looked for by its beginning', () => {
+    expect(index.find(`kalesija${' '.repeat(200)}nothing of this is there\n`.repeat(50_000))).toEqual([1])
+  })
 })
 
 describe('summaries', () => {

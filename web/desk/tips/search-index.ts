@@ -11,6 +11,8 @@ export interface Searched {
 
 /** Below this many letters nearly everything is found, and finding it is slow. */
 export const QUERY_MIN = 2
+/** Of a whole text that somebody pastes the beginning is looked for: each word of it would be looked up. */
+const QUERY_MAX = 200
 const GAP = /[^\p{L}\p{N}]+/u
 
 /**
@@ -50,7 +52,7 @@ function otherForms(trace: string): string[] {
 
 /** The words one by one, or a plate or a number as a whole, whatever stands between its parts. */
 function queryOf(typed: string): Query {
-  const query = folded(typed)
+  const query = folded(typed.slice(0, QUERY_MAX))
   const words = query.split(GAP).filter((word) => word !== '')
   const joined = words.join('').replace(/^00/, '')
   // One letter is what a word begins with, or a part of a plate, and nearly everything has it.
