@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
-import { MEMBERS_ORPHANS_MAX, ORPHAN_LIFE, ORPHANS_MAX } from '../core/limits.ts'
+import { AGENCIES_ORPHANS_MAX, DESK_ORPHANS_MAX, ORPHAN_LIFE, ORPHANS_MAX } from '../core/limits.ts'
 import { onlyIf } from './only-if.ts'
 import { attachment, attachmentPart } from './schema.ts'
 import type { Database } from './store.ts'
@@ -16,10 +16,24 @@ export interface PartPlace {
   at: 'first' | 'middle' | 'last'
 }
 
+/** Whose page sends a file. */
+export type Sender = 'reporter' | 'desk' | 'agency'
+
+/** How many parts there may be that no message has named, for each to send more. */
+const most: Record<Sender, number> = {
+  reporter: ORPHANS_MAX,
+  desk: DESK_ORPHANS_MAX,
+  agency: AGENCIES_ORPHANS_MAX,
+}
+
 /** Neither a tip's nor a referral's. */
 const isNobodys = sql`tip IS NULL AND referral IS NULL`
-/** Begun by a member: what a reporter's page is just sending is not passed on, though somebody knew its id. */
+/**
+ * Begun by a member, or not: what a reporter's page is just sending no member goes on with, names or passes on, though
+ * they knew its id; and what a member has begun takes no parts at the reporters' door, where there is more room.
+ */
 const isMembers = sql`hour < 0`
+const isFrom = (sender: Sender) => (sender === 'reporter' ? sql`hour > 0` : isMembers)
 
 /** Parts of files that no message has named. */
 const orphans = sql`
@@ -49,10 +63,15 @@ export async function beginFile(db: Database, id: string, hour: number, work: Wo
 }
 
 /** Begins a file that a member was given or passes on, when there is room for those. */
-export async function beginDeskFile(db: Database, id: string, hour: number): Promise<void> {
+export async function beginMembersFile(
+  db: Database,
+  id: string,
+  hour: number,
+  sender: Sender,
+): Promise<void> {
   await db.run(sql`
     INSERT INTO attachment (id, tip, parts, hour)
-    SELECT ${id}, NULL, 0, ${-hour} WHERE (${orphans}) < ${MEMBERS_ORPHANS_MAX}
+    SELECT ${id}, NULL, 0, ${-hour} WHERE (${orphans}) < ${most[sender]}
     ON CONFLICT DO NOTHING`)
 }
 
@@ -64,19 +83,19 @@ export async function beginLineFile(db: Database, id: string, hour: number): Pro
 /**
  * Whether a part may come.
  *
- * @param most how many there may be that no message has named.
  * @returns the SHA-256 of what is there already; or whether there is room for it, there is none just now, its file was
  *   not begun, or no longer takes any.
  */
 export async function roomFor(
   db: Database,
   place: PartPlace,
-  most: number,
+  sender: Sender,
 ): Promise<{ sha256: string } | 'room' | 'full' | 'unknown' | 'closed'> {
   const [stored, [found]] = await db.batch([
     storedPart(db, place),
     db.all<{ open: number; full: number; there: number }>(sql`
-      SELECT ${isOpen(place)} AS open, (${orphans}) >= ${most} AS full, ${isThere(place.attachment)} AS there`),
+      SELECT ${isOpen(place)} AND EXISTS (SELECT 1 FROM attachment WHERE id = ${place.attachment} AND ${isFrom(sender)})
+        AS open, (${orphans}) >= ${most[sender]} AS full, ${isThere(place.attachment)} AS there`),
   ])
   if (stored[0]) return stored[0]
   if (found?.full) return 'full'
@@ -127,19 +146,23 @@ const areWhole = (ids: string[], mayBe: SQL): SQL =>
 /**
  * Statements after a message that make its files the tip's. They fail the batch unless all are here in whole. When
  * another message stands at its number (this one was sealed anew, because an answer was lost), its own files count.
+ *
+ * @param sender whose message it is: of what nobody has named it names only what they sent.
  */
 export function nameFiles(
   db: Database,
   { tip, seq, sha256 }: { tip: string; seq: number; sha256: string },
   files: string[],
+  sender: Sender,
 ) {
   if (files.length === 0) return []
+  const mayTake = sql`${isNobodys} AND ${isFrom(sender)}`
   const stored = sql`SELECT sha256 FROM message WHERE tip = ${tip} AND seq = ${seq}`
-  const all = areWhole(files, sql`(${isNobodys}) OR tip = ${tip}`)
+  const all = areWhole(files, sql`(${mayTake}) OR tip = ${tip}`)
   return [
     onlyIf(db, sql`(${stored}) <> ${sha256} OR (${all})`),
     db.run(
-      sql`UPDATE attachment SET tip = ${tip} WHERE id IN ${files} AND ${isNobodys} AND (${stored}) = ${sha256}`,
+      sql`UPDATE attachment SET tip = ${tip} WHERE id IN ${files} AND ${mayTake} AND (${stored}) = ${sha256}`,
     ),
   ]
 }
@@ -156,7 +179,7 @@ export function passFiles(db: Database, referral: string, files: string[]) {
   ]
 }
 
-/** Whether files are here in whole, for a referral that has not come yet. */
+/** Whether files are here in whole, for a referral or a told tip that has not come yet. */
 export async function areHere(db: Database, files: string[]): Promise<boolean> {
   if (files.length === 0) return true
   const [found] = await db.all<{ here: number }>(sql`SELECT (${areWhole(files, mayPass)}) AS here`)

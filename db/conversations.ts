@@ -128,7 +128,7 @@ export async function addLineMessage(
       : []),
     ...deletes.map((raw) => queueDeletion(db, raw, minute, hour, isOurs)),
     countMessages(db, id),
-    ...nameFiles(db, arrival, files),
+    ...nameFiles(db, arrival, files, 'reporter'),
     storedHash(db, id, seq),
   ])
   return lastHash(results) === sha256

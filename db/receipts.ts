@@ -70,7 +70,7 @@ export async function addFollowup(db: Database, arrival: Arrival, files: string[
   const results = await db.batch([
     append(db, arrival),
     countMessages(db, arrival.tip),
-    ...nameFiles(db, arrival, files),
+    ...nameFiles(db, arrival, files, 'reporter'),
     storedHash(db, arrival.tip, arrival.seq),
   ])
   return lastHash(results)

@@ -106,7 +106,7 @@ export async function addTip(
       SELECT ${receipt.lookup}, ${receipt.sign}, id FROM tip WHERE id = ${id} AND messages = 0
       ON CONFLICT DO NOTHING`),
     countMessages(db, id),
-    ...nameFiles(db, arrival, files),
+    ...nameFiles(db, arrival, files, 'reporter'),
     storedHash(db, id, 0),
   ])
   return lastHash(results)

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { DESK } from '../core/roles.ts'
-import { nameFiles } from './attachments.ts'
+import { nameFiles, type Sender } from './attachments.ts'
 import { type AuditRow, addEntry } from './audit.ts'
 import { dropDraft } from './drafts.ts'
 import { isCurrent } from './epochs.ts'
@@ -18,6 +18,7 @@ interface Told {
   kept: { lookup: string; sign: string } | null
   /** What they were given with it: it is here already. */
   files: string[]
+  sender: Sender
 }
 
 /**
@@ -29,7 +30,7 @@ interface Told {
 export async function addTold(
   db: Database,
   arrival: Arrival,
-  { teller, assignee, kept, files }: Told,
+  { teller, assignee, kept, files, sender }: Told,
   entry: AuditRow,
 ): Promise<void> {
   const { tip: id, epoch } = arrival
@@ -39,7 +40,7 @@ export async function addTold(
     addEntry(db, entry),
     beginTip(db, arrival),
     append(db, arrival),
-    ...nameFiles(db, arrival, files),
+    ...nameFiles(db, arrival, files, sender),
     ...(kept ? [db.insert(receipt).values({ ...kept, tip: id })] : []),
     ...(assignee ? [db.update(tip).set({ assignee }).where(eq(tip.id, id))] : []),
     countMessages(db, id),

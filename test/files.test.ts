@@ -9,10 +9,17 @@ import { hourOf } from '../core/hour.ts'
 import { officeOf } from '../core/keys/keybook.ts'
 import { newKeyPair } from '../core/keys/office.ts'
 import { secondSubject } from '../core/keys/second.ts'
-import { FILE_MAX, FILE_PART, FILES_MAX, MEMBERS_ORPHANS_MAX, ORPHANS_MAX } from '../core/limits.ts'
+import {
+  AGENCIES_ORPHANS_MAX,
+  DESK_ORPHANS_MAX,
+  FILE_MAX,
+  FILE_PART,
+  FILES_MAX,
+  ORPHANS_MAX,
+} from '../core/limits.ts'
 import { WORK_HEADER } from '../core/paths.ts'
 import { fill, paths, TICKET_HEADER } from '../core/wire.ts'
-import { addPart, beginDeskFile, beginFile, roomFor } from '../db/attachments.ts'
+import { addPart, beginFile, beginMembersFile, roomFor, type Sender } from '../db/attachments.ts'
 import { StoreUnavailable } from '../db/store.ts'
 import { createApp } from '../worker/app.ts'
 import type { Bucket } from '../worker/ports.ts'
@@ -592,17 +599,35 @@ describe('in one process', () => {
       for (let n = from; n < to; n++)
         await store.use((db) => addPart(db, place(full, n, 'middle'), 'ab'.repeat(32), new Uint8Array(1)))
     }
-    await fill(0, MEMBERS_ORPHANS_MAX - 1)
-    const ofMember = hex(random(16))
-    await store.use((db) => beginDeskFile(db, ofMember, 1))
-    const room = (id: string, n: number, most: number) =>
-      store.use((db) => roomFor(db, place(id, n, 'middle'), most))
+    const members = { desk: hex(random(16)), agency: hex(random(16)), late: hex(random(16)) }
+    const begin = (which: keyof typeof members, sender: Sender) =>
+      store.use((db) => beginMembersFile(db, members[which], 1, sender))
+    const room = (id: string, n: number, sender: Sender) =>
+      store.use((db) => roomFor(db, place(id, n, 'middle'), sender))
+    await begin('agency', 'agency')
+    // Whose door it is, is held: a member cannot go on where there is more room, nor with what a reporter sends.
     expect([
-      await room(begun, 1, MEMBERS_ORPHANS_MAX),
-      await room(begun, 1, ORPHANS_MAX),
-      await room(ofMember, 0, ORPHANS_MAX),
+      await room(begun, 1, 'reporter'),
+      await room(begun, 1, 'desk'),
+      await room(members.agency, 0, 'agency'),
+      await room(members.agency, 0, 'reporter'),
+    ]).toEqual(['room', 'closed', 'room', 'closed'])
+    await fill(0, AGENCIES_ORPHANS_MAX - 1)
+    await begin('late', 'agency')
+    await begin('desk', 'desk')
+    expect([
+      await room(members.agency, 0, 'agency'),
+      await room(members.late, 0, 'desk'),
+      await room(members.desk, 0, 'desk'),
+    ]).toEqual(['full', 'unknown', 'room'])
+    await fill(AGENCIES_ORPHANS_MAX - 1, DESK_ORPHANS_MAX - 1)
+    await begin('late', 'desk')
+    expect([
+      await room(members.desk, 0, 'desk'),
+      await room(begun, 1, 'reporter'),
+      await room(members.late, 0, 'reporter'),
     ]).toEqual(['full', 'room', 'unknown'])
-    await fill(MEMBERS_ORPHANS_MAX - 1, ORPHANS_MAX - 1)
+    await fill(DESK_ORPHANS_MAX - 1, ORPHANS_MAX - 1)
     const late = await post(hex(random(16)), 0, first)
     expect([late.status, await late.json()]).toMatchObject([503, { code: 'busy' }])
     expect((await post(begun, 1, last)).status).toBe(503)

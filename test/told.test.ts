@@ -12,9 +12,9 @@ import { reportOf } from '../core/told.ts'
 import { type DraftRow, fill, paths, type TipList, type TipThread } from '../core/wire.ts'
 import { askPost, expectProblem, someKeys } from './support/asking.ts'
 import { huntCanaries } from './support/canary.ts'
-import { change, count } from './support/database.ts'
+import { change, count, look } from './support/database.ts'
 import { entries, type Server, start } from './support/entries.ts'
-import { fetchFile, recipientIn, sealFile, sendDeskPart } from './support/files.ts'
+import { fetchFile, recipientIn, sealFile, sendDeskPart, sendFile } from './support/files.ts'
 import {
   addOffices,
   audited,
@@ -187,6 +187,19 @@ describe.each(entries)('what is told to a member, on %s', (entry) => {
       const entry = { text: '{}', by: agency.me.member.id, sig: 'A'.repeat(86) }
       expectProblem(await askPost(server.url, path, { entry }, agency.cookie), 404, 'not-found')
     }
+  })
+
+  test('what a reporter is sending stays theirs: no member tells it, though they know its id', async () => {
+    const { attached, parts } = await sealFile(
+      recipientIn(agency.keybook),
+      new TextEncoder().encode('%PDF-1.7'),
+    )
+    await sendFile(server.url, { attached, parts })
+    const taken = tell(agency, undefined, draft, [attached])
+    await expect(taken).rejects.toMatchObject({ code: 'files-missing' })
+    expect(await look(server, `SELECT tip FROM attachment WHERE id = '${attached.file}'`)).toEqual([
+      { tip: null },
+    ])
   })
 
   const drafts = async ({ cookie }: Session) =>

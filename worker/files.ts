@@ -1,19 +1,21 @@
 import { digest } from '../core/envelope/digest.ts'
 import { filePartAt } from '../core/envelope/shape.ts'
 import { hourOf } from '../core/hour.ts'
-import { FILE_OPENING, MEMBERS_ORPHANS_MAX, ORPHANS_MAX } from '../core/limits.ts'
+import { FILE_OPENING } from '../core/limits.ts'
 import { isReadable } from '../core/referral.ts'
+import { DESK } from '../core/roles.ts'
 import { type FileOpened, openBody, paths, type Stored, TICKET_HEADER } from '../core/wire.ts'
 import {
   addPart,
-  beginDeskFile,
   beginFile,
+  beginMembersFile,
   condemnOrphans,
   countParts,
   type FileOwner,
   forgetOrphan,
   readPart,
   roomFor,
+  type Sender,
 } from '../db/attachments.ts'
 import { type AuditRow, addEntry } from '../db/audit.ts'
 import { findReferral } from '../db/referrals.ts'
@@ -50,12 +52,15 @@ export const filePart = door({
   audit: null,
   async run({ ports, request, params }): Promise<Stored> {
     const { store, now } = ports
-    return takePart(ports, request, params, ORPHANS_MAX, async (attachment) => {
+    return takePart(ports, request, params, 'reporter', async (attachment) => {
       const work = checkWork(ports, workIn(request))
       if (work) await store.use((db) => beginFile(db, attachment, hourOf(now()), work))
     })
   },
 })
+
+/** Whose a file is that a member of an office sends. */
+export const senderAt = (office: string): Sender => (office === DESK ? 'desk' : 'agency')
 
 /**
  * What a member was given with a tip that they write down, and what the desk passes on, sealed anew for an agency: as a
@@ -67,21 +72,20 @@ export const deskFilePart = door({
   site: 'desk',
   who: 'tell',
   audit: null,
-  run: ({ ports, request, params }): Promise<Stored> =>
-    takePart(ports, request, params, MEMBERS_ORPHANS_MAX, (attachment) =>
-      ports.store.use((db) => beginDeskFile(db, attachment, hourOf(ports.now()))),
-    ),
+  run({ ports, request, params, member }): Promise<Stored> {
+    const sender = senderAt(member.office)
+    return takePart(ports, request, params, sender, (attachment) =>
+      ports.store.use((db) => beginMembersFile(db, attachment, hourOf(ports.now()), sender)),
+    )
+  },
 })
 
-/**
- * @param most how many parts there may be that no message has named.
- * @param begin called for the first part: only what was begun takes any.
- */
+/** @param begin called for the first part: only what was begun takes any. */
 async function takePart(
   ports: Ports,
   request: Request,
   params: Names,
-  most: number,
+  sender: Sender,
   begin: (attachment: string) => Promise<void>,
 ): Promise<Stored> {
   const { store, bucket, config } = ports
@@ -93,7 +97,7 @@ async function takePart(
   const place = { attachment, n, at }
   const sha256 = digest(sealed)
   if (at === 'first') await begin(attachment)
-  const room = await store.use((db) => roomFor(db, place, most))
+  const room = await store.use((db) => roomFor(db, place, sender))
   if (room === 'full') throw new Refusal('busy')
   if (room === 'unknown' && at === 'first') throw new Refusal('work-needed')
   if (room === 'unknown' || room === 'closed') throw new Refusal('not-found')

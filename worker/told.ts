@@ -9,6 +9,7 @@ import { tipExists } from '../db/tips.ts'
 import { addTold } from '../db/told.ts'
 import { door } from './door.ts'
 import { unlessStale } from './epochs.ts'
+import { senderAt } from './files.ts'
 import { keptReceipt, readSealed } from './intake.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
@@ -46,6 +47,7 @@ export const tell = door({
       assignee: member.office === DESK ? member.id : null,
       kept: receipt ? keptReceipt(ports, receipt) : null,
       files,
+      sender: senderAt(member.office),
     }
     await ports.store
       .use((db) => addTold(db, arrival, told, entry))

@@ -16,18 +16,16 @@ interface Read {
   body: Body | null
 }
 
-/** What stands for a note's text; `null` for one of before notes had a nonce. */
-const noteDigest = ({ text, nonce }: Body): string | null =>
-  nonce === undefined ? null : digest(utf8(`javi/joint-note/v1\n${nonce}\n${text}`))
+/**
+ * What stands for a note's text. One without a nonce is compared as well: whoever would write to each something else
+ * could leave it out.
+ */
+const noteDigest = ({ text, nonce = '' }: Body): string =>
+  digest(utf8(`javi/joint-note/v1\n${nonce}\n${text}`))
 
 /** What one says of the newest notes that one has read. */
 export const readOf = (notes: readonly Read[]): NonNullable<Body['read']> =>
-  notes
-    .flatMap(({ seq, body }) => {
-      const digest = body && noteDigest(body)
-      return digest === null ? [] : [{ seq, digest }]
-    })
-    .slice(-NOTES_COMPARED)
+  notes.flatMap(({ seq, body }) => (body ? [{ seq, digest: noteDigest(body) }] : [])).slice(-NOTES_COMPARED)
 
 /** The offices that have read something else in a note, by its number. */
 export function readOtherwise(notes: readonly Read[]): Map<number, string[]> {
