@@ -146,7 +146,7 @@ describe('notes that are sealed to each reader by itself', () => {
 
   test('read the same by all, nothing is said', () => {
     const first = note(0, 'one', 'U utorak.')
-    const second = note(1, 'two', 'Dolazimo.', readOf([first]))
+    const second = note(1, 'two', 'Dolazimo.', readOf([first], 'two'))
     expect(second.body.read).toHaveLength(1)
     expect(readOtherwise([first, second])).toEqual(new Map())
   })
@@ -155,8 +155,8 @@ describe('notes that are sealed to each reader by itself', () => {
     const [ours, theirs] = [note(0, 'one', 'U utorak.'), note(0, 'one', 'U srijedu.')]
     const notes = [
       ours,
-      note(1, 'two', 'Dolazimo.', readOf([theirs])),
-      note(2, 'two', 'Opet.', readOf([theirs])),
+      note(1, 'two', 'Dolazimo.', readOf([theirs], 'two')),
+      note(2, 'two', 'Opet.', readOf([theirs], 'two')),
     ]
     expect(readOtherwise(notes)).toEqual(new Map([[0, ['two']]]))
     expect(readOtherwise([{ ...theirs }, ...notes.slice(1)])).toEqual(new Map())
@@ -165,18 +165,28 @@ describe('notes that are sealed to each reader by itself', () => {
   test('leaving the nonce out, in all copies or in one, hides nothing', () => {
     const bare = (text: string) => ({ seq: 0, office: 'one', body: { text } })
     for (const theirs of [bare('U srijedu.'), note(0, 'one', 'U srijedu.'), note(0, 'one', 'U utorak.')]) {
-      const other = note(1, 'two', 'Dolazimo.', readOf([theirs]))
+      const other = note(1, 'two', 'Dolazimo.', readOf([theirs], 'two'))
       expect(readOtherwise([bare('U utorak.'), other])).toEqual(new Map([[0, ['two']]]))
       expect(readOtherwise([theirs, other])).toEqual(new Map())
     }
   })
 
   test('what one has not, or cannot read, is not compared', () => {
-    const other = note(1, 'two', 'Dolazimo.', readOf([note(0, 'one', 'U srijedu.')]))
+    const other = note(1, 'two', 'Dolazimo.', readOf([note(0, 'one', 'U srijedu.')], 'two'))
     expect(readOtherwise([other])).toEqual(new Map())
     expect(readOtherwise([{ seq: 0, office: 'one', body: null }, other])).toEqual(new Map())
     const many = Array.from({ length: 50 }, (_, seq) => note(seq, 'one', 'Bilješka.'))
-    expect(readOf(many).map(({ seq }) => seq)).toEqual(Array.from({ length: 20 }, (_, at) => 30 + at))
+    expect(readOf(many, 'two').map(({ seq }) => seq)).toEqual(Array.from({ length: 20 }, (_, at) => 30 + at))
+  })
+
+  test('many at once push nothing out: what was not said with one note is said with the next, and once', () => {
+    const notes = [note(0, 'one', 'U srijedu.')]
+    while (notes.length < 21) notes.push(note(notes.length, 'one', 'Još nešto.'))
+    notes.push(note(21, 'two', 'Dolazimo.', readOf(notes, 'two')))
+    const next = readOf(notes, 'two')
+    expect(next.map(({ seq }) => seq)).toEqual([0, 21])
+    const theirs = [note(0, 'one', 'U utorak.'), ...notes.slice(1), note(22, 'two', 'Opet.', next)]
+    expect(readOtherwise(theirs)).toEqual(new Map([[0, ['two']]]))
   })
 })
 

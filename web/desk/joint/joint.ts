@@ -70,7 +70,7 @@ export const bodiesOf = (notes: readonly JointNote[]) =>
 export const writeNote = ({ joint, offices, notes, next }: OpenedJoint, text: string): Promise<void> =>
   withCurrentKeys(async ({ member, keyring, keybook }) => {
     const hour = hourOf(Date.now())
-    const body = { text, nonce: hex(random(16)), read: readOf(bodiesOf(notes)) }
+    const body = { text, nonce: hex(random(16)), read: readOf(bodiesOf(notes), member.office) }
     const readers = [DESK, ...offices.filter(({ state }) => isReadable(state)).map(({ office }) => office)]
     const copies = await Promise.all(
       readers.map(async (to) => {

@@ -23,9 +23,18 @@ interface Read {
 const noteDigest = ({ text, nonce = '' }: Body): string =>
   digest(utf8(`javi/joint-note/v1\n${nonce}\n${text}`))
 
-/** What one says of the newest notes that one has read. */
-export const readOf = (notes: readonly Read[]): NonNullable<Body['read']> =>
-  notes.flatMap(({ seq, body }) => (body ? [{ seq, digest: noteDigest(body) }] : [])).slice(-NOTES_COMPARED)
+/**
+ * What an office says of the newest notes that it has read, of each once: many at once put off what is said of those
+ * before, and no more.
+ */
+export function readOf(notes: readonly Read[], self: string): NonNullable<Body['read']> {
+  const own = notes.flatMap(({ office, body }) => (office === self ? (body?.read ?? []) : []))
+  const said = new Set(own.map(({ seq, digest }) => `${seq} ${digest}`))
+  return notes
+    .flatMap(({ seq, body }) => (body ? [{ seq, digest: noteDigest(body) }] : []))
+    .filter(({ seq, digest }) => !said.has(`${seq} ${digest}`))
+    .slice(-NOTES_COMPARED)
+}
 
 /** The offices that have read something else in a note, by its number. */
 export function readOtherwise(notes: readonly Read[]): Map<number, string[]> {
