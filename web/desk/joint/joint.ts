@@ -66,14 +66,20 @@ async function readJoint(joint: string, thread: JointThread, session: Unlocked):
 export const bodiesOf = (notes: readonly JointNote[]) =>
   notes.map(({ seq, office, written }) => ({ seq, office, body: written?.message.body ?? null }))
 
+/** To whom a note is sealed: the desk, and each agency that can still read its referral. */
+export const readersOf = ({ offices }: OpenedJoint): string[] => [
+  DESK,
+  ...offices.filter(({ state }) => isReadable(state)).map(({ office }) => office),
+]
+
 /** Signs a note and seals it to each that takes part, one signature for each copy, since each names its reader. */
-export const writeNote = ({ joint, offices, notes, next }: OpenedJoint, text: string): Promise<void> =>
+export const writeNote = (opened: OpenedJoint, text: string): Promise<void> =>
   withCurrentKeys(async ({ member, keyring, keybook }) => {
+    const { joint, notes, next } = opened
     const hour = hourOf(Date.now())
     const body = { text, nonce: hex(random(16)), read: readOf(bodiesOf(notes), member.office) }
-    const readers = [DESK, ...offices.filter(({ state }) => isReadable(state)).map(({ office }) => office)]
     const copies = await Promise.all(
-      readers.map(async (to) => {
+      readersOf(opened).map(async (to) => {
         // Somebody who was here before they were asked together has no page of the others yet.
         const office = keybook.offices.find(({ id }) => id === to)
         if (!office || !maySealTo(office, hour)) throw new Problem('stale-key', 0)

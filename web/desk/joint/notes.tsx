@@ -1,7 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { JointOf } from '../../../core/envelope/bodies.ts'
-import { isReadable } from '../../../core/referral.ts'
-import { DESK } from '../../../core/roles.ts'
 import { nextNumber } from '../numbers.ts'
 import { Damaged, Ours, Outside, Said } from '../outside.tsx'
 import { sayAll, sayHour, sayOffice, sayState } from '../say.ts'
@@ -11,7 +9,7 @@ import { i18n } from '../words.ts'
 import { WriteNote } from '../write-note.tsx'
 import { isAsSaid } from './asked.ts'
 import { JointOffices } from './choose.tsx'
-import { bodiesOf, type JointNote, type OpenedJoint, openJoint, writeNote } from './joint.ts'
+import { bodiesOf, type JointNote, type OpenedJoint, openJoint, readersOf, writeNote } from './joint.ts'
 import { readOtherwise } from './read.ts'
 
 interface NotesProps {
@@ -115,10 +113,7 @@ function Note({
 /** To all that take part. */
 function Write({ opened, onChange }: { opened: OpenedJoint; onChange: () => void }) {
   const session = unlocked.value
-  const readers = [
-    DESK,
-    ...opened.offices.filter(({ state }) => isReadable(state)).map(({ office }) => office),
-  ]
+  const readers = readersOf(opened)
     .filter((office) => office !== session?.member.office)
     .map((office) => sayOffice(session?.keybook, office))
   return (
