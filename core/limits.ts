@@ -124,8 +124,13 @@ export const HEAVY_WITHIN = 24
 export const OPENINGS_READ = 1_000
 /** Minutes in which one telephone is not told again that something waits, unless something urgent has come. */
 export const TOLD_AGAIN = 10
-/** Hours after which an agency is reminded of what it has not answered, each time, and the desk of a question. */
+/**
+ * Hours after which an agency is reminded of what it has not answered or not opened, each time, and the desk of a
+ * question.
+ */
 export const REMIND_AFTER = [24, 72, days(7)] as const
+/** Minutes in which one agency's further questions ring no telephone of the desk again. */
+export const ASKED_AGAIN = 60
 /** How many hours, holidays, closures or shifts an office has at most. */
 export const DUTY_ENTRIES_MAX = 100
 

@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, lte, ne, type SQL, sql } from 'drizzle-orm'
 import type { Hour } from '../core/hour.ts'
-import { REMIND_AFTER } from '../core/limits.ts'
+import { ASKED_AGAIN, REMIND_AFTER } from '../core/limits.ts'
 import { statesBefore } from '../core/referral.ts'
 import { DESK } from '../core/roles.ts'
 import { unanswered } from '../core/status.ts'
@@ -9,8 +9,8 @@ import type { Database } from './store.ts'
 
 /*
  * Agencies that have not answered a referral; questions of theirs that the desk has not answered; what the desk, or an
- * agency that was asked together with them, has written and nobody there has opened: these have a timer each, which runs
- * until somebody has. Of such a note the desk is told by its list alone.
+ * agency that was asked together with them, has written and nobody there has opened: these have a timer each, which
+ * runs until somebody has. Of such a note the desk is told by its list alone.
  */
 
 const asked = (ref: string) => `asked:${ref}`
@@ -24,9 +24,6 @@ export const isWrittenOf = sql`${timer.id} = 'written:' || ${referral.id}`
 export const isNotedOf = sql`${timer.id} = 'noted:' || ${referral.joint}`
 /** A timer of a question. */
 export const isAsked = sql`${timer.id} >= 'asked:' AND ${timer.id} < 'asked;'`
-
-/** Minutes in which one agency's further questions ring no telephone of the desk again. */
-const ASKED_AGAIN = 60
 
 /**
  * Statement: an agency asks; the desk is to be told now, and of what is asked while an earlier question waits an hour
@@ -57,8 +54,8 @@ export const putWritten = (db: Database, ref: string, minute: number) =>
     WHERE id = ${ref} AND state <> 'sent' ON CONFLICT (id) DO NOTHING`)
 
 /**
- * Statements: a note to all who were asked together. Its readers at agencies are told as of what the desk has written, the
- * desk by its list. @param from the office that wrote it. @param minute since 1970.
+ * Statements: a note to all who were asked together. Its readers at agencies are told as of what the desk has written,
+ * the desk by its list. @param from the office that wrote it. @param minute since 1970.
  */
 export const putNote = (db: Database, joint: string, from: string, minute: number) => {
   const readers = and(
@@ -116,7 +113,7 @@ const isLate = (now: Hour) =>
 
 /** The offices that are to be reminded of something. */
 export async function lateOffices(db: Database, { hour, minute }: Now): Promise<string[]> {
-  const [late, answers, [question]] = await db.batch([
+  const [late, unread, [question]] = await db.batch([
     db.selectDistinct({ office: referral.office }).from(referral).where(isLate(hour)),
     db
       .selectDistinct({ office: referral.office })
@@ -129,7 +126,7 @@ export async function lateOffices(db: Database, { hour, minute }: Now): Promise<
       .where(and(isAsked, lte(timer.due, minute)))
       .limit(1),
   ])
-  return [...new Set([...late, ...answers].map(({ office }) => office)), ...(question ? [DESK] : [])]
+  return [...new Set([...late, ...unread].map(({ office }) => office)), ...(question ? [DESK] : [])]
 }
 
 /**
@@ -144,7 +141,7 @@ export async function listReminders(
   { hour, minute }: Now,
   limit: number,
 ): Promise<Reminder[]> {
-  const [late, answers, questions] = await db.batch([
+  const [late, unread, questions] = await db.batch([
     db
       .select({ ref: referral.id, office: referral.office, n: dueBy(hour) })
       .from(referral)
@@ -164,7 +161,7 @@ export async function listReminders(
   ])
   return [
     ...late.map((one) => ({ ...one, what: 'unanswered' as const })),
-    ...answers.map((one) => ({ ...one, n: one.n + 1, what: 'written' as const })),
+    ...unread.map((one) => ({ ...one, n: one.n + 1, what: 'written' as const })),
     ...questions.map(({ id, n }) => ({
       ref: id.slice('asked:'.length),
       office: DESK,
