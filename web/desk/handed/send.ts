@@ -15,7 +15,7 @@ import { nextNumber } from '../numbers.ts'
 import { withCurrentKeys } from '../sending.ts'
 import { audited } from '../session.ts'
 import type { Prepared } from '../tips/prepare.ts'
-import { sealedWithWords } from '../with-words.ts'
+import { sealedWithPassphrase } from '../with-passphrase.ts'
 import type { OpenedHanded } from './handed.ts'
 import { fileName } from './paper.ts'
 
@@ -36,7 +36,7 @@ export interface Handing {
 }
 
 /**
- * Seals the page under the words; with files, a bundle of both.
+ * Seals the page under the passphrase; with files, a bundle of both.
  *
  * @param now the hour that all of a bundle says as its own.
  * @throws KeysNotMade
@@ -49,12 +49,12 @@ export function sealedPaper(
   onPart: (part: number) => void,
 ): Promise<Blob> {
   const page = paperHtml(paper)
-  if (files.length === 0) return sealedWithWords({ page, passphrase })
+  if (files.length === 0) return sealedWithPassphrase({ page, passphrase })
   const inside = [
     { name: fileName(handed, 'html'), input: page },
     ...files.map(({ said, prepared }) => ({ name: said.name, input: prepared.bytes })),
   ]
-  return sealedWithWords({ files: inside, made: dateOf(now).getTime(), passphrase }, onPart)
+  return sealedWithPassphrase({ files: inside, made: dateOf(now).getTime(), passphrase }, onPart)
 }
 
 /** Signs something of the desk's own about a tip, and seals it to the desk. */

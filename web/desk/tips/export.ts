@@ -3,7 +3,7 @@ import { type ExportedTips, paths } from '../../../core/wire.ts'
 import { call, Problem } from '../api.ts'
 import { random } from '../random.ts'
 import { audited, unlocked } from '../session.ts'
-import { sealedWithWords } from '../with-words.ts'
+import { sealedWithPassphrase } from '../with-passphrase.ts'
 import { filesOf, type Numbered, openFiles, textsOf } from './bundle.ts'
 import { readablePage } from './readable.tsx'
 import { readThread } from './thread.ts'
@@ -61,7 +61,7 @@ export async function takeOut(
   onProgress({ at: 'sealing' })
   const made = new Date()
   const passphrase = sixWords(random)
-  const file = await sealedWithWords({
+  const file = await sealedWithPassphrase({
     files: [
       { name: 'javi.html', input: await readablePage(opened, bundled, made) },
       ...textsOf(opened, bundled, session, made),
