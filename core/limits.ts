@@ -16,7 +16,9 @@ export const FILE_PART = 1024 * 1024
 export const ORPHAN_LIFE = 24
 /** How many parts may be there of files that no message has named yet: 2 GiB. Whoever comes then is asked to wait. */
 export const ORPHANS_MAX = 2 * 1024
-/** The desk waits from here on, agencies before it: none of them can take the room from those who tell, or from the desk. */
+/**
+ * The desk waits from here on, agencies before it: none of them can take the room from those who tell, or from the desk.
+ */
 export const DESK_ORPHANS_MAX = ORPHANS_MAX / 2
 export const AGENCIES_ORPHANS_MAX = ORPHANS_MAX / 4
 /** Milliseconds in which a member fetches a file that they have opened: 26 parts on a bad connection. */

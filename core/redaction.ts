@@ -114,7 +114,10 @@ function asCompared(text: string): Compared {
   return { text: pieces.join(''), from, to }
 }
 
-/** Where else any of the same words stand, in small letters or capitals, with anything unseen between. Too little finds none. */
+/**
+ * Where else any of the same words stand, in small letters or capitals, with anything unseen between. Too little finds
+ * none.
+ */
 export function occurrences(text: string, ...words: string[]): Range[] {
   const whole = asCompared(text)
   return merged(

@@ -660,7 +660,10 @@ export interface SecondRow {
 /** Confirms or refuses the very thing that was asked for. */
 export const decideBody = v.strictObject({ act: v.picklist(secondActs), tips: exportedTips, entry: signed })
 
-/** Takes tips out: alone up to `EXPORT_ALONE` in 24 hours, more with a confirmed request. The subject is the tips, or the request. */
+/**
+ * Takes tips out: alone up to `EXPORT_ALONE` in 24 hours, more with a confirmed request. The subject is the tips, or
+ * the request.
+ */
 export const exportBody = v.strictObject({
   tips: exportedTips,
   second: v.nullable(id16),

@@ -170,7 +170,10 @@ export function nameFiles(
 /** What a referral may take. */
 const mayPass = sql`${isNobodys} AND ${isMembers}`
 
-/** Statements after a referral that make the files that were sealed for it its own. They fail the batch unless all are here. */
+/**
+ * Statements after a referral that make the files that were sealed for it its own. They fail the batch unless all are
+ * here.
+ */
 export function passFiles(db: Database, referral: string, files: string[]) {
   if (files.length === 0) return []
   return [

@@ -13,7 +13,10 @@ export const passOnTip = (db: Database, id: string) =>
     .set({ status: 'referred' })
     .where(and(eq(tip.id, id), ne(tip.status, 'closed')))
 
-/** Statement: a tip that nobody has any more of those whom it was passed on to is the desk's again. @param id or its query. */
+/**
+ * Statement: a tip that nobody has any more of those whom it was passed on to is the desk's again. @param id or its
+ * query.
+ */
 export const reopenTip = (db: Database, id: string | SQL) =>
   db.run(sql`
     UPDATE tip SET status = 'open' WHERE status = 'referred' AND id = ${id}

@@ -166,7 +166,8 @@ export const countFeedback = (db: Database, id: string) => db.$count(feedback, e
 /**
  * Stores what one side says to the other, and what becomes of the referral.
  *
- * @param office the agency's. @param minute since 1970: from then on the desk is reminded of a question, and the agency of an answer.
+ * @param office the agency's.
+ * @param minute since 1970: from then on the desk is reminded of a question, and the agency of an answer.
  * @throws a constraint error, with nothing changed, when something of that number is there, the step cannot be taken any
  * more, or one of the epochs is not the current one.
  */

@@ -141,7 +141,7 @@ export const forgetSeconds = (db: Database, hour: number) =>
   db.delete(second).where(sql`NOT (${isListed(hour)})`)
 
 /**
- * What a member has taken out without a second person in the day before, by their own entries. It is no day of a
+ * What a member has taken out without a second person in the 24 hours before, by their own entries. It is no day of a
  * calendar: there twice as many would go at midnight.
  *
  * @param hour the server's own: of the entries' hours the member says each.

@@ -82,7 +82,9 @@ export async function listUnopened(
   return rows.map(({ n, due, ...one }) => ({ ...one, told: due === null ? null : { n, due } }))
 }
 
-/** The same of one office, whoever was told, and what agencies and the desk ask and answer each other: what rings there. */
+/**
+ * The same of one office, whoever was told, and what agencies and the desk ask and answer each other: what rings there.
+ */
 export async function listRinging(db: Database, office: string, limit: number): Promise<string[]> {
   const rows = await db.all<{ id: string }>(
     office === DESK

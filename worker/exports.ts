@@ -37,8 +37,9 @@ function streamed(texts: AsyncGenerator<string>): Response {
 }
 
 /**
- * Takes tips out, as they are stored: the browser opens them. Up to `EXPORT_ALONE` in 24 hours one may alone, by what one's
- * own entries say; for more a second person has confirmed these very tips, and it is used up with the entry, once.
+ * Takes tips out, as they are stored: the browser opens them. Up to `EXPORT_ALONE` in 24 hours one may alone, by what
+ * one's own entries say; for more a second person has confirmed these very tips, and it is used up with the entry,
+ * once.
  */
 export const tipsExport = door({
   method: 'POST',

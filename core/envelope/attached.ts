@@ -32,8 +32,8 @@ export type AttachedFile = v.InferOutput<typeof attachedFile>
 export const attachedFiles = v.pipe(v.array(attachedFile), v.minLength(1), v.maxLength(FILES_MAX))
 
 /**
- * Of a file that was cut out of another the desk's own copy has the SHA-256 of that other; the agency's says only that it
- * was.
+ * Of a file that was cut out of another the desk's own copy has the SHA-256 of that other; the agency's says only that
+ * it was.
  */
 const cropped = v.optional(v.union([hash, v.literal(true)]))
 
@@ -41,7 +41,10 @@ const cropped = v.optional(v.union([hash, v.literal(true)]))
 const passedFile = v.strictObject({ ...attachedFile.entries, cropped })
 export type PassedFile = v.InferOutput<typeof passedFile>
 
-/** As the agency gets it: by the SHA-256 of what it does not get it could tell whether a picture that it finds is the same. */
+/**
+ * As the agency gets it: by the SHA-256 of what it does not get it could tell whether a picture that it finds is the
+ * same.
+ */
 export const asAgencyGets = <F extends { size: number } & Pick<PassedFile, 'cropped'>>({
   cropped,
   ...file

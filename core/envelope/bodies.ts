@@ -313,9 +313,9 @@ const feedbackToDesk = v.strictObject({
 export type FeedbackToDesk = v.InferOutput<typeof feedbackToDesk>
 
 /**
- * Each reader has a copy of their own, so whoever writes could tell each something else: with every note its office says
- * which ones it has read, and how they read (`noteDigest`). `nonce` is the same in all copies: by the digest alone nobody
- * who came later, and has not the note, can guess what stands in it.
+ * Each reader has a copy of their own, so whoever writes could tell each something else: with every note its office
+ * says which ones it has read, and how they read (`noteDigest`). `nonce` is the same in all copies: by the digest alone
+ * nobody who came later, and has not the note, can guess what stands in it.
  */
 const jointNote = v.strictObject({
   text,

@@ -6,13 +6,13 @@ import { type Signed, signText } from './signed.ts'
 
 /**
  * What a member can do that leaves an entry. Its subject, by act:
- * tips by id, several joined with commas (`sorted`, `exported`); `assigned`: tip, member, or the tip alone; `file_opened`: tip, file; `referred`: tip,
- * referral; a referral's id (`referral_assigned`: referral, member, or the referral alone; `referral_file_opened`:
- * referral, file); a joint's id; `handed`: tip, id of what was handed over, the tip's files that went with it; `directory_changed`: an agency's code; an
- * invitation's id (`invited`: as its link shows it, `withdrawn`: as it is listed); a member's id; an office's id,
- * several joined; a way to unlock, or `totp`; a session's id or `all`; `second_…`: id, act, hash of the tips (see
- * second.ts); `line_text_changed`: language, the text's id; nothing for `signed_in`, `rekeyed`, `recovery_renewed`,
- * `server_renewed` and `root_replaced`.
+ * tips by id, several joined with commas (`sorted`, `exported`); `assigned`: tip, member, or the tip alone;
+ * `file_opened`: tip, file; `referred`: tip, referral; a referral's id (`referral_assigned`: referral, member, or the
+ * referral alone; `referral_file_opened`: referral, file); a joint's id; `handed`: tip, id of what was handed over, the
+ * tip's files that went with it; `directory_changed`: an agency's code; an invitation's id (`invited`: as its link
+ * shows it, `withdrawn`: as it is listed); a member's id; an office's id, several joined; a way to unlock, or `totp`; a
+ * session's id or `all`; `second_…`: id, act, hash of the tips (see second.ts); `line_text_changed`: language, the
+ * text's id; nothing for `signed_in`, `rekeyed`, `recovery_renewed`, `server_renewed` and `root_replaced`.
  */
 export const acts = [
   'founded',

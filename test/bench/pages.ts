@@ -101,8 +101,8 @@ const EXITS = 10
 /**
  * Presses the exit on a telling half written.
  *
- * @returns milliseconds until the everyday page is asked for; `null` where the page was gone before it could say when the
- *   press was.
+ * @returns milliseconds until the everyday page is asked for; `null` where the page was gone before it could say when
+ *   the press was.
  */
 async function leave(browser: Browser, url: string): Promise<number | null> {
   const { page, close } = await visit(browser, true)

@@ -53,7 +53,8 @@ export function readThrough(folder: string, statements: Iterable<string>): strin
   const copy = mkdtempSync(join(tmpdir(), 'javi-look-'))
   try {
     copyDatabase(folder, copy)
-    // A plan also names tables that refer to what is put in; they are read only after something has gone that they name.
+    // A plan also names tables that refer to what is put in; they are read only after something has gone that they
+    // name.
     const database = new DatabaseSync(join(copy, 'javi.db'), { enableForeignKeyConstraints: false })
     const steps = [...new Set(statements)].flatMap((sql) =>
       database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(),

@@ -175,7 +175,9 @@ export interface Looked {
   invitation: string
 }
 
-/** Tries to find out about something. What is refused does not move the chain on. @param own a referral that is theirs */
+/**
+ * Tries to find out about something. What is refused does not move the chain on. @param own a referral that is theirs
+ */
 export async function everyTry(
   session: Session,
   { ref, joint, file, member, invitation }: Looked,
@@ -237,8 +239,8 @@ export interface Elsewhere {
 
 /**
  * A busy time at the desk: tips come in by two channels, more is said, they are sorted, read, judged, taken, written
- * about, answered, passed on, handed over, exported, deleted; another agency answers, asks, ends, changes its people and
- * its keys; whoever runs it changes what the line says and the directory, and time does its own work.
+ * about, answered, passed on, handed over, exported, deleted; another agency answers, asks, ends, changes its people
+ * and its keys; whoever runs it changes what the line says and the directory, and time does its own work.
  *
  * @returns what is another's: for asking whether it is there.
  */

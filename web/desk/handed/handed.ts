@@ -9,8 +9,8 @@ import type { Unlocked } from '../session.ts'
 import { type Author, authorAt } from '../signers.ts'
 
 /**
- * Something of the desk's own with who signed it, and in which hour by their clock; `null` is damaged or moved, or signed
- * by nobody who may.
+ * Something of the desk's own with who signed it, and in which hour by their clock; `null` is damaged or moved, or
+ * signed by nobody who may.
  */
 type Written<T> = { body: T; author: Author; by: string; hour: Hour } | null
 

@@ -8,7 +8,10 @@ interface LetterProps {
   words: PaperWords
 }
 
-/** What goes with the file on paper: what is in it, how to open it and whom to call. The words that open it are never on it. */
+/**
+ * What goes with the file on paper: what is in it, how to open it and whom to call. The words that open it are never on
+ * it.
+ */
 export function Letter({ of: { handed, from, to, now, body, files }, phone, words }: LetterProps) {
   const { language, own } = words
   const number = ourNumber(handed)

@@ -15,8 +15,9 @@ export const noJoint: JointDraft = { joint: null, phones: {} }
 /**
  * What one of them is told of the others; `null` where it is asked alone.
  *
- * @param planned as it stands now. @param went what the first was told that it has gone to: from then on nobody else is one
- *   of them, for those that have it were not told of anybody else.
+ * @param planned as it stands now.
+ * @param went what the first was told that it has gone to: from then on nobody else is one of them, for those that have
+ *   it were not told of anybody else.
  */
 export const jointFor = (
   office: string,
@@ -28,8 +29,8 @@ export const jointFor = (
 }
 
 /**
- * Whether everybody who takes part by the server's word (who can still read their referral) is among those whom the desk, which signed that, asked together:
- * nobody else is written to, or shown as one of them.
+ * Whether everybody who takes part by the server's word (who can still read their referral) is among those whom the
+ * desk, which signed that, asked together: nobody else is written to, or shown as one of them.
  */
 export const isAsSaid = (
   { joint, offices }: Pick<JointThread, 'offices'> & { joint: string },

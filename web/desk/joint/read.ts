@@ -4,8 +4,8 @@ import { digest } from '../../../core/envelope/digest.ts'
 import { NOTES_COMPARED } from '../../../core/limits.ts'
 
 /*
- * Whether all read the same. A note is sealed to each reader by itself, and whoever writes could write to each something
- * else; so every office says with its own notes what it has read.
+ * Whether all read the same. A note is sealed to each reader by itself, and whoever writes could write to each
+ * something else; so every office says with its own notes what it has read.
  */
 
 /** A note as one has it; `body` is `null` when it is damaged. */

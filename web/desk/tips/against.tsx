@@ -8,7 +8,10 @@ interface AgainstProps {
   basis: LegalBasis
 }
 
-/** That it goes against what the reporter said or that nobody asked them, on what basis and why. Only the desk reads this. */
+/**
+ * That it goes against what the reporter said or that nobody asked them, on what basis and why. Only the desk reads
+ * this.
+ */
 export const AgainstView = ({ against: { share, why }, basis }: AgainstProps) => (
   <div data-testid="goes-against">
     <p>
