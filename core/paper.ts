@@ -12,7 +12,7 @@ export interface PaperRow {
 }
 
 /** A file that lies beside the page. */
-export interface PaperFile {
+interface PaperFile {
   /** Ours: where the link leads. */
   name: string
   /** What it is, in words. */

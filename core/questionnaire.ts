@@ -29,7 +29,7 @@ export type Kind = (typeof kinds)[number]
 export const sources = ['self', 'family', 'neighbour', 'customer', 'worker', 'professional', 'other'] as const
 /** Who may be told. */
 export const sharings = ['police_and_social_work', 'social_work_only', 'ask_first', 'you_decide'] as const
-export type Sharing = (typeof sharings)[number]
+type Sharing = (typeof sharings)[number]
 /** The same of a tip: a member may have written it down without asking. */
 export type SaidOfSharing = Sharing | 'unasked'
 /** Where a municipality's code would stand. */

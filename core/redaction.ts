@@ -168,7 +168,7 @@ export function standsIn(text: string, words: string): boolean {
 
 // ---- What is offered ----
 
-export const offerKinds = ['name', 'place', 'phone', 'plate', 'link'] as const
+const offerKinds = ['name', 'place', 'phone', 'plate', 'link'] as const
 export type OfferKind = (typeof offerKinds)[number]
 
 /** Something in a text that may have to be blacked out. A person decides: some are none, and some are not found. */

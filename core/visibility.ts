@@ -69,7 +69,7 @@ export const isShown = (kind: OfficeKind, field: FieldName): boolean =>
   kind !== 'desk' && matrix[kind].some((matter) => (matters[matter] as readonly FieldName[]).includes(field))
 
 /** How somebody finds the reporter, who must have allowed it. */
-export const contactFields = ['reply_how', 'phone'] as const satisfies FieldName[]
+const contactFields = ['reply_how', 'phone'] as const satisfies FieldName[]
 export const isContact = (field: FieldName): boolean =>
   (contactFields as readonly FieldName[]).includes(field)
 

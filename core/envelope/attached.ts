@@ -18,7 +18,7 @@ const bytesOfFile = {
 }
 
 /** What a message says of a file that goes with it. The server knows of these an id, and how many MiB it has. */
-export const attachedFile = v.strictObject({
+const attachedFile = v.strictObject({
   file: id16,
   /** Ours, never the sender's. */
   name: v.pipe(v.string(), v.regex(/^[a-z]{4,8}-[1-9]\.[a-z0-9]{3,4}$/)),

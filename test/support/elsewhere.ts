@@ -48,7 +48,7 @@ export interface Question {
 }
 
 /** All of an answer but the time of day. */
-export interface AnswerInFull {
+interface AnswerInFull {
   name: string
   status: number
   headers: Record<string, string>
@@ -223,7 +223,7 @@ export async function everyTry(
 }
 
 /** Who takes part in what goes on elsewhere. */
-export interface Elsewhere {
+interface Elsewhere {
   place: { url: string; tick(every: 'hour' | 'minute'): Promise<void> }
   rootKey: string
   desk: Session

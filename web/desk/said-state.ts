@@ -18,7 +18,8 @@ export function isStateSaid({ row, feedback }: OpenedReferral): boolean {
   return said.length === 0 ? isUnanswered(row.state) : said.at(-1) === row.state
 }
 
-interface Times {
+/** Of what went to an agency: when, and when an answer is due. */
+export interface Times {
   hour: Hour
   due: Hour
 }
@@ -26,7 +27,7 @@ interface Times {
 /** What went to an agency, by its key or without one. */
 type Sent = Pick<OpenedReferral, 'row' | 'sent'> | Pick<OpenedHanded, 'row' | 'sent'>
 
-/** When it was sent and when an answer is due: as it was signed; by the server's word only where it does not open. */
+/** As they were signed; by the server's word only where it does not open. */
 export function timesOf({ row, sent }: Sent): Times {
   if (!sent) return { hour: row.hour, due: row.due }
   const { due } = 'referral' in sent.body ? sent.body.referral : sent.body

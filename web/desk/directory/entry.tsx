@@ -5,7 +5,7 @@ import { sayArea, sayHour } from '../say.ts'
 import { i18n } from '../words.ts'
 
 /** Who confirmed it, when and with whom; or that nobody did. */
-export const sayConfirmed = ({ confirmed }: Entry): string =>
+const sayConfirmed = ({ confirmed }: Entry): string =>
   confirmed
     ? i18n._('directory.confirmed.by', {
         by: confirmed.by,

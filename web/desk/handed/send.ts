@@ -20,7 +20,7 @@ import type { OpenedHanded } from './handed.ts'
 import { fileName } from './paper.ts'
 
 /** A file that goes along: what is said of it, and what it is. */
-export interface HandedPart {
+interface HandedPart {
   said: HandedFile
   prepared: Prepared
 }

@@ -16,7 +16,7 @@ import { JointNotes } from '../joint/notes.tsx'
 import { Damaged } from '../outside.tsx'
 import { byCurrentKeys } from '../people/keep-up.ts'
 import { usePolling } from '../polling.ts'
-import { areTimesSaid, isStateSaid, timesOf } from '../said-state.ts'
+import { areTimesSaid, isStateSaid, type Times, timesOf } from '../said-state.ts'
 import { sayAge, sayDue, sayHour, sayOffice, sayState } from '../say.ts'
 import { audited, unlocked } from '../session.ts'
 import { Trouble } from '../trouble.tsx'
@@ -40,7 +40,7 @@ export function ReferralsScreen() {
   const [list, setList] = useState<ReferralList | null>(null)
   const [trouble, setTrouble] = useState<unknown>(null)
   const [opened, setOpened] = useState<Opened | null>(null)
-  const [signed, setSigned] = useState<ReadonlyMap<string, ReturnType<typeof timesOf>>>(new Map())
+  const [signed, setSigned] = useState<ReadonlyMap<string, Times>>(new Map())
   const wanted = useRef<string | null>(null)
 
   async function load() {

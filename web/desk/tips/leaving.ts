@@ -295,7 +295,7 @@ export function lacks(
 }
 
 /** How to find the reporter goes with their leave only, or where a life may hang on it. */
-export const mayBeFound = ({ contact, basis }: RouteDraft): boolean => contact || basis === 'imminent_danger'
+const mayBeFound = ({ contact, basis }: RouteDraft): boolean => contact || basis === 'imminent_danger'
 
 /** The body that is sealed: the sheet shows this very object. Its files are sealed, and named in it, when it leaves. */
 export function bodyOf(draft: RouteDraft, told: Passable, to: Recipient, now: Hour): ReferralToAgency {

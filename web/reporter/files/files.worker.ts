@@ -1,5 +1,4 @@
-import type { FileHashes } from '../../../core/envelope/attachment.ts'
-import { type SealedAttachment, sealAttachment } from '../../../core/envelope/attachment.ts'
+import { type FileHashes, type SealedAttachment, sealAttachment } from '../../../core/envelope/attachment.ts'
 import { digest } from '../../../core/envelope/digest.ts'
 import type { Seen } from '../../../core/keys/keybook.ts'
 import { FILE_PART } from '../../../core/limits.ts'
