@@ -127,7 +127,8 @@ describe.each(onNode)('two persons on %s', (entry) => {
     const reply = { seq: 0, epoch: page.epoch, asks: false, sealed: own, own }
     await audited(desk, 'replied', tip, fill(paths.tipReply, { tip }), reply)
     await deleteReplies(server, reporter, [0])
-    const ref = await refer(desk, tip, police.office, 'Izmišljeno upućeno.')
+    const joint = hex(random(16))
+    const ref = await refer(desk, tip, police.office, 'Izmišljeno upućeno.', joint)
     const inspector = await signIn(server, police, founded.rootKey)
     await audited(inspector, 'referral_opened', ref, fill(paths.referralOpen, { ref }))
     const keybook = await keybookFor(inspector, founded.rootKey)
@@ -151,6 +152,10 @@ describe.each(onNode)('two persons on %s', (entry) => {
     const { tips } = await get<{ tips: TipRow[] }>(server.url, paths.deskTips, { cookie: desk.cookie })
     const both = [tip, tips.find(({ channel }) => channel === 'sms')?.tip as string]
 
+    // What waits of it: a question, an answer, a note that nobody has opened.
+    const timers = [`asked:${ref}`, `written:${ref}`, `noted:${joint}`]
+    await change(server, ...timers.map((id) => `INSERT INTO timer (id, due, n) VALUES ('${id}', 1e9, 0)`))
+
     const second = await ask(desk, 'delete', both)
     expect(await listed(amra)).toMatchObject([
       { second, act: 'delete', tips: [...both].sort(), by: desk.me.member.id, state: 'asked' },
@@ -173,6 +178,9 @@ describe.each(onNode)('two persons on %s', (entry) => {
       expect(await look(server, `SELECT * FROM "${table}" WHERE tip IN (${mine})`), table).toEqual([])
     expect(await look(server, `SELECT * FROM tip WHERE id IN (${mine})`)).toEqual([])
     expect(await look(server, `SELECT * FROM feedback WHERE referral = '${ref}'`)).toEqual([])
+    expect(await look(server, `SELECT id FROM timer WHERE id LIKE '%${ref}' OR id LIKE '%${joint}'`)).toEqual(
+      [],
+    )
     expect(await count(server, 'tip')).toBe(1)
     expect(await rowOf(left)).toBeDefined()
     // A SID of the carrier's stays known: what comes again with it, even changed, is no new tip.
