@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { type Book, signBook } from '../core/keys/book.ts'
 import { fingerprint } from '../core/keys/fingerprint.ts'
 import { publicHalf } from '../core/keys/signed.ts'
@@ -28,7 +28,6 @@ const given = { roots: [], book: signBook(book, seed), pages: [] }
 const remembered = () => JSON.parse(memory.get(SEEN) ?? '{}').root
 
 beforeEach(() => memory.clear())
-afterAll(() => vi.unstubAllGlobals())
 
 test('a browser that remembers nothing takes the page’s root', () => {
   expect(checkKeybook(given).root).toBe(root)

@@ -13,10 +13,6 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     // Where many run it, a machine that stood still for a while is no fault of the code; test/second-tries.ts names them.
     retry: process.env.CI ? 1 : 0,
-    // One process for many files, which keeps the modules: a second less for each file. What one changes in common
-    // things it changes back; the clock is changed back for all.
-    isolate: false,
-    setupFiles: ['test/each-file.ts'],
     // One more than there are cores: somebody always waits for a disk, a server or a browser.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },

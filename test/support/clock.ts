@@ -42,12 +42,6 @@ export async function followedIn(context: BrowserContext): Promise<void> {
   if (ahead > 0) await context.addInitScript(move, ahead)
 }
 
-/** The machine's time again, for whoever comes next in this process; those who followed are gone. */
-export function toMachineTime(): void {
-  ahead = 0
-  move(0)
-}
-
 /** Lets time go by, without waiting for it. */
 export async function passTime(milliseconds: number): Promise<void> {
   ahead += milliseconds

@@ -1,4 +1,0 @@
-import { afterAll } from 'vitest'
-import { toMachineTime } from './support/clock.ts'
-
-afterAll(toMachineTime)
