@@ -1,6 +1,7 @@
 import {
   type AnySQLiteColumn,
   customType,
+  index,
   integer,
   primaryKey,
   sqliteTable,
@@ -22,7 +23,8 @@ import type { Closing, HandedState, Priority, ReferralState, Status } from '../c
 
 /*
  * What stands here in the clear is DESIGN section 7's closed list; test/clear.test.ts compares. Times are whole
- * hours. Every table is WITHOUT ROWID (see the migrations): a rowid would show the order of arrival.
+ * hours. Every table is WITHOUT ROWID (see the migrations): a rowid would show the order of arrival. The indexes are for
+ * agencies' steps, so that none takes the longer, the more there is of others'; their order is that of random ids.
  */
 
 /** libSQL hands out blobs as ArrayBuffer; everything of ours is Uint8Array. */
@@ -134,17 +136,21 @@ export const usedWork = sqliteTable(
 // ---- Files that go with a message ----
 
 /** A sealed file: begun by its first part, named by a message, or gone after a day. */
-export const attachment = sqliteTable('attachment', {
-  id: text().primaryKey(),
-  /** Whose it is, once a message has named it. */
-  tip: text().references(() => tip.id),
-  /** Or the referral it was sealed anew for. */
-  referral: text().references((): AnySQLiteColumn => referral.id),
-  /** How many parts it has; 0 until the last has come, which says so. */
-  parts: integer().notNull(),
-  /** When it was begun, below 0 by a member; 0 when it is to go at the next tidying. */
-  hour: integer().notNull(),
-})
+export const attachment = sqliteTable(
+  'attachment',
+  {
+    id: text().primaryKey(),
+    /** Whose it is, once a message has named it. */
+    tip: text().references(() => tip.id),
+    /** Or the referral it was sealed anew for. */
+    referral: text().references((): AnySQLiteColumn => referral.id),
+    /** How many parts it has; 0 until the last has come, which says so. */
+    parts: integer().notNull(),
+    /** When it was begun, below 0 by a member; 0 when it is to go at the next tidying. */
+    hour: integer().notNull(),
+  },
+  (table) => [index('attachment_referral').on(table.referral)],
+)
 
 export const attachmentPart = sqliteTable(
   'attachment_part',
@@ -430,28 +436,36 @@ export const invitation = sqliteTable('invitation', {
 
 // ---- Referrals ----
 
-export const referral = sqliteTable('referral', {
-  id: text().primaryKey(),
-  tip: text()
-    .notNull()
-    .references(() => tip.id),
-  office: text()
-    .notNull()
-    .references(() => office.id),
-  state: text().$type<ReferralState>().notNull(),
-  due: integer().notNull(),
-  hour: integer().notNull(),
-  epoch: integer().notNull(),
-  sealed: bytes().notNull(),
-  ownEpoch: integer('own_epoch').notNull(),
-  own: bytes().notNull(),
-  /** Whoever of the agency has it. */
-  assignee: text().references(() => member.id),
-  /** How many of the reminders of it have come: of those that nobody could be told one was told. */
-  reminded: integer().notNull().default(0),
-  /** The agencies that were asked together, and know of each other. */
-  joint: text().references(() => joint.id),
-})
+export const referral = sqliteTable(
+  'referral',
+  {
+    id: text().primaryKey(),
+    tip: text()
+      .notNull()
+      .references(() => tip.id),
+    office: text()
+      .notNull()
+      .references(() => office.id),
+    state: text().$type<ReferralState>().notNull(),
+    due: integer().notNull(),
+    hour: integer().notNull(),
+    epoch: integer().notNull(),
+    sealed: bytes().notNull(),
+    ownEpoch: integer('own_epoch').notNull(),
+    own: bytes().notNull(),
+    /** Whoever of the agency has it. */
+    assignee: text().references(() => member.id),
+    /** How many of the reminders of it have come: of those that nobody could be told one was told. */
+    reminded: integer().notNull().default(0),
+    /** The agencies that were asked together, and know of each other. */
+    joint: text().references(() => joint.id),
+  },
+  (table) => [
+    index('referral_office').on(table.office),
+    index('referral_tip').on(table.tip),
+    index('referral_joint').on(table.joint),
+  ],
+)
 
 /** What was said about a referral, by either side: `sealed` is the desk's, `own` the agency's copy. */
 export const feedback = sqliteTable(
@@ -518,17 +532,21 @@ export const jointCopy = sqliteTable(
 // ---- Agencies without a key ----
 
 /** What was handed to an agency that has no key: which one it is, and what was in it, is sealed to the desk. */
-export const handed = sqliteTable('handed', {
-  id: text().primaryKey(),
-  tip: text()
-    .notNull()
-    .references(() => tip.id),
-  state: text().$type<HandedState>().notNull(),
-  due: integer().notNull(),
-  hour: integer().notNull(),
-  epoch: integer().notNull(),
-  sealed: bytes().notNull(),
-})
+export const handed = sqliteTable(
+  'handed',
+  {
+    id: text().primaryKey(),
+    tip: text()
+      .notNull()
+      .references(() => tip.id),
+    state: text().$type<HandedState>().notNull(),
+    due: integer().notNull(),
+    hour: integer().notNull(),
+    epoch: integer().notNull(),
+    sealed: bytes().notNull(),
+  },
+  (table) => [index('handed_tip').on(table.tip)],
+)
 
 /** What the agency said, by telephone or letter, as the desk wrote it down. */
 export const handedAnswer = sqliteTable(

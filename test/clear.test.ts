@@ -299,7 +299,17 @@ describe('in the clear', () => {
       "SELECT name FROM sqlite_master WHERE type = 'index' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
     )
     const names = indexes.map(({ name }) => name).sort()
-    expect(names).toEqual(['delivery_sid_unique', 'member_name_unique', 'unlock_credential_unique'])
+    // The last column of each is the random id.
+    expect(names).toEqual([
+      'attachment_referral',
+      'delivery_sid_unique',
+      'handed_tip',
+      'member_name_unique',
+      'referral_joint',
+      'referral_office',
+      'referral_tip',
+      'unlock_credential_unique',
+    ])
   })
 
   test('the schema is what the migrations make', async () => {

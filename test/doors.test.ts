@@ -22,7 +22,15 @@ import type { Door } from '../worker/door.ts'
 import { doors } from '../worker/doors.ts'
 import { type Answered, ask, askPost, expectProblem, expectStrict, someKeys } from './support/asking.ts'
 import { count, readThrough } from './support/database.ts'
-import { answersTo, everyList, everyStep, everyTry, muchHappens, type Question } from './support/elsewhere.ts'
+import {
+  answersTo,
+  everyEnd,
+  everyList,
+  everyStep,
+  everyTry,
+  muchHappens,
+  type Question,
+} from './support/elsewhere.ts'
 import { carrier, entries, type Server, start } from './support/entries.ts'
 import { sealFile, sendDeskPart } from './support/files.ts'
 import { inProcess, overhear } from './support/in-process.ts'
@@ -871,6 +879,7 @@ describe.each(entries)('doors on %s', (entry) => {
       const reporter = await tell(server, founded.rootKey, report('Izmišljeno.'))
       const joint = hex(random(16))
       const own = { joint, ...(await pass(people.leadA.office, reporter.tip, joint)) }
+      const declined = await refer(desk, reporter.tip, people.leadA.office, 'Izmišljeno.')
       const theirs = await pass(people.leadB.office, reporter.tip)
       const lists = [a, worker].flatMap(everyList)
       const steps = await everyStep(a, own, 0)
@@ -918,9 +927,12 @@ describe.each(entries)('doors on %s', (entry) => {
           expect(await busy.answers(await everyTry(a, anothers, own.ref, tail))).toEqual(never)
         }
 
-        // How much there is of tips, of what was said, and in others' chains makes no answer slower; of these it does.
-        expect(readThrough(server.folder, [...since.heard, ...never.heard])).toEqual(
-          'book invitation member page referral root session'.split(' '),
+        const ends = await busy.answers(await everyEnd(a, { done: own.ref, declined }, 2, tail))
+        for (const { name, status } of ends.answers) expect(status, name).toBe(200)
+        // How much there is of tips, of what was passed on and said, and in others' chains makes no answer slower; of
+        // these it does.
+        expect(readThrough(server.folder, [...since.heard, ...never.heard, ...ends.heard])).toEqual(
+          'book invitation member page root session'.split(' '),
         )
       } finally {
         await quiet.close()

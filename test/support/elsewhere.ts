@@ -1,4 +1,5 @@
 import { hex } from '../../core/bytes.ts'
+import type { Bodies } from '../../core/envelope/bodies.ts'
 import { hourOf } from '../../core/hour.ts'
 import { type Act, signEntry, type Tail } from '../../core/keys/audit.ts'
 import { officeOf } from '../../core/keys/keybook.ts'
@@ -100,32 +101,39 @@ export interface Given {
   file: string
 }
 
+/** Requests of a member's, each with the entry that follows the one before: their colleague does nothing meanwhile. */
+function stepsOf(session: Session, of: Record<string, string>, first: Tail) {
+  const { url, cookie, me, signSeed } = session
+  const { id, name } = me.member
+  const hour = hourOf(Date.now())
+  const questions: Question[] = []
+  let tail = first
+  const sends = (path: string, body: object, names = of) =>
+    questions.push({
+      name: `${name}: POST ${path}`,
+      path: fill(path, names),
+      init: { method: 'POST', headers: deskHeaders(url, cookie), body: JSON.stringify(body) },
+    })
+  const takes = (act: Act, subject: string, path: string, body: object = {}, names = of) => {
+    const entry = signEntry(id, tail, act, subject, hour, signSeed)
+    tail = { n: tail.n + 1, prev: hashOf(entry), seen: tail.seen }
+    sends(path, { ...body, entry }, names)
+  }
+  return { questions, sends, takes }
+}
+
 /** Takes every step that an agency's lead can with what the office was given, each once, the lists between them. */
 export async function everyStep(
   session: Session,
   { ref, joint, file }: Given,
   notes: number,
 ): Promise<Question[]> {
-  const { url, cookie, me, signSeed, keybook } = session
-  const { id, name, office } = me.member
+  const { me, keybook } = session
+  const { id, office } = me.member
   const hour = hourOf(Date.now())
   const of = { ref, joint, attachment: file, part: '0' }
   const desk = officeOf(keybook, DESK).page
-  const questions: Question[] = everyList(session)
-  let tail = await tailOf(session)
-  const sends = (path: string, body: object) =>
-    questions.push({
-      name: `${name}: POST ${path}`,
-      path: fill(path, of),
-      init: { method: 'POST', headers: deskHeaders(url, cookie), body: JSON.stringify(body) },
-    })
-  const takes = (act: Act, subject: string, path: string, body: object = {}) => {
-    const entry = signEntry(id, tail, act, subject, hour, signSeed)
-    const hash = hashOf(entry)
-    // Its colleague does nothing meanwhile.
-    tail = { n: tail.n + 1, prev: hash, seen: tail.seen }
-    sends(path, { ...body, entry })
-  }
+  const { questions, sends, takes } = stepsOf(session, of, await tailOf(session))
   const said = async (seq: number, state: 'accepted' | 'question') => ({
     ...(await saidOf(session, ref, office, seq, { state, text: 'Izmišljeno.' })),
     state,
@@ -163,7 +171,27 @@ export async function everyStep(
   takes('told', tip, paths.told, { tip, epoch: desk.epoch, urgent: true, sealed: written })
   takes('work_phone_changed', id, paths.phone, { phone: null })
   takes('referral_assigned', ref, paths.referralAssign, { from: id, to: null })
-  return [...questions, ...everyList(session)]
+  return [...everyList(session), ...questions, ...everyList(session)]
+}
+
+/** Ends what an agency was given: of one it says what was done and that no more will be, another it declines. */
+export async function everyEnd(
+  session: Session,
+  { done, declined }: { done: string; declined: string },
+  /** How much was said of the one that is done. */
+  said: number,
+  tail: Tail,
+): Promise<Question[]> {
+  const { questions, takes } = stepsOf(session, { ref: done }, tail)
+  const says = async (ref: string, seq: number, body: Bodies['feedback']) => {
+    const sealed = await saidOf(session, ref, session.me.member.office, seq, body)
+    takes('referral_answered', ref, paths.referralAnswer, { ...sealed, state: body.state }, { ref })
+  }
+  await says(done, said, { state: 'acted', text: '', outcome: 'other' })
+  await says(done, said + 1, { state: 'done', text: '', persons: [] })
+  takes('referral_opened', declined, paths.referralOpen, {}, { ref: declined })
+  await says(declined, 0, { state: 'declined', text: 'Izmišljeno.' })
+  return questions
 }
 
 /** What may be another agency's, or nobody's. */
