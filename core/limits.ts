@@ -113,6 +113,11 @@ export const UNDELETED_ALARM = 24
 export const OPEN_WITHIN = { P0: 5, P1: 60, P2: 24 * 60, P3: 3 * 24 * 60, P4: 7 * 24 * 60 } as const
 /** Minutes in which something comes of it: it is passed on or closed (DOMAIN section 5). */
 export const DECIDE_WITHIN = { P0: 15, P1: 4 * 60, P2: 72 * 60, P3: 7 * 24 * 60, P4: 7 * 24 * 60 } as const
+/**
+ * The longest time that is counted by minutes: so long the minute is kept in which something came. A longer one is
+ * counted from the beginning of its hour, so that nothing is late before the page says so.
+ */
+export const BY_MINUTE = 60
 /** Minutes after which nothing excuses that a P1 is not decided: the hard stop of DOMAIN section 5. */
 export const DECIDE_STOP = 24 * 60
 /**

@@ -261,6 +261,11 @@ export interface TipRow {
   channel: Channel
   hour: number
   epoch: number
+  /**
+   * The minute, since 1970, in which the first message came that nobody has opened, or, where all are opened, the tip:
+   * known for the first hour; then the one with which its hour begins.
+   */
+  since: number
   urgent: boolean
   status: Status
   closing: Closing | null
@@ -296,6 +301,8 @@ export interface DeskMember {
 
 /** The list, to whoever holds none of it; else the parts of it that have changed (core/list.ts), each whole. */
 export interface TipList {
+  /** The server’s clock, in minutes since 1970: a desk’s own may be wrong, and the most pressing times are of minutes. */
+  minute: number
   parts: number[] | null
   tips: TipRow[]
   members: DeskMember[]

@@ -1,4 +1,5 @@
 import { and, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { hourOfMinute } from '../core/hour.ts'
 import type { Standing } from '../core/line/conversation.ts'
 import type { Closing } from '../core/status.ts'
 import { nameFiles } from './attachments.ts'
@@ -108,7 +109,7 @@ export async function addLineMessage(
   { sid, said, number, other }: LineKeys,
   following: Following,
 ): Promise<boolean> {
-  const { tip: id, seq, hour, urgent, sha256 } = arrival
+  const { tip: id, seq, urgent, sha256 } = arrival
   const { answer, spends, standing, quietFrom, deletes, minute, files, closing } = following
   const isOurs = sql`EXISTS (SELECT 1 FROM message WHERE tip = ${id} AND seq = ${seq} AND sha256 = ${sha256})`
   const hasParts = spends ? hasLeft(spends.day, spends.parts, spends.cap) : sql`1`
@@ -126,8 +127,8 @@ export async function addLineMessage(
     ...(closing
       ? [db.run(sql`UPDATE tip SET status = 'closed', closing = ${closing} WHERE id = ${id} AND ${isOurs}`)]
       : []),
-    ...deletes.map((raw) => queueDeletion(db, raw, minute, hour, isOurs)),
-    countMessages(db, id),
+    ...deletes.map((raw) => queueDeletion(db, raw, minute, hourOfMinute(arrival.minute), isOurs)),
+    ...countMessages(db, arrival),
     ...nameFiles(db, arrival, files, 'reporter'),
     storedHash(db, id, seq),
   ])

@@ -39,7 +39,8 @@ export const deleteTips = (db: Database, tips: SQL) =>
     ),
     db.run(sql`
       DELETE FROM timer WHERE id IN (
-        SELECT 'asked:' || id FROM referral WHERE tip IN (${tips})
+        SELECT 'came:' || id FROM tip WHERE id IN (${tips})
+        UNION SELECT 'asked:' || id FROM referral WHERE tip IN (${tips})
         UNION SELECT 'written:' || id FROM referral WHERE tip IN (${tips})
         UNION SELECT 'noted:' || id FROM joint WHERE tip IN (${tips}))`),
     db.run(sql`

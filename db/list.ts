@@ -3,6 +3,7 @@ import { LIST_PARTS, partOf } from '../core/list.ts'
 import { permissions } from '../core/permissions.ts'
 import { DESK } from '../core/roles.ts'
 import { unanswered, unheard } from '../core/status.ts'
+import { since, tipColumns } from './first-hour.ts'
 import { isAskedOf, isNotedOf } from './reminders.ts'
 import { member, summary, tip } from './schema.ts'
 import type { Database } from './store.ts'
@@ -30,8 +31,8 @@ const countReferrals = (digits?: string[]) => sql`
 const selectState = (db: Database) =>
   db.all<{ prefix: string; text: string }>(sql`
     SELECT substr(id, 1, 2) AS prefix, group_concat(line) AS text FROM (
-      SELECT tip.id, printf('%s %s %s %s %d %d %s %s %d %d %d %d %d %d %d', tip.id, status, closing, priority, messages,
-        read, assignee, closed, rev, referrals, unanswered, unseen, answerBy, asked, noted) AS line
+      SELECT tip.id, printf('%s %s %s %s %d %d %d %s %s %d %d %d %d %d %d %d', tip.id, status, closing, priority, messages,
+        read, ${since}, assignee, closed, rev, referrals, unanswered, unseen, answerBy, asked, noted) AS line
       FROM tip LEFT JOIN summary ON summary.tip = tip.id
         LEFT JOIN (${countReferrals()}) AS referred ON referred.tip = tip.id
       ORDER BY tip.id)
@@ -72,7 +73,7 @@ export async function listTips(db: Database, parts: readonly number[] | null) {
   const [state, members, tips, summaries, referrals] = await db.batch([
     selectState(db),
     selectMembers(db),
-    db.select().from(tip).where(isIn(tip.id)),
+    db.select(tipColumns).from(tip).where(isIn(tip.id)),
     db.select().from(summary).where(isIn(summary.tip)),
     db.all<Counts & { tip: string }>(countReferrals(digits)),
   ])

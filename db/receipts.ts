@@ -69,7 +69,7 @@ export async function deleteReplies(db: Database, id: string, tombstones: Tombst
 export async function addFollowup(db: Database, arrival: Arrival, files: string[]): Promise<string | null> {
   const results = await db.batch([
     append(db, arrival),
-    countMessages(db, arrival.tip),
+    ...countMessages(db, arrival),
     ...nameFiles(db, arrival, files, 'reporter'),
     storedHash(db, arrival.tip, arrival.seq),
   ])

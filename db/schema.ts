@@ -225,7 +225,7 @@ export const undeleted = sqliteTable('undeleted', {
   hour: integer().notNull(),
 })
 
-/** The only finer time than an hour: deleted when it has rung. */
+/** The only finer time than an hour: deleted when it has rung, or when its minutes count no more. */
 export const timer = sqliteTable('timer', {
   id: text().primaryKey(),
   /** Minutes since 1970. */

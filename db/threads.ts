@@ -1,6 +1,7 @@
 import { asc, inArray, type SQL, sql } from 'drizzle-orm'
 import type { DeliveryState } from '../core/line/delivery.ts'
 import { type AuditRow, addEntry } from './audit.ts'
+import { tipColumns } from './first-hour.ts'
 import { isAskedOf, isNotedOf, isWrittenOf } from './reminders.ts'
 import {
   conversation,
@@ -20,7 +21,7 @@ import type { Database } from './store.ts'
 
 /** Everything of a tip as it is stored. */
 export interface StoredThread {
-  tip: typeof tip.$inferSelect
+  tip: typeof tip.$inferSelect & { since: number }
   summary: typeof summary.$inferSelect | null
   messages: (typeof message.$inferSelect)[]
   /** With the tombstone's signature, where the reporter has deleted theirs, and how far it has come by SMS. */
@@ -47,7 +48,7 @@ const runs = (isOf: SQL) => sql<number>`EXISTS (SELECT 1 FROM timer WHERE ${isOf
 
 const selected = (db: Database, ids: string[]) =>
   [
-    db.select().from(tip).where(inArray(tip.id, ids)),
+    db.select(tipColumns).from(tip).where(inArray(tip.id, ids)),
     db.select().from(summary).where(inArray(summary.tip, ids)),
     db.select().from(message).where(inArray(message.tip, ids)).orderBy(asc(message.seq)),
     db.select().from(reply).where(inArray(reply.tip, ids)).orderBy(asc(reply.seq)),

@@ -1,10 +1,12 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Channel } from '../core/envelope/context.ts'
+import { hourOfMinute } from '../core/hour.ts'
 import { DESK } from '../core/roles.ts'
 import type { Closing, Priority, Status } from '../core/status.ts'
 import { nameFiles } from './attachments.ts'
 import { type AuditRow, addEntry } from './audit.ts'
 import { isCurrent } from './epochs.ts'
+import { keepMinute } from './first-hour.ts'
 import { worksOnTips } from './list.ts'
 import { onlyIf } from './only-if.ts'
 import { member, message, record, reply, tip } from './schema.ts'
@@ -18,7 +20,8 @@ export interface Arrival {
   kind: 'tip' | 'followup' | 'line'
   channel: Channel
   epoch: number
-  hour: number
+  /** Minutes since 1970. */
+  minute: number
   sha256: string
   sealed: Uint8Array
   urgent: boolean
@@ -35,24 +38,24 @@ const always = sql`1`
  */
 export const beginTip = (
   db: Database,
-  { tip: id, channel, hour, epoch, urgent }: Arrival,
+  { tip: id, channel, minute, epoch, urgent }: Arrival,
   onlyWhen = always,
 ) =>
   db.run(sql`
     INSERT INTO tip (id, channel, hour, epoch, urgent, status, messages, read)
-    SELECT ${id}, ${channel}, ${hour}, ${epoch}, ${urgent ? 1 : 0}, 'new', 0, 0
+    SELECT ${id}, ${channel}, ${hourOfMinute(minute)}, ${epoch}, ${urgent ? 1 : 0}, 'new', 0, 0
     WHERE ${isDesks(epoch)} AND ${onlyWhen}
     ON CONFLICT DO NOTHING`)
 
 /** Appends a message to its tip, under the same conditions. */
 export const append = (
   db: Database,
-  { tip: id, seq, kind, epoch, hour, sha256, sealed }: Arrival,
+  { tip: id, seq, kind, epoch, minute, sha256, sealed }: Arrival,
   onlyWhen = always,
 ) =>
   db.run(sql`
     INSERT INTO message (tip, seq, kind, epoch, hour, sha256, sealed)
-    SELECT ${id}, ${seq}, ${kind}, ${epoch}, ${hour}, ${sha256}, ${sealed}
+    SELECT ${id}, ${seq}, ${kind}, ${epoch}, ${hourOfMinute(minute)}, ${sha256}, ${sealed}
     WHERE ${isDesks(epoch)} AND ${onlyWhen} AND EXISTS (SELECT 1 FROM tip WHERE id = ${id})
       AND ${seq} = (SELECT count(*) FROM message WHERE tip = ${id})
     ON CONFLICT DO NOTHING`)
@@ -65,13 +68,18 @@ const useWorkFor = (db: Database, { tip: id, seq, sha256 }: Arrival, work: Work)
     sql`EXISTS (SELECT 1 FROM message WHERE tip = ${id} AND seq = ${seq} AND sha256 = ${sha256})`,
   )
 
-/** Counts a tip's messages anew; an answer to a question takes the tip back to the desk's hands. */
-export const countMessages = (db: Database, id: string) =>
+/**
+ * Statements that count a tip's messages anew, when one has come: an answer to a question takes the tip back to the
+ * desk's hands, and what waits for somebody from now on begins its first hour.
+ */
+export const countMessages = (db: Database, { tip: id, minute }: Arrival) => [
+  keepMinute(db, { tip: id, minute }),
   db.run(sql`
     UPDATE tip SET messages = (SELECT count(*) FROM message WHERE tip = ${id}),
       status = CASE WHEN status = 'waiting' AND messages < (SELECT count(*) FROM message WHERE tip = ${id})
         THEN 'open' ELSE status END
-    WHERE id = ${id}`)
+    WHERE id = ${id}`),
+]
 
 export const storedHash = (db: Database, id: string, seq: number) =>
   db
@@ -105,7 +113,7 @@ export async function addTip(
       INSERT INTO receipt (lookup, sign, tip)
       SELECT ${receipt.lookup}, ${receipt.sign}, id FROM tip WHERE id = ${id} AND messages = 0
       ON CONFLICT DO NOTHING`),
-    countMessages(db, id),
+    ...countMessages(db, arrival),
     ...nameFiles(db, arrival, files, 'reporter'),
     storedHash(db, id, 0),
   ])

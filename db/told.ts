@@ -43,7 +43,7 @@ export async function addTold(
     ...nameFiles(db, arrival, files, sender),
     ...(kept ? [db.insert(receipt).values({ ...kept, tip: id })] : []),
     ...(assignee ? [db.update(tip).set({ assignee }).where(eq(tip.id, id))] : []),
-    countMessages(db, id),
+    ...countMessages(db, arrival),
     dropDraft(db, { member: teller, id }),
   ])
 }

@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { OPEN_WITHIN } from '../core/limits.ts'
 import { DESK, isHead, roles } from '../core/roles.ts'
 import { type Priority, priorities } from '../core/status.ts'
+import { forgetMinutes } from './first-hour.ts'
 import { isAsked, isWrittenOf } from './reminders.ts'
 import { duty, member } from './schema.ts'
 import type { Database } from './store.ts'
@@ -56,7 +57,6 @@ export async function listUnopened(
   minute: number,
   limit: number,
 ): Promise<Unopened[]> {
-  // A time of more than an hour ends with a whole one, up to an hour later.
   const rows = await db.all<{
     id: string
     office: string
@@ -76,7 +76,7 @@ export async function listUnopened(
         WHERE referral.state = 'sent'
       ) AS waiting LEFT JOIN timer ON timer.id = 'unopened:' || waiting.id
       WHERE ${inArray(sql`waiting.office`, offices)} AND (timer.due IS NULL OR timer.due <= ${minute}
-        OR timer.due > ${minute} + waiting.within + 60 * (waiting.within > 60))
+        OR timer.due > ${minute} + waiting.within)
       ORDER BY waiting.within, waiting.id LIMIT ${limit}`,
   )
   return rows.map(({ n, due, ...one }) => ({ ...one, told: due === null ? null : { n, due } }))
@@ -102,12 +102,13 @@ export const keepTold = (db: Database, { id, told }: Unopened, n: number, due: n
     : db.run(sql`INSERT INTO timer (id, due, n) VALUES (${timerOf(id)}, ${due}, ${n})`)
 
 /** Forgets the timers of what was opened meanwhile, and whom we told too long ago for it to matter. */
-export const forgetTold = (db: Database, minute: number) =>
+export const forgetTimers = (db: Database, minute: number) =>
   db.batch([
     db.run(sql`
       DELETE FROM timer WHERE ${isUnopened}
         AND NOT EXISTS (SELECT 1 FROM tip WHERE tip.id = substr(timer.id, 10) AND ${waits})
         AND NOT EXISTS (SELECT 1 FROM referral WHERE referral.id = substr(timer.id, 10) AND state = 'sent')`),
+    forgetMinutes(db, minute),
     db.run(sql`DELETE FROM timer WHERE id >= 'told:' AND id < 'told;' AND due <= ${minute}`),
   ])
 

@@ -116,6 +116,22 @@ describe('a full list at the desk', () => {
     await find('')
   })
 
+  test('counts the minutes down of what cannot wait, and is late in the minute in which it is', async () => {
+    const left = rowOf(told.hostile).locator('.left')
+    const says = (words: string) => left.getByText(words, { exact: true }).waitFor()
+    await find('onerror')
+    const minutes = Number.parseInt(await left.innerText(), 10)
+    await says(`${minutes} min left`)
+    const overdue = await countOf('Overdue')
+    await page.clock.fastForward(60_000)
+    await says(`${minutes - 1} min left`)
+    expect(await countOf('Overdue')).toBe(overdue)
+    await page.clock.fastForward(5 * 60_000)
+    await says(`${6 - minutes} min late`)
+    expect(await countOf('Overdue')).toBe(overdue + 1)
+    await find('')
+  })
+
   test('saved views hold what they say, with counts', async () => {
     const counts = await Promise.all(
       ['All', 'Unread', 'Mine', 'Waiting', 'Overdue', 'No answer yet', 'Closed, 7 days'].map(countOf),

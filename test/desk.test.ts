@@ -61,6 +61,7 @@ const row = (more: Partial<TipRow> = {}): TipRow => ({
   assignee: null,
   closed: null,
   summary: null,
+  since: (more.hour ?? 490_000) * 60,
   ...more,
 })
 /** Of a referral. */
@@ -134,50 +135,83 @@ describe('the list', () => {
     expect([listed('newer', { hour: 500_000 }), of({ danger: 'yes' })].sort(inOrder)[0]?.row.tip).toBe('x')
   })
 
+  const came = 490_000 * 60 + 40
+  const inMinute = (more: Partial<TipRow>) => listed('x', { since: came, ...more })
+
   test.each([
-    // DOMAIN section 5: seen within, decided within; from the hour in which it came.
-    [{ status: 'new', priority: 'P0' }, 0],
-    [{ status: 'new', priority: 'P1' }, 1],
-    [{ status: 'open', priority: 'P1' }, 4],
-    [{ status: 'new', priority: null }, 24],
-    [{ status: 'new', priority: 'P2' }, 24],
-    [{ status: 'open', priority: 'P2' }, 72],
-    [{ status: 'waiting', priority: 'P2' }, 72],
-    [{ status: 'new', priority: 'P3' }, 72],
-    [{ status: 'open', priority: 'P3' }, 168],
-    [{ status: 'open', priority: 'P4' }, 168],
+    // DOMAIN section 5: seen within, decided within; minutes from the minute in which it came, hours from its hour.
+    [{ status: 'new', priority: 'P0' }, 40 + 5],
+    [{ status: 'open', priority: 'P0' }, 40 + 15],
+    [{ status: 'new', priority: 'P1' }, 40 + 60],
+    [{ status: 'open', priority: 'P1' }, 4 * 60],
+    [{ status: 'new', priority: null }, 24 * 60],
+    [{ status: 'new', priority: 'P2' }, 24 * 60],
+    [{ status: 'open', priority: 'P2' }, 72 * 60],
+    [{ status: 'waiting', priority: 'P2' }, 72 * 60],
+    [{ status: 'new', priority: 'P3' }, 72 * 60],
+    [{ status: 'open', priority: 'P3' }, 168 * 60],
+    [{ status: 'open', priority: 'P4' }, 168 * 60],
     [{ status: 'referred', priority: 'P0' }, null],
     [{ status: 'closed', priority: 'P0' }, null],
-  ] as const)('%j is due after %s hours', (more, hours) => {
-    expect(dueOf(listed('x', more))).toBe(hours === null ? null : 490_000 + hours)
+  ] as const)('%j is due after %s minutes', (more, minutes) => {
+    expect(dueOf(inMinute(more))).toBe(minutes === null ? null : 490_000 * 60 + minutes)
   })
 
-  test('of the last quarter of its time one is told, and of each hour beyond', () => {
-    const left = (now: number) => leftOf(listed('x', { priority: 'P2', status: 'new' }), 490_000 + now)
-    expect([0, 17, 18, 24, 25].map((now) => left(now))).toEqual([
-      { hours: 24, state: 'time' },
-      { hours: 7, state: 'time' },
-      { hours: 6, state: 'soon' },
-      { hours: 0, state: 'now' },
-      { hours: 1, state: 'late' },
+  test('what was told again has the times of what came then, until somebody opens it', () => {
+    const again = { messages: 2, read: 1, since: came + 3_000 } as const
+    const due = (more: Partial<TipRow>) => {
+      const at = dueOf(listed('x', { ...again, ...more }))
+      return at && at - came
+    }
+    const urgent = { urgent: true, priority: 'P3' } as const
+    expect(due(urgent)).toBe(3_005)
+    expect([due({ ...urgent, status: 'referred' }), due({ ...urgent, status: 'closed' })]).toEqual([
+      3_005, 3_005,
+    ])
+    expect(stepsOf(listed('x', { ...again, ...urgent }), came).map(({ allowed }) => allowed)).toEqual([5, 15])
+    // Opened, it has its own again, whatever minute is known.
+    expect(due({ ...urgent, read: 2 })).toBe(168 * 60 - 40)
+    // What is not urgent changes no time, but where somebody had closed it.
+    expect(due({ priority: 'P3' })).toBe(168 * 60 - 40)
+    expect(due({ priority: 'P3', status: 'referred' })).toBeNull()
+    expect(due({ priority: 'P3', status: 'closed' })).toBeNull()
+    expect(due({ priority: 'P3', status: 'closed', closed: 490_010 })).toBe(3_000 - 40 + 72 * 60)
+  })
+
+  test('of the last quarter of its time one is told, of the last hour always, and of each minute beyond', () => {
+    const left = (now: number, priority: 'P0' | 'P2' = 'P2') =>
+      leftOf(inMinute({ priority, status: 'new' }), now)
+    const begin = 490_000 * 60
+    expect([0, 17 * 60 + 59, 18 * 60, 24 * 60, 25 * 60].map((now) => left(begin + now))).toEqual([
+      { minutes: 24 * 60, state: 'time' },
+      { minutes: 6 * 60 + 1, state: 'time' },
+      { minutes: 6 * 60, state: 'soon' },
+      { minutes: 0, state: 'late' },
+      { minutes: 60, state: 'late' },
+    ])
+    expect([0, 4, 5, 12].map((now) => left(came + now, 'P0'))).toEqual([
+      { minutes: 5, state: 'soon' },
+      { minutes: 1, state: 'soon' },
+      { minutes: 0, state: 'late' },
+      { minutes: 7, state: 'late' },
     ])
     expect(leftOf(listed('x', { status: 'closed' }), 0)).toBeNull()
   })
 
   test('both times are counted down, and a P1 has an end without excuse', () => {
     const steps = (more: Partial<TipRow>, now: number) =>
-      stepsOf(listed('x', more), 490_000 + now).map(({ what, minutes, left }) => [what, minutes, left?.state])
-    expect(steps({ priority: 'P0', status: 'new' }, 0)).toEqual([
-      ['seen', 5, 'now'],
-      ['decided', 15, 'now'],
+      stepsOf(inMinute(more), came + now).map(({ what, allowed, left }) => [what, allowed, left?.minutes])
+    expect(steps({ priority: 'P0', status: 'new' }, 2)).toEqual([
+      ['seen', 5, 3],
+      ['decided', 15, 13],
     ])
-    expect(steps({ priority: 'P1' }, 3)).toEqual([
+    expect(steps({ priority: 'P1' }, 3 * 60)).toEqual([
       ['seen', 60, undefined],
-      ['decided', 240, 'soon'],
-      ['stop', 1_440, 'time'],
+      ['decided', 240, 20],
+      ['stop', 1_440, 20 * 60 + 20],
     ])
     expect(
-      steps({ priority: 'P1', status: 'referred' }, 90).every(([, , state]) => state === undefined),
+      steps({ priority: 'P1', status: 'referred' }, 90).every(([, , minutes]) => minutes === undefined),
     ).toBe(true)
   })
 
@@ -188,7 +222,7 @@ describe('the list', () => {
 })
 
 describe('views and filters', () => {
-  const looking = { self: 'a'.repeat(16), now: 490_100 }
+  const looking = { self: 'a'.repeat(16), minute: 490_100 * 60 + 30 }
   const judged = (name: string, more: Partial<TipRow>, said: Partial<Report> = {}): Listed => ({
     ...listed(name, { priority: 'P3', ...more }),
     summary: summaryOf(web(said)),

@@ -5,6 +5,7 @@ import { hourOf } from '../core/hour.ts'
 import { remindersDue } from '../core/referral.ts'
 import { DESK, type Role } from '../core/roles.ts'
 import type { ReferralState } from '../core/status.ts'
+import { listState, listTips } from '../db/list.ts'
 import {
   keepReminded,
   lateOffices,
@@ -14,7 +15,8 @@ import {
   takeWritten,
 } from '../db/reminders.ts'
 import { audit, member, office, referral, timer, tip, workPhone } from '../db/schema.ts'
-import { listRinging } from '../db/unopened.ts'
+import { append, beginTip, countMessages } from '../db/tips.ts'
+import { forgetTimers, listRinging } from '../db/unopened.ts'
 import type { Carrier } from '../worker/carrier/carrier.ts'
 import { tellOfUnopened } from '../worker/notify.ts'
 import type { Ports } from '../worker/ports.ts'
@@ -88,6 +90,83 @@ test('what comes to a tip that somebody has closed rings like a new one', async 
   // A call of which nothing came was never open.
   await ports.store.use((db) => db.insert(tip).values({ id: silent, ...closed, messages: 1, read: 0 }))
   expect(await ringing()).toEqual([...before, id])
+})
+
+describe('the minute in which something came', () => {
+  const begin = (hourOf(Date.now()) + 100) * 60
+  const sealed = { kind: 'line', channel: 'sms', epoch: 1, sha256: '', sealed: bytes } as const
+  /** A message comes in some minute, and is counted; what it says again changes nothing. */
+  async function comes(id: string, seq: number, minute: number, urgent = false): Promise<void> {
+    const arrival = { ...sealed, tip: id, seq, minute: begin + minute, urgent }
+    for (const one of [arrival, { ...arrival, minute: arrival.minute + 7 }])
+      await ports.store.use((db) => db.batch([beginTip(db, one), append(db, one), ...countMessages(db, one)]))
+  }
+  const put = (id: string, set: Partial<typeof tip.$inferInsert>) =>
+    ports.store.use((db) => db.update(tip).set(set).where(eq(tip.id, id)))
+  const listed = async (id: string) => {
+    const { tips } = await ports.store.use((db) => listTips(db, null))
+    return (tips.find((one) => one.id === id)?.since ?? Number.NaN) - begin
+  }
+  /** Whether it is still known after the work of some minute. */
+  const isKept = async (id: string, minute: number) => {
+    await ports.store.use((db) => forgetTimers(db, begin + minute))
+    return (await ports.store.use((db) => db.$count(timer, eq(timer.id, `came:${id}`)))) > 0
+  }
+  const newId = () => hex(random(16))
+
+  test('is listed for an hour, then the hour alone', async () => {
+    const id = newId()
+    await comes(id, 0, 25)
+    const before = await ports.store.use(listState)
+    expect([await isKept(id, 84), await listed(id)]).toEqual([true, 25])
+    expect([await isKept(id, 85), await listed(id)]).toEqual([false, 0])
+    // Whoever holds the list learns that it has changed.
+    expect((await ports.store.use(listState)).parts).not.toEqual(before.parts)
+  })
+
+  test('is forgotten once it is opened; of what is urgent once something has come of it', async () => {
+    const [calm, urgent] = [newId(), newId()]
+    await comes(calm, 0, 10)
+    await comes(urgent, 0, 11, true)
+    for (const id of [calm, urgent]) await put(id, { status: 'open', read: 1 })
+    expect([await isKept(calm, 12), await isKept(urgent, 12), await listed(urgent)]).toEqual([
+      false,
+      true,
+      11,
+    ])
+    await put(urgent, { status: 'referred' })
+    expect(await isKept(urgent, 13)).toBe(false)
+  })
+
+  test('is kept anew when more comes of what is urgent, and of nothing else', async () => {
+    const [calm, urgent] = [newId(), newId()]
+    for (const id of [calm, urgent]) {
+      await comes(id, 0, 20, id === urgent)
+      await put(id, { status: 'referred', read: 1 })
+      expect(await isKept(id, 21)).toBe(false)
+      await comes(id, 1, 130)
+      await comes(id, 2, 140)
+    }
+    // By the hour of the first that nobody has opened.
+    expect([await isKept(calm, 141), await listed(calm)]).toEqual([false, 120])
+    expect([await isKept(urgent, 141), await listed(urgent)]).toEqual([true, 130])
+    await put(urgent, { read: 3 })
+    expect(await listed(urgent)).toBe(0)
+  })
+
+  test('of a call of which nothing came is not kept', async () => {
+    const id = newId()
+    const arrival = { ...sealed, tip: id, seq: 0, minute: begin, urgent: false }
+    await ports.store.use((db) =>
+      db.batch([
+        beginTip(db, arrival),
+        append(db, arrival),
+        db.update(tip).set({ status: 'closed', closing: 'test_or_silent' }).where(eq(tip.id, id)),
+        ...countMessages(db, arrival),
+      ]),
+    )
+    expect(await isKept(id, 1)).toBe(false)
+  })
 })
 
 describe('what an office has not answered', () => {

@@ -1,6 +1,6 @@
 import { base64, equalText, utf8 } from '../core/bytes.ts'
 import { digest } from '../core/envelope/digest.ts'
-import { hourOf } from '../core/hour.ts'
+import { minuteOf } from '../core/hour.ts'
 import { isRequestSigned, type ReceiptAction } from '../core/keys/receipt-request.ts'
 import { isTombstone, tombstoneBytes } from '../core/keys/tombstone.ts'
 import { ANSWERS, BODY_MAX, CHALLENGE_LIFE } from '../core/limits.ts'
@@ -139,7 +139,7 @@ export const followups = door({
       kind: 'followup',
       channel: 'web',
       epoch: body.epoch,
-      hour: hourOf(ports.now()),
+      minute: minuteOf(ports.now()),
       sha256: digest(sealed),
       sealed,
       urgent: false,

@@ -1,7 +1,7 @@
 import { fromBase64 } from '../core/bytes.ts'
 import { digest } from '../core/envelope/digest.ts'
 import { shapeOf } from '../core/envelope/shape.ts'
-import { hourOf } from '../core/hour.ts'
+import { minuteOf } from '../core/hour.ts'
 import { BODY_MAX } from '../core/limits.ts'
 import { paths, type Stored, tipBody } from '../core/wire.ts'
 import { AlreadyThere } from '../db/store.ts'
@@ -63,7 +63,7 @@ export const intake = door({
       kind: 'tip',
       channel: 'web',
       epoch: body.epoch,
-      hour: hourOf(now()),
+      minute: minuteOf(now()),
       sha256: digest(sealed),
       sealed,
       urgent: body.urgent,

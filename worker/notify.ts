@@ -1,6 +1,6 @@
 import { type Duty, onDuty, reading } from '../core/duty.ts'
 import { dayOf, minuteOf } from '../core/hour.ts'
-import { OPEN_WITHIN, TOLD_AGAIN } from '../core/limits.ts'
+import { BY_MINUTE, OPEN_WITHIN, TOLD_AGAIN } from '../core/limits.ts'
 import { partsOf } from '../core/line/parts.ts'
 import { type Priority, priorities } from '../core/status.ts'
 import { paths } from '../core/wire.ts'
@@ -9,7 +9,7 @@ import { spendParts } from '../db/spent.ts'
 import { AlreadyThere } from '../db/store.ts'
 import {
   dutyOf,
-  forgetTold,
+  forgetTimers,
   keepTold,
   listUnopened,
   mayTell,
@@ -75,10 +75,14 @@ function whoIsTold(duty: Duty | null, heads: string[], now: number): string[] {
   return reading(duty, now)?.open === false ? [] : heads
 }
 
-/** When the next one is told. What has more than an hour shows no minute in which it came. */
-function dueAt(minute: number, priority: Priority): number {
-  const due = minute + OPEN_WITHIN[priority]
-  return OPEN_WITHIN[priority] > 60 ? Math.ceil(due / 60) * 60 : due
+/**
+ * When the next one is told, after somebody was for the `n`th time. Only the first time of minutes shows the minute in
+ * which it came: the others end with a whole hour, or with whole five minutes, a little sooner.
+ */
+function dueAt(minute: number, priority: Priority, n: number): number {
+  const within = OPEN_WITHIN[priority]
+  const due = minute + within
+  return n === 1 && within <= BY_MINUTE ? due : due - (due % Math.min(within, 60))
 }
 
 /** What becomes of something that nobody has opened. */
@@ -97,7 +101,7 @@ export async function tellOfUnopened(ports: Ports): Promise<void> {
   const { store, carrier, now } = ports
   const minute = minuteOf(now())
   // Where the line was switched off too: a timer is not to outlive what it was for.
-  await store.use((db) => forgetTold(db, minute))
+  await store.use((db) => forgetTimers(db, minute))
   if (!carrier) return
   const orders = await ordersOf(ports, await store.use(waitingOffices))
   for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -159,7 +163,7 @@ async function keep(ports: Ports, telling: Telling[], minute: number): Promise<v
   await ports.store.use(async (db) => {
     const entries = await serverEntries(ports, db, 'escalated', escalated)
     const [first, ...others] = [
-      ...telling.map(({ one, n }) => keepTold(db, one, n, dueAt(minute, one.priority))),
+      ...telling.map(({ one, n }) => keepTold(db, one, n, dueAt(minute, one.priority, n))),
       ...entries.map((entry) => addEntry(db, entry)),
     ]
     if (first) await db.batch([first, ...others])

@@ -1,4 +1,4 @@
-import { hourOf } from '../core/hour.ts'
+import { hourOf, minuteOf } from '../core/hour.ts'
 import { BODY_MAX } from '../core/limits.ts'
 import { changedParts, LIST_PARTS, type ListTag, readTag, tagOf, writeTag } from '../core/list.ts'
 import { DESK } from '../core/roles.ts'
@@ -56,7 +56,8 @@ export const deskTips = door({
   site: 'desk',
   who: 'tips',
   audit: null,
-  async run({ ports: { store, config }, request }) {
+  async run({ ports, request }) {
+    const { store, config } = ports
     const tag = ({ parts, members }: { parts: string[]; members: string }) =>
       tagOf(parts, members, (text) => config.pepper.hash('desk-list', text))
     const held = readTag(request.headers.get('if-none-match'))
@@ -67,7 +68,7 @@ export const deskTips = door({
     const now = tag(state)
     // Of the parts that are not answered, whoever asks goes on holding what they held.
     const holds = now.map((hash, at) => (parts && at < LIST_PARTS && !parts.includes(at) ? held[at] : hash))
-    const answer: TipList = { parts, tips: tips.map(asRow), members }
+    const answer: TipList = { minute: minuteOf(ports.now()), parts, tips: tips.map(asRow), members }
     return Response.json(answer, { headers: { etag: writeTag(holds as string[]) } })
   },
 })

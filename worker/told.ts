@@ -1,5 +1,5 @@
 import { digest } from '../core/envelope/digest.ts'
-import { hourOf } from '../core/hour.ts'
+import { minuteOf } from '../core/hour.ts'
 import { BODY_MAX } from '../core/limits.ts'
 import { DESK } from '../core/roles.ts'
 import { paths, tellBody } from '../core/wire.ts'
@@ -37,7 +37,7 @@ export const tell = door({
       kind: 'tip',
       channel: 'desk',
       epoch,
-      hour: hourOf(ports.now()),
+      minute: minuteOf(ports.now()),
       sha256: digest(sealed),
       sealed,
       urgent,

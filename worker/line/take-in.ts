@@ -2,7 +2,7 @@ import { hex } from '../../core/bytes.ts'
 import type { LineToDesk } from '../../core/envelope/bodies.ts'
 import { digest } from '../../core/envelope/digest.ts'
 import { seal } from '../../core/envelope/seal.ts'
-import { dayOf, hourOf, minuteOf } from '../../core/hour.ts'
+import { dayOf, hourOfMinute, minuteOf } from '../../core/hour.ts'
 import { LINE_QUIET } from '../../core/limits.ts'
 import type { Standing, Turn } from '../../core/line/conversation.ts'
 import { onOtherChannel } from '../../core/line/sender.ts'
@@ -122,9 +122,10 @@ async function sealed(
 ) {
   const { epoch, recipient } = await deskPage(ports)
   if (files && files.epoch !== epoch) throw new Refusal('stale-key')
-  const context = { v: 1, kind: 'line', tip, seq, channel, epoch, hour: hourOf(ports.now()) } as const
-  const bytes = await seal({ context, body }, recipient)
-  return { ...context, sha256: digest(bytes), sealed: bytes, urgent }
+  const minute = minuteOf(ports.now())
+  const place = { kind: 'line', tip, seq, channel, epoch } as const
+  const bytes = await seal({ context: { v: 1, ...place, hour: hourOfMinute(minute) }, body }, recipient)
+  return { ...place, minute, sha256: digest(bytes), sealed: bytes, urgent }
 }
 
 function followingOn(

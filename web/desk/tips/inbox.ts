@@ -1,8 +1,8 @@
-import { effect, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 import { type Expected, isOfLine } from '../../../core/envelope/context.ts'
 import type { Message } from '../../../core/envelope/message.ts'
 import type { RecordOfDesk } from '../../../core/envelope/record.ts'
-import { type Hour, hourOf } from '../../../core/hour.ts'
+import { type Hour, hourOfMinute, minuteOf } from '../../../core/hour.ts'
 import type { Summary } from '../../../core/keys/summary.ts'
 import { BATCH_MAX } from '../../../core/limits.ts'
 import { partOf } from '../../../core/list.ts'
@@ -40,12 +40,15 @@ export const inbox = signal<readonly Listed[] | null>(null)
 export const members = signal<readonly DeskMember[]>([])
 /** How far the opening of tips without a summary has come. */
 export const opening = signal<{ done: number; total: number } | null>(null)
-/** The hour of the last look: by it time is left, or not. */
-export const hour = signal<Hour>(hourOf(Date.now()))
+/** The minute of the last look, since 1970, by the server’s clock: by it time is left, or not. */
+export const minute = signal(minuteOf(Date.now()))
+export const hour = computed<Hour>(() => hourOfMinute(minute.value))
 /** Why the list is not fresh. */
 export const trouble = signal<unknown>(null)
 
 let rows: TipRow[] = []
+/** Minutes by which the server’s clock is ahead of this computer’s. */
+let ahead = 0
 /** Which state of the list the rows are of, as the server names it. */
 let tag: string | null = null
 /** What each tip's summary says, with the sealed bytes it came from: a poll opens only what is new. */
@@ -98,6 +101,7 @@ async function reload(): Promise<void> {
       const { tips } = changed.answer
       await keepUpWith(tips.flatMap(({ epoch, summary }) => [epoch, summary?.epoch ?? epoch]))
       if (keys !== mine) return
+      ahead = changed.answer.minute - minuteOf(Date.now())
       take(changed.answer)
       tag = changed.tag
     }
@@ -110,7 +114,7 @@ async function reload(): Promise<void> {
   } catch (error) {
     if (keys === mine) trouble.value = error
   } finally {
-    hour.value = hourOf(Date.now())
+    minute.value = minuteOf(Date.now()) + ahead
     if (keys === mine) opening.value = null
   }
 }

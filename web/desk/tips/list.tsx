@@ -10,7 +10,7 @@ import { ChooseSeveral, Choosing } from './choosing.tsx'
 import { chosen, toggle } from './chosen.ts'
 import { Find } from './find.tsx'
 import { HeavyCount } from './heavy.tsx'
-import { hour, inbox, load, opening, trouble } from './inbox.ts'
+import { hour, inbox, load, minute, opening, trouble } from './inbox.ts'
 import { isAnswerLate, isToLook, isUnread, isUrgent, type Listed, leftOf } from './order.ts'
 import { sayLeft, sayMember } from './say.ts'
 import { found } from './search.ts'
@@ -241,7 +241,7 @@ const whereOf = (tip: Listed): string[] => [
 /** How much time there is; then what an agency waits for, or does not do: of these the most pressing alone. */
 function TimeLeft({ tip }: { tip: Listed }) {
   const { asked, noted, unseen } = tip.row
-  const left = leftOf(tip, hour.value)
+  const left = leftOf(tip, minute.value)
   if (left) return <span class={`left ${left.state}`}>{sayLeft(left)}</span>
   if (asked > 0) return <span class="left soon">{i18n._('tips.agency.asks')}</span>
   if (isAnswerLate(tip, hour.value)) return <span class="left soon">{i18n._('tips.agency.overdue')}</span>

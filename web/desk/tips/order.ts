@@ -1,6 +1,6 @@
-import type { Hour } from '../../../core/hour.ts'
+import { type Hour, hourOfMinute } from '../../../core/hour.ts'
 import type { Summary } from '../../../core/keys/summary.ts'
-import { DECIDE_STOP, DECIDE_WITHIN, OPEN_WITHIN } from '../../../core/limits.ts'
+import { BY_MINUTE, DECIDE_STOP, DECIDE_WITHIN, OPEN_WITHIN } from '../../../core/limits.ts'
 import type { Priority } from '../../../core/status.ts'
 import type { TipRow } from '../../../core/wire.ts'
 
@@ -35,60 +35,77 @@ export function priorityOf(tip: Listed): Rank {
 }
 
 /**
- * Hours until somebody must have seen a tip, and until something must have come of it (DOMAIN section 5). Five and
- * fifteen minutes are both within the hour that a tip came in, which is the finest time there is.
+ * Whether nobody has opened what must be opened in its time: a new tip, or more of one that is urgent or that somebody
+ * has closed. The server rings by the same (db/unopened.ts).
  */
-const hoursOf = (minutes: number): number => Math.floor(minutes / 60)
-const judgedAs = (judged: Rank): Priority => (judged === 'unset' ? 'P2' : judged)
-const within = (tip: Listed) => {
-  const judged = judgedAs(priorityOf(tip))
-  return { seen: OPEN_WITHIN[judged], decided: DECIDE_WITHIN[judged] }
+const isToOpen = (tip: Listed): boolean => {
+  const { status, closed } = tip.row
+  return status === 'new' || (isUnread(tip) && (isUrgent(tip) || (status === 'closed' && closed !== null)))
+}
+/** Whether it is for the desk to do something about it: to pass it on, to close it, to ask. */
+const isDesks = ({ row }: Listed): boolean => row.status !== 'referred' && row.status !== 'closed'
+
+/** The minute, since 1970, in which a time is over that began with what came first, or with what came again. */
+function endOf({ row }: Listed, allowed: number, isAgain: boolean): number {
+  const isKnown = isAgain || hourOfMinute(row.since) === row.hour
+  const began = isKnown ? row.since : row.hour * 60
+  return (allowed > BY_MINUTE ? hourOfMinute(began) * 60 : began) + allowed
 }
 
-const allowed = (tip: Listed): number => hoursOf(within(tip)[tip.row.status === 'new' ? 'seen' : 'decided'])
-
-/** The hour by the end of which the desk's next step is due; `null` where it is not the desk's turn. */
-export const dueOf = (tip: Listed): Hour | null =>
-  tip.row.status === 'referred' || tip.row.status === 'closed' ? null : tip.row.hour + allowed(tip)
-
-/** What is left of its time: of the last quarter one is told before it is over. */
-export type Left = { hours: number; state: 'time' | 'soon' | 'now' | 'late' }
-
-export function leftOf(tip: Listed, now: Hour): Left | null {
-  const due = dueOf(tip)
-  return due === null ? null : leftUntil(due, allowed(tip), now)
-}
-
-function leftUntil(due: Hour, allowed: number, now: Hour): Left {
-  const hours = due - now
-  if (hours < 0) return { hours: -hours, state: 'late' }
-  if (hours === 0) return { hours, state: 'now' }
-  return { hours, state: hours <= Math.max(1, allowed / 4) ? 'soon' : 'time' }
-}
-
-/** One of the times that a tip has, in minutes; `left` is `null` once it is done. */
-export interface Step {
+/** One of the times that a tip has: to be seen, to be decided; of a P1 also the one after which nothing excuses it. */
+interface Time {
   what: 'seen' | 'decided' | 'stop'
-  minutes: number
-  left: Left | null
+  /** Minutes that are allowed. */
+  allowed: number
+  /** The minute in which they are over; `null` where it is done, or not the desk's turn. */
+  due: number | null
 }
 
-/** All times of a tip: to be seen, to be decided; of a P1 also the one after which nothing excuses it. */
-export function stepsOf(tip: Listed, now: Hour): Step[] {
-  const { row } = tip
-  const { seen, decided } = within(tip)
-  const step = (what: Step['what'], minutes: number, isDone: boolean): Step => ({
+/** A tip's times, by what counts as its priority (DOMAIN section 5); of what nobody has judged, P2's. */
+function timesOf(tip: Listed): Time[] {
+  const counted = priorityOf(tip)
+  const priority = counted === 'unset' ? 'P2' : counted
+  const isNext = isToOpen(tip)
+  const isAgain = isNext && tip.row.status !== 'new'
+  const time = (what: Time['what'], allowed: number, isRunning: boolean): Time => ({
     what,
-    minutes,
-    left: isDone ? null : leftUntil(row.hour + hoursOf(minutes), hoursOf(minutes), now),
+    allowed,
+    due: isRunning ? endOf(tip, allowed, isAgain) : null,
   })
-  const isDecided = dueOf(tip) === null
   return [
-    step('seen', seen, row.status !== 'new'),
-    step('decided', decided, isDecided),
-    ...(priorityOf(tip) === 'P1' ? [step('stop', DECIDE_STOP, isDecided)] : []),
+    time('seen', OPEN_WITHIN[priority], isNext),
+    time('decided', DECIDE_WITHIN[priority], isDesks(tip)),
+    ...(counted === 'P1' ? [time('stop', DECIDE_STOP, isDesks(tip))] : []),
   ]
 }
+
+/** The first that is not done. */
+const nextOf = (tip: Listed) => timesOf(tip).find((time) => time.due !== null)
+
+/** The minute, since 1970, in which the desk's next step is due; `null` where it is not the desk's turn. */
+export const dueOf = (tip: Listed): number | null => nextOf(tip)?.due ?? null
+
+/** What is left of its time, or gone beyond it: of the last quarter, and of minutes, one is told before it is over. */
+export type Left = { minutes: number; state: 'time' | 'soon' | 'late' }
+
+function leftUntil({ due, allowed }: Time, now: number): Left | null {
+  if (due === null) return null
+  const minutes = due - now
+  if (minutes <= 0) return { minutes: now - due, state: 'late' }
+  return { minutes, state: minutes <= Math.max(60, allowed / 4) ? 'soon' : 'time' }
+}
+
+/** What is left until the desk's next step. @param now the minute since 1970. */
+export function leftOf(tip: Listed, now: number): Left | null {
+  const next = nextOf(tip)
+  return next ? leftUntil(next, now) : null
+}
+
+export type Step = Pick<Time, 'what' | 'allowed'> & { left: Left | null }
+
+/** What is left of each of a tip's times; `null` once it is done. @param now the minute since 1970. */
+export const stepsOf = (tip: Listed, now: number): Step[] =>
+  timesOf(tip).map((time) => ({ what: time.what, allowed: time.allowed, left: leftUntil(time, now) }))
 
 /** Somebody wanted to look at it again by now. */
 export const isToLook = ({ summary }: Listed, now: Hour): boolean => (summary?.desk?.look ?? now + 1) <= now

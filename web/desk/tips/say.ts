@@ -22,13 +22,18 @@ export function sayMember(id: string): string {
 }
 
 /** What is left of the time: a word beside every colour. */
-export function sayLeft({ hours, state }: Left): string {
-  if (state === 'now') return i18n._('tips.left.now')
-  const time =
-    hours < 48
-      ? i18n._('tips.left.hours', { hours })
-      : i18n._('tips.left.days', { days: Math.floor(hours / 24) })
-  return i18n._(state === 'late' ? 'tips.left.late' : 'tips.left.time', { time })
+export function sayLeft({ minutes, state }: Left): string {
+  if (minutes === 0) return i18n._('tips.left.now')
+  return i18n._(state === 'late' ? 'tips.left.late' : 'tips.left.time', { time: sayTime(minutes) })
+}
+
+/** So many minutes: the last hour by the minute, days from the second on. */
+export function sayTime(minutes: number): string {
+  if (minutes < 60) return i18n._('times.minutes', { minutes })
+  const hours = Math.floor(minutes / 60)
+  return hours < 48
+    ? i18n._('tips.left.hours', { hours })
+    : i18n._('tips.left.days', { days: Math.floor(hours / 24) })
 }
 
 const sayNone: Record<FilterName, string> = {

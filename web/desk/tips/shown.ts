@@ -1,6 +1,6 @@
 import { computed, effect, signal } from '@preact/signals'
 import { unlocked } from '../session.ts'
-import { hour, inbox } from './inbox.ts'
+import { inbox, minute } from './inbox.ts'
 import type { Listed } from './order.ts'
 import { found, query } from './search.ts'
 import {
@@ -66,7 +66,7 @@ export function clear(): void {
   query.value = ''
 }
 
-const looking = computed<Looking>(() => ({ self: unlocked.value?.member.id ?? '', now: hour.value }))
+const looking = computed<Looking>(() => ({ self: unlocked.value?.member.id ?? '', minute: minute.value }))
 
 const wanted = computed<Wanted>(() => ({
   view: view.value,

@@ -1,4 +1,4 @@
-import { days, type Hour } from '../../../core/hour.ts'
+import { days, hourOfMinute } from '../../../core/hour.ts'
 import { isAnswerLate, isDone, isUnread, type Listed, leftOf } from './order.ts'
 
 /*
@@ -20,7 +20,8 @@ export type View = (typeof views)[number]
 /** Who looks, and when. */
 export interface Looking {
   self: string
-  now: Hour
+  /** Since 1970. */
+  minute: number
 }
 
 const WEEK = days(7)
@@ -32,10 +33,12 @@ const inView: Record<View, (tip: Listed, looking: Looking) => boolean> = {
   waiting: ({ row }) => row.status === 'waiting',
   flagged: ({ summary }) => (summary?.desk?.flags ?? 0) > 0,
   /** At the desk, or at an agency. */
-  overdue: (tip, { now }) => leftOf(tip, now)?.state === 'late' || isAnswerLate(tip, now),
+  overdue: (tip, { minute }) =>
+    leftOf(tip, minute)?.state === 'late' || isAnswerLate(tip, hourOfMinute(minute)),
   /** Passed on, and an agency has not said what it does. */
   unanswered: ({ row }) => row.unanswered > 0,
-  closed: ({ row }, { now }) => row.status === 'closed' && (row.closed ?? row.hour) > now - WEEK,
+  closed: ({ row }, { minute }) =>
+    row.status === 'closed' && (row.closed ?? row.hour) > hourOfMinute(minute) - WEEK,
 }
 
 /** Handed over to whoever looks, with a message that they have not answered. */
