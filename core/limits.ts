@@ -21,6 +21,8 @@ export const ORPHANS_MAX = 2 * 1024
  */
 export const DESK_ORPHANS_MAX = ORPHANS_MAX / 2
 export const AGENCIES_ORPHANS_MAX = ORPHANS_MAX / 4
+/** One agency of them alone: room for a message with all its files, which is 130, and no other agency's. */
+export const AGENCY_ORPHANS_MAX = Math.floor(AGENCIES_ORPHANS_MAX / 3)
 /** Milliseconds in which a member fetches a file that they have opened: 26 parts on a bad connection. */
 export const FILE_OPENING = 60 * 60_000
 /** A picture of more is not decoded at the desk: at four bytes each these are 200 MB. */

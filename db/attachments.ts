@@ -1,5 +1,12 @@
-import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
-import { AGENCIES_ORPHANS_MAX, DESK_ORPHANS_MAX, ORPHAN_LIFE, ORPHANS_MAX } from '../core/limits.ts'
+import { and, eq, inArray, isNull, lte, type SQL, sql } from 'drizzle-orm'
+import {
+  AGENCIES_ORPHANS_MAX,
+  AGENCY_ORPHANS_MAX,
+  DESK_ORPHANS_MAX,
+  ORPHAN_LIFE,
+  ORPHANS_MAX,
+} from '../core/limits.ts'
+import { DESK } from '../core/roles.ts'
 import { onlyIf } from './only-if.ts'
 import { attachment, attachmentPart } from './schema.ts'
 import type { Database } from './store.ts'
@@ -16,28 +23,29 @@ export interface PartPlace {
   at: 'first' | 'middle' | 'last'
 }
 
-/** Whose page sends a file. */
-export type Sender = 'reporter' | 'desk' | 'agency'
-
-/** How many parts there may be that no message has named, for each to send more. */
-const most: Record<Sender, number> = {
-  reporter: ORPHANS_MAX,
-  desk: DESK_ORPHANS_MAX,
-  agency: AGENCIES_ORPHANS_MAX,
-}
+/** Whose page sends a file: an office's, or `null`, a reporter's (or the line). */
+export type Sender = string | null
 
 /** Neither a tip's nor a referral's. */
 const isNobodys = sql`tip IS NULL AND referral IS NULL`
 /**
- * Begun by a member, or not: what a reporter's page is just sending no member goes on with, names or passes on, though
- * they knew its id; and what a member has begun takes no parts at the reporters' door, where there is more room.
+ * What a reporter's page is just sending no member goes on with, names or passes on, though they knew its id, nor one
+ * office what another has begun; and what a member has begun takes no parts at the reporters' door, where there is more
+ * room.
  */
-const isMembers = sql`hour < 0`
-const isFrom = (sender: Sender) => (sender === 'reporter' ? sql`hour > 0` : isMembers)
+const isFrom = (sender: Sender) => sql`office IS ${sender}`
 
 /** Parts of files that no message has named. */
-const orphans = sql`
-  SELECT count(*) FROM attachment_part WHERE attachment IN (SELECT id FROM attachment WHERE ${isNobodys})`
+const orphans = (which: SQL = sql`TRUE`) => sql`(
+  SELECT count(*) FROM attachment_part
+  WHERE attachment IN (SELECT id FROM attachment WHERE ${isNobodys} AND ${which}))`
+
+/** Whether there are so many of them that a sender is to wait. */
+function isFull(sender: Sender): SQL {
+  if (sender === null) return sql`${orphans()} >= ${ORPHANS_MAX}`
+  if (sender === DESK) return sql`${orphans()} >= ${DESK_ORPHANS_MAX}`
+  return sql`(${orphans()} >= ${AGENCIES_ORPHANS_MAX} OR ${orphans(isFrom(sender))} >= ${AGENCY_ORPHANS_MAX})`
+}
 
 /** Where a part could go: a file that was begun, belongs to nobody, is not about to go, and does not end before it. */
 const isOpen = ({ attachment: id, n }: PartPlace) => sql`
@@ -56,7 +64,7 @@ export async function beginFile(db: Database, id: string, hour: number, work: Wo
   await db.batch([
     db.run(sql`
       INSERT INTO attachment (id, tip, parts, hour)
-      SELECT ${id}, NULL, 0, ${hour} WHERE ${isUnused(work)} AND (${orphans}) < ${ORPHANS_MAX}
+      SELECT ${id}, NULL, 0, ${hour} WHERE ${isUnused(work)} AND NOT ${isFull(null)}
       ON CONFLICT DO NOTHING`),
     useWork(db, work, isThere(id)),
   ])
@@ -67,11 +75,11 @@ export async function beginMembersFile(
   db: Database,
   id: string,
   hour: number,
-  sender: Sender,
+  office: string,
 ): Promise<void> {
   await db.run(sql`
-    INSERT INTO attachment (id, tip, parts, hour)
-    SELECT ${id}, NULL, 0, ${-hour} WHERE (${orphans}) < ${most[sender]}
+    INSERT INTO attachment (id, tip, parts, hour, office)
+    SELECT ${id}, NULL, 0, ${hour}, ${office} WHERE NOT ${isFull(office)}
     ON CONFLICT DO NOTHING`)
 }
 
@@ -95,7 +103,7 @@ export async function roomFor(
     storedPart(db, place),
     db.all<{ open: number; full: number; there: number }>(sql`
       SELECT ${isOpen(place)} AND EXISTS (SELECT 1 FROM attachment WHERE id = ${place.attachment} AND ${isFrom(sender)})
-        AS open, (${orphans}) >= ${most[sender]} AS full, ${isThere(place.attachment)} AS there`),
+        AS open, ${isFull(sender)} AS full, ${isThere(place.attachment)} AS there`),
   ])
   if (stored[0]) return stored[0]
   if (found?.full) return 'full'
@@ -156,19 +164,18 @@ export function nameFiles(
   sender: Sender,
 ) {
   if (files.length === 0) return []
-  const mayTake = sql`${isNobodys} AND ${isFrom(sender)}`
   const stored = sql`SELECT sha256 FROM message WHERE tip = ${tip} AND seq = ${seq}`
-  const all = areWhole(files, sql`(${mayTake}) OR tip = ${tip}`)
+  const all = areWhole(files, sql`(${mayTake(sender)}) OR tip = ${tip}`)
   return [
     onlyIf(db, sql`(${stored}) <> ${sha256} OR (${all})`),
     db.run(
-      sql`UPDATE attachment SET tip = ${tip} WHERE id IN ${files} AND ${mayTake} AND (${stored}) = ${sha256}`,
+      sql`UPDATE attachment SET tip = ${tip}, office = NULL WHERE id IN ${files} AND ${mayTake(sender)} AND (${stored}) = ${sha256}`,
     ),
   ]
 }
 
-/** What a referral may take. */
-const mayPass = sql`${isNobodys} AND ${isMembers}`
+/** What a message or a referral may take. */
+const mayTake = (sender: Sender) => sql`${isNobodys} AND ${isFrom(sender)}`
 
 /**
  * Statements after a referral that make the files that were sealed for it its own. They fail the batch unless all are
@@ -177,15 +184,17 @@ const mayPass = sql`${isNobodys} AND ${isMembers}`
 export function passFiles(db: Database, referral: string, files: string[]) {
   if (files.length === 0) return []
   return [
-    onlyIf(db, areWhole(files, sql`(${mayPass}) OR referral = ${referral}`)),
-    db.run(sql`UPDATE attachment SET referral = ${referral} WHERE id IN ${files} AND ${mayPass}`),
+    onlyIf(db, areWhole(files, sql`(${mayTake(DESK)}) OR referral = ${referral}`)),
+    db.run(
+      sql`UPDATE attachment SET referral = ${referral}, office = NULL WHERE id IN ${files} AND ${mayTake(DESK)}`,
+    ),
   ]
 }
 
-/** Whether files are here in whole, for a referral or a told tip that has not come yet. */
-export async function areHere(db: Database, files: string[]): Promise<boolean> {
+/** Whether an office's files are here in whole, for a referral or a told tip that has not come yet. */
+export async function areHere(db: Database, files: string[], sender: Sender): Promise<boolean> {
   if (files.length === 0) return true
-  const [found] = await db.all<{ here: number }>(sql`SELECT (${areWhole(files, mayPass)}) AS here`)
+  const [found] = await db.all<{ here: number }>(sql`SELECT (${areWhole(files, mayTake(sender))}) AS here`)
   return found?.here === 1
 }
 
@@ -243,7 +252,7 @@ export async function condemnOrphans(db: Database, hour: number): Promise<string
   const isOld = and(
     isNull(attachment.tip),
     isNull(attachment.referral),
-    sql`abs(${attachment.hour}) <= ${hour - ORPHAN_LIFE}`,
+    lte(attachment.hour, hour - ORPHAN_LIFE),
   )
   const [, condemned] = await db.batch([
     db.update(attachment).set({ hour: 0 }).where(isOld),

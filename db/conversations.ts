@@ -129,7 +129,7 @@ export async function addLineMessage(
       : []),
     ...deletes.map((raw) => queueDeletion(db, raw, minute, hourOfMinute(arrival.minute), isOurs)),
     ...countMessages(db, arrival),
-    ...nameFiles(db, arrival, files, 'reporter'),
+    ...nameFiles(db, arrival, files, null),
     storedHash(db, id, seq),
   ])
   return lastHash(results) === sha256

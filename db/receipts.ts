@@ -70,7 +70,7 @@ export async function addFollowup(db: Database, arrival: Arrival, files: string[
   const results = await db.batch([
     append(db, arrival),
     ...countMessages(db, arrival),
-    ...nameFiles(db, arrival, files, 'reporter'),
+    ...nameFiles(db, arrival, files, null),
     storedHash(db, arrival.tip, arrival.seq),
   ])
   return lastHash(results)

@@ -146,8 +146,10 @@ export const attachment = sqliteTable(
     referral: text().references((): AnySQLiteColumn => referral.id),
     /** How many parts it has; 0 until the last has come, which says so. */
     parts: integer().notNull(),
-    /** When it was begun, below 0 by a member; 0 when it is to go at the next tidying. */
+    /** When it was begun; 0 when it is to go at the next tidying. */
     hour: integer().notNull(),
+    /** The office whose member began it, until it is somebody's. */
+    office: text().references(() => office.id),
   },
   (table) => [index('attachment_referral').on(table.referral)],
 )

@@ -114,7 +114,7 @@ export async function addTip(
       SELECT ${receipt.lookup}, ${receipt.sign}, id FROM tip WHERE id = ${id} AND messages = 0
       ON CONFLICT DO NOTHING`),
     ...countMessages(db, arrival),
-    ...nameFiles(db, arrival, files, 'reporter'),
+    ...nameFiles(db, arrival, files, null),
     storedHash(db, id, 0),
   ])
   return lastHash(results)

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { DESK } from '../core/roles.ts'
-import { nameFiles, type Sender } from './attachments.ts'
+import { nameFiles } from './attachments.ts'
 import { type AuditRow, addEntry } from './audit.ts'
 import { dropDraft } from './drafts.ts'
 import { isCurrent } from './epochs.ts'
@@ -18,7 +18,8 @@ interface Told {
   kept: { lookup: string; sign: string } | null
   /** What they were given with it: it is here already. */
   files: string[]
-  sender: Sender
+  /** Theirs, which has sent those. */
+  office: string
 }
 
 /**
@@ -30,7 +31,7 @@ interface Told {
 export async function addTold(
   db: Database,
   arrival: Arrival,
-  { teller, assignee, kept, files, sender }: Told,
+  { teller, assignee, kept, files, office }: Told,
   entry: AuditRow,
 ): Promise<void> {
   const { tip: id, epoch } = arrival
@@ -40,7 +41,7 @@ export async function addTold(
     addEntry(db, entry),
     beginTip(db, arrival),
     append(db, arrival),
-    ...nameFiles(db, arrival, files, sender),
+    ...nameFiles(db, arrival, files, office),
     ...(kept ? [db.insert(receipt).values({ ...kept, tip: id })] : []),
     ...(assignee ? [db.update(tip).set({ assignee }).where(eq(tip.id, id))] : []),
     ...countMessages(db, arrival),

@@ -66,6 +66,7 @@ const inTheClear: Record<string, Record<string, string>> = {
     referral: 'or of which referral',
     parts: 'number of parts: its size in whole MiB',
     hour,
+    office: 'whose member began it, until a message names it',
   },
   attachment_part: { attachment: key, n: 'its number', sha256: 'of the sealed bytes beside it', sealed },
   conversation: {

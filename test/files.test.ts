@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { concat, hex } from '../core/bytes.ts'
 import type { AttachedFile } from '../core/envelope/attached.ts'
@@ -11,6 +12,7 @@ import { newKeyPair } from '../core/keys/office.ts'
 import { secondSubject } from '../core/keys/second.ts'
 import {
   AGENCIES_ORPHANS_MAX,
+  AGENCY_ORPHANS_MAX,
   DESK_ORPHANS_MAX,
   FILE_MAX,
   FILE_PART,
@@ -18,6 +20,7 @@ import {
   ORPHANS_MAX,
 } from '../core/limits.ts'
 import { WORK_HEADER } from '../core/paths.ts'
+import { DESK } from '../core/roles.ts'
 import { fill, paths, TICKET_HEADER } from '../core/wire.ts'
 import { addPart, beginFile, beginMembersFile, roomFor, type Sender } from '../db/attachments.ts'
 import { StoreUnavailable } from '../db/store.ts'
@@ -444,9 +447,9 @@ describe.each(places)('files on %s', (_, entry, where) => {
     await audited(amra, 'second_confirmed', subject, fill(paths.secondConfirm, { second }), body)
     const left = await look(
       server,
-      `SELECT tip, referral, hour FROM attachment WHERE id = '${attached.file}'`,
+      `SELECT tip, referral, hour, office FROM attachment WHERE id = '${attached.file}'`,
     )
-    expect(left).toEqual([{ tip: null, referral: null, hour: 0 }])
+    expect(left).toEqual([{ tip: null, referral: null, hour: 0, office: null }])
     expect(
       await look(server, `SELECT count(*) AS n FROM attachment_part WHERE attachment = '${attached.file}'`),
     ).toEqual([{ n: 0 }])
@@ -484,14 +487,16 @@ describe.each(places)('files on %s', (_, entry, where) => {
     await sendPart(server.url, begun.attached.file, 0, begun.parts[0] as Uint8Array)
     const [young, old, members] = [await sent(), await sent(), await sent()]
     const now = hourOf(Date.now())
-    // Below 0 it was begun by a member.
-    for (const [{ attached }, hour] of [
-      [old, now - 24],
-      [begun, -(now - 24)],
-      [young, now - 23],
-      [members, -(now - 23)],
+    for (const [{ attached }, hour, office] of [
+      [old, now - 24, 'NULL'],
+      [begun, now - 24, `'${DESK}'`],
+      [young, now - 23, 'NULL'],
+      [members, now - 23, `'${DESK}'`],
     ] as const)
-      await change(server, `UPDATE attachment SET hour = ${hour} WHERE id = '${attached.file}'`)
+      await change(
+        server,
+        `UPDATE attachment SET hour = ${hour}, office = ${office} WHERE id = '${attached.file}'`,
+      )
     await server.tick('hour')
     const all = [named, young, members, old, begun]
     const left = await Promise.all(all.map(({ attached }) => isThere(attached.file)))
@@ -595,39 +600,58 @@ describe('in one process', () => {
     expect((await post(begun, 0, first)).status).toBe(200)
     const full = hex(random(16))
     await store.use((db) => beginFile(db, full, 1, { id: full, until: 1 }))
-    const fill = async (from: number, to: number) => {
+    const fill = async (id: string, from: number, to: number) => {
       for (let n = from; n < to; n++)
-        await store.use((db) => addPart(db, place(full, n, 'middle'), 'ab'.repeat(32), new Uint8Array(1)))
+        await store.use((db) => addPart(db, place(id, n, 'middle'), 'ab'.repeat(32), new Uint8Array(1)))
     }
-    const members = { desk: hex(random(16)), agency: hex(random(16)), late: hex(random(16)) }
-    const begin = (which: keyof typeof members, sender: Sender) =>
-      store.use((db) => beginMembersFile(db, members[which], 1, sender))
+    const [one, other] = [hex(random(8)), hex(random(8))]
+    for (const id of [DESK, one, other])
+      await store.use((db) => db.run(sql`INSERT INTO office VALUES (${id}, 'other', ${id}, 0, '')`))
+    const members = {
+      desk: hex(random(16)),
+      one: hex(random(16)),
+      other: hex(random(16)),
+      late: hex(random(16)),
+    }
+    const begin = (which: keyof typeof members, office: string) =>
+      store.use((db) => beginMembersFile(db, members[which], 1, office))
     const room = (id: string, n: number, sender: Sender) =>
       store.use((db) => roomFor(db, place(id, n, 'middle'), sender))
-    await begin('agency', 'agency')
-    // Whose door it is, is held: a member cannot go on where there is more room, nor with what a reporter sends.
+    await begin('one', one)
+    await begin('other', other)
+    // Whose door it is, is held: a member cannot go on where there is more room, nor with what a reporter sends, nor with
+    // what another office does.
     expect([
-      await room(begun, 1, 'reporter'),
-      await room(begun, 1, 'desk'),
-      await room(members.agency, 0, 'agency'),
-      await room(members.agency, 0, 'reporter'),
-    ]).toEqual(['room', 'closed', 'room', 'closed'])
-    await fill(0, AGENCIES_ORPHANS_MAX - 1)
-    await begin('late', 'agency')
-    await begin('desk', 'desk')
+      await room(begun, 1, null),
+      await room(begun, 1, DESK),
+      await room(members.one, 0, one),
+      await room(members.one, 0, other),
+      await room(members.one, 0, null),
+    ]).toEqual(['room', 'closed', 'room', 'closed', 'closed'])
+    await fill(members.one, 0, AGENCY_ORPHANS_MAX)
+    await begin('late', one)
     expect([
-      await room(members.agency, 0, 'agency'),
-      await room(members.late, 0, 'desk'),
-      await room(members.desk, 0, 'desk'),
+      await room(members.one, AGENCY_ORPHANS_MAX, one),
+      await room(members.late, 0, one),
+      await room(members.other, 0, other),
+    ]).toEqual(['full', 'full', 'room'])
+    const taken = AGENCY_ORPHANS_MAX + 1
+    await fill(full, 0, AGENCIES_ORPHANS_MAX - taken)
+    await begin('late', other)
+    await begin('desk', DESK)
+    expect([
+      await room(members.other, 0, other),
+      await room(members.late, 0, DESK),
+      await room(members.desk, 0, DESK),
     ]).toEqual(['full', 'unknown', 'room'])
-    await fill(AGENCIES_ORPHANS_MAX - 1, DESK_ORPHANS_MAX - 1)
-    await begin('late', 'desk')
+    await fill(full, AGENCIES_ORPHANS_MAX - taken, DESK_ORPHANS_MAX - taken)
+    await begin('late', DESK)
     expect([
-      await room(members.desk, 0, 'desk'),
-      await room(begun, 1, 'reporter'),
-      await room(members.late, 0, 'reporter'),
+      await room(members.desk, 0, DESK),
+      await room(begun, 1, null),
+      await room(members.late, 0, null),
     ]).toEqual(['full', 'room', 'unknown'])
-    await fill(DESK_ORPHANS_MAX - 1, ORPHANS_MAX - 1)
+    await fill(full, DESK_ORPHANS_MAX - taken, ORPHANS_MAX - taken)
     const late = await post(hex(random(16)), 0, first)
     expect([late.status, await late.json()]).toMatchObject([503, { code: 'busy' }])
     expect((await post(begun, 1, last)).status).toBe(503)

@@ -3,7 +3,6 @@ import { filePartAt } from '../core/envelope/shape.ts'
 import { hourOf } from '../core/hour.ts'
 import { FILE_OPENING } from '../core/limits.ts'
 import { isReadable } from '../core/referral.ts'
-import { DESK } from '../core/roles.ts'
 import { type FileOpened, openBody, paths, type Stored, TICKET_HEADER } from '../core/wire.ts'
 import {
   addPart,
@@ -52,15 +51,12 @@ export const filePart = door({
   audit: null,
   async run({ ports, request, params }): Promise<Stored> {
     const { store, now } = ports
-    return takePart(ports, request, params, 'reporter', async (attachment) => {
+    return takePart(ports, request, params, null, async (attachment) => {
       const work = checkWork(ports, workIn(request))
       if (work) await store.use((db) => beginFile(db, attachment, hourOf(now()), work))
     })
   },
 })
-
-/** Whose a file is that a member of an office sends. */
-export const senderAt = (office: string): Sender => (office === DESK ? 'desk' : 'agency')
 
 /**
  * What a member was given with a tip that they write down, and what the desk passes on, sealed anew for an agency: as a
@@ -73,9 +69,8 @@ export const deskFilePart = door({
   who: 'tell',
   audit: null,
   run({ ports, request, params, member }): Promise<Stored> {
-    const sender = senderAt(member.office)
-    return takePart(ports, request, params, sender, (attachment) =>
-      ports.store.use((db) => beginMembersFile(db, attachment, hourOf(ports.now()), sender)),
+    return takePart(ports, request, params, member.office, (attachment) =>
+      ports.store.use((db) => beginMembersFile(db, attachment, hourOf(ports.now()), member.office)),
     )
   },
 })

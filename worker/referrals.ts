@@ -88,7 +88,7 @@ const unlessFilesLack =
   ({ store }: Ports, ref: string, files: string[]) =>
   async (error: unknown): Promise<never> => {
     if (!(error instanceof AlreadyThere) || (await store.use((db) => referralExists(db, ref)))) throw error
-    throw (await store.use((db) => areHere(db, files))) ? error : new Refusal('files-missing')
+    throw (await store.use((db) => areHere(db, files, DESK))) ? error : new Refusal('files-missing')
   }
 
 export const referrals = door({

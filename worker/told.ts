@@ -9,7 +9,6 @@ import { tipExists } from '../db/tips.ts'
 import { addTold } from '../db/told.ts'
 import { door } from './door.ts'
 import { unlessStale } from './epochs.ts'
-import { senderAt } from './files.ts'
 import { keptReceipt, readSealed } from './intake.ts'
 import type { Ports } from './ports.ts'
 import { Refusal } from './problem.ts'
@@ -47,20 +46,20 @@ export const tell = door({
       assignee: member.office === DESK ? member.id : null,
       kept: receipt ? keptReceipt(ports, receipt) : null,
       files,
-      sender: senderAt(member.office),
+      office: member.office,
     }
     await ports.store
       .use((db) => addTold(db, arrival, told, entry))
       .catch(unlessStale(ports, { office: DESK, epoch }))
-      .catch(unlessFilesLack(ports, tip, files))
+      .catch(unlessFilesLack(ports, tip, files, member.office))
     return {}
   },
 })
 
 /** For a tip that could not be stored. @throws Refusal `files-missing`, or the error as it came. */
 const unlessFilesLack =
-  ({ store }: Ports, tip: string, files: string[]) =>
+  ({ store }: Ports, tip: string, files: string[], office: string) =>
   async (error: unknown): Promise<never> => {
     if (!(error instanceof AlreadyThere) || (await store.use((db) => tipExists(db, tip)))) throw error
-    throw (await store.use((db) => areHere(db, files))) ? error : new Refusal('files-missing')
+    throw (await store.use((db) => areHere(db, files, office))) ? error : new Refusal('files-missing')
   }
