@@ -144,12 +144,13 @@ export const forgetSeconds = (db: Database, hour: number) =>
  * What a member has taken out without a second person in the 24 hours before, by their own entries. It is no day of a
  * calendar: there twice as many would go at midnight.
  *
- * @param hour the server's own: of the entries' hours the member says each.
+ * @param hour the server's own. Of the entries' hours the member says each, and may say one that is an hour too early:
+ *   it counts for an hour longer.
  */
 export async function takenOutAlone(db: Database, actor: string, hour: number): Promise<string[]> {
   const rows = await db.all<{ subject: string }>(sql`
     SELECT text ->> 'subject' AS subject FROM audit
-    WHERE actor = ${actor} AND text ->> 'act' = 'exported' AND text ->> 'hour' >= ${hour - 24}
+    WHERE actor = ${actor} AND text ->> 'act' = 'exported' AND text ->> 'hour' >= ${hour - 25}
       AND text ->> 'subject' NOT IN (
         SELECT id FROM second WHERE "by" = ${actor} AND act = 'export' AND state = 'done')`)
   return rows.flatMap(({ subject }) => subject.split(','))
