@@ -138,7 +138,10 @@ export const TOLD_AGAIN = 10
  * question.
  */
 export const REMIND_AFTER = [24, 72, days(7)] as const
-/** Minutes in which one agency's further questions ring no telephone of the desk again. */
+/**
+ * Minutes in which one agency's further questions ring no telephone of the desk again, nor notes one of the agencies that
+ * were asked together with it.
+ */
 export const ASKED_AGAIN = 60
 /** How many hours, holidays, closures or shifts an office has at most. */
 export const DUTY_ENTRIES_MAX = 100

@@ -42,6 +42,7 @@ export const deleteTips = (db: Database, tips: SQL) =>
         SELECT 'came:' || id FROM tip WHERE id IN (${tips})
         UNION SELECT 'asked:' || id FROM referral WHERE tip IN (${tips})
         UNION SELECT 'written:' || id FROM referral WHERE tip IN (${tips})
+        UNION SELECT 'rang:' || id FROM referral WHERE tip IN (${tips})
         UNION SELECT 'noted:' || id FROM joint WHERE tip IN (${tips}))`),
     db.run(sql`
       DELETE FROM timer WHERE id IN (SELECT 'quiet:' || number FROM conversation WHERE tip IN (${tips}))`),

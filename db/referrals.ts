@@ -9,7 +9,7 @@ import { isCurrent } from './epochs.ts'
 import { beginJoint } from './joints.ts'
 import { onlyIf } from './only-if.ts'
 import { passOnTip, reopenTip } from './passed-on.ts'
-import { isWrittenOf, putQuestion, putWritten, takeQuestion, takeWritten } from './reminders.ts'
+import { dropWritten, isWrittenOf, putQuestion, putWritten, takeQuestion, takeWritten } from './reminders.ts'
 import { feedback, jointCopy, member, referral } from './schema.ts'
 import type { Database } from './store.ts'
 
@@ -125,18 +125,25 @@ const canStep = (id: string, step: ReferralStep): SQL =>
 /**
  * Hands a referral to its agency, which has thereby received it.
  *
+ * @param minute since 1970.
  * @throws a constraint error, with nothing changed, when the agency can no longer read it.
  */
-export async function openReferral(db: Database, id: string, office: string, entry: AuditRow) {
+export async function openReferral(
+  db: Database,
+  id: string,
+  office: string,
+  minute: number,
+  entry: AuditRow,
+) {
   const own = and(eq(referral.id, id), eq(referral.office, office))
-  const [, , , , rows, answers] = await db.batch([
+  const [, , , , , rows, answers] = await db.batch([
     onlyIf(db, canStep(id, 'opened')),
     addEntry(db, entry),
     db
       .update(referral)
       .set({ state: 'received' })
       .where(and(own, inArray(referral.state, [...statesBefore('received')]))),
-    takeWritten(db, id),
+    ...takeWritten(db, id, minute),
     db
       .select({
         ...listed,
@@ -203,7 +210,7 @@ const endAccess = (db: Database, id: string) => {
   const nothing = new Uint8Array()
   return [
     takeQuestion(db, id),
-    takeWritten(db, id),
+    dropWritten(db, id),
     db.update(referral).set({ sealed: nothing }).where(eq(referral.id, id)),
     db.update(feedback).set({ own: nothing }).where(eq(feedback.referral, id)),
     // An agency is asked together with others once only (db/joints.ts).

@@ -10,11 +10,13 @@ import type { Database } from './store.ts'
 /*
  * Agencies that have not answered a referral; questions of theirs that the desk has not answered; what the desk, or an
  * agency that was asked together with them, has written and nobody there has opened: these have a timer each, which
- * runs until somebody has. Of such a note the desk is told by its list alone.
+ * runs until somebody has. Of such a note the desk is told by its list alone. That an agency was told lately is known for
+ * a while after it has opened that: the others' notes ring there once an hour.
  */
 
 const asked = (ref: string) => `asked:${ref}`
 const written = (ref: string) => `written:${ref}`
+const rang = (ref: string) => `rang:${ref}`
 const noted = (joint: string) => `noted:${joint}`
 /** Joins a referral to the timer of its question. */
 export const isAskedOf = sql`${timer.id} = 'asked:' || ${referral.id}`
@@ -29,17 +31,15 @@ export const isAsked = sql`${timer.id} >= 'asked:' AND ${timer.id} < 'asked;'`
  * Statement: an agency asks; the desk is to be told now, and of what is asked while an earlier question waits an hour
  * after it was told last. @param minute since 1970.
  */
-export const putQuestion = (db: Database, ref: string, minute: number) => {
-  const told = sql`${timer.due} - CASE ${timer.n} ${gaps} END`
-  return db
+export const putQuestion = (db: Database, ref: string, minute: number) =>
+  db
     .insert(timer)
     .values({ id: asked(ref), due: minute, n: 0 })
     .onConflictDoUpdate({
       target: timer.id,
-      set: { due: sql`max(${minute}, ${told} + ${ASKED_AGAIN})`, n: 0 },
+      set: { due: sql`max(${minute}, ${toldLast} + ${ASKED_AGAIN})`, n: 0 },
       setWhere: gt(timer.n, 0),
     })
-}
 
 /** Statement: nobody waits for the desk's answer any more. */
 export const takeQuestion = (db: Database, ref: string) => db.delete(timer).where(eq(timer.id, asked(ref)))
@@ -51,11 +51,14 @@ export const takeQuestion = (db: Database, ref: string) => db.delete(timer).wher
 export const putWritten = (db: Database, ref: string, minute: number) =>
   db.run(sql`
     INSERT INTO timer (id, due, n) SELECT ${written(ref)}, ${minute}, 0 FROM referral
-    WHERE id = ${ref} AND state <> 'sent' ON CONFLICT (id) DO NOTHING`)
+    WHERE id = ${ref} AND state <> 'sent' ${orEarlier}`)
+
+/** What waits to be told is told with what is to be told before it. */
+const orEarlier = sql`ON CONFLICT (id) DO UPDATE SET due = min(due, excluded.due) WHERE n = 0`
 
 /**
- * Statements: a note to all who were asked together. Its readers at agencies are told as of what the desk has written,
- * the desk by its list. @param from the office that wrote it. @param minute since 1970.
+ * Statements: a note to all who were asked together. Its readers at agencies are told as of what the desk has written;
+ * of another agency's at the earliest an hour after they were told last. The desk is told by its list. @param from the office that wrote it. @param minute since 1970.
  */
 export const putNote = (db: Database, joint: string, from: string, minute: number) => {
   const readers = and(
@@ -63,10 +66,11 @@ export const putNote = (db: Database, joint: string, from: string, minute: numbe
     ne(referral.office, from),
     inArray(referral.state, [...statesBefore('note')]),
   )
+  const again = sql`(SELECT due FROM timer WHERE timer.id = 'rang:' || referral.id)`
+  const due = from === DESK ? minute : sql`max(${minute}, coalesce(${again}, 0))`
   return [
     db.run(sql`
-      INSERT INTO timer (id, due, n) SELECT 'written:' || id, ${minute}, 0 FROM referral WHERE ${readers}
-      ON CONFLICT (id) DO NOTHING`),
+      INSERT INTO timer (id, due, n) SELECT 'written:' || id, ${due}, 0 FROM referral WHERE ${readers} ${orEarlier}`),
     ...(from === DESK
       ? []
       : [
@@ -81,8 +85,24 @@ export const putNote = (db: Database, joint: string, from: string, minute: numbe
 /** Statement: the desk has read the notes. */
 export const takeNote = (db: Database, joint: string) => db.delete(timer).where(eq(timer.id, noted(joint)))
 
-/** Statement: somebody at the agency has read it, or nobody can any more. */
-export const takeWritten = (db: Database, ref: string) => db.delete(timer).where(eq(timer.id, written(ref)))
+/** Statements: somebody at the agency has read it. @param minute since 1970. */
+export const takeWritten = (db: Database, ref: string, minute: number) =>
+  [
+    db.run(sql`
+      INSERT INTO timer (id, due, n) SELECT ${rang(ref)}, ${toldLast} + ${ASKED_AGAIN}, 0 FROM timer
+      WHERE id = ${written(ref)} AND ${toldLast} <= ${minute}
+        AND EXISTS (SELECT 1 FROM referral WHERE id = ${ref} AND joint IS NOT NULL)
+      ON CONFLICT (id) DO UPDATE SET due = excluded.due`),
+    db.delete(timer).where(eq(timer.id, written(ref))),
+  ] as const
+
+/** Statement: nobody at the agency can read it any more. */
+export const dropWritten = (db: Database, ref: string) =>
+  db.delete(timer).where(inArray(timer.id, [written(ref), rang(ref)]))
+
+/** Statement: forgets who was told so long ago that they may be told again. @param minute since 1970. */
+export const forgetRung = (db: Database, minute: number) =>
+  db.run(sql`DELETE FROM timer WHERE id >= 'rang:' AND id < 'rang;' AND due <= ${minute}`)
 
 /** What an office is to be reminded of. */
 export interface Reminder {
@@ -178,11 +198,15 @@ const gapAfter = (n: number): Hour =>
 /** The same in minutes for SQL, by how often it has rung. */
 const gaps = sql.join(
   [
+    sql`WHEN 0 THEN 0`,
     ...REMIND_AFTER.map((_, at) => sql`WHEN ${at + 1} THEN ${gapAfter(at + 1) * 60}`),
     sql`ELSE ${gapAfter(REMIND_AFTER.length + 1) * 60}`,
   ],
   sql` `,
 )
+
+/** The minute in which it was told last; of what was not told yet, that in which it is due. */
+const toldLast = sql`${timer.due} - CASE ${timer.n} ${gaps} END`
 
 /** Statement: an office is reminded for the `n`th time. @param minute since 1970. */
 export const keepReminded = (db: Database, { ref, what, n }: Reminder, minute: number) =>

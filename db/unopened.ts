@@ -3,7 +3,7 @@ import { OPEN_WITHIN } from '../core/limits.ts'
 import { DESK, isHead, roles } from '../core/roles.ts'
 import { type Priority, priorities } from '../core/status.ts'
 import { forgetMinutes } from './first-hour.ts'
-import { isAsked, isWrittenOf } from './reminders.ts'
+import { forgetRung, isAsked, isWrittenOf } from './reminders.ts'
 import { duty, member } from './schema.ts'
 import type { Database } from './store.ts'
 
@@ -84,13 +84,21 @@ export async function listUnopened(
 
 /**
  * The same of one office, whoever was told, and what agencies and the desk ask and answer each other: what rings there.
+ *
+ * @param minute since 1970: of what an agency is to be told later nothing rings.
  */
-export async function listRinging(db: Database, office: string, limit: number): Promise<string[]> {
+export async function listRinging(
+  db: Database,
+  office: string,
+  minute: number,
+  limit: number,
+): Promise<string[]> {
   const rows = await db.all<{ id: string }>(
     office === DESK
       ? sql`SELECT id FROM tip WHERE ${waits} UNION ALL SELECT id FROM timer WHERE ${isAsked} LIMIT ${limit}`
       : sql`SELECT id FROM referral WHERE office = ${office} AND state = 'sent'
-          UNION ALL SELECT timer.id FROM referral JOIN timer ON ${isWrittenOf} WHERE office = ${office} LIMIT ${limit}`,
+          UNION ALL SELECT timer.id FROM referral JOIN timer ON ${isWrittenOf}
+          WHERE office = ${office} AND (timer.n > 0 OR timer.due <= ${minute}) LIMIT ${limit}`,
   )
   return rows.map(({ id }) => id)
 }
@@ -109,6 +117,7 @@ export const forgetTimers = (db: Database, minute: number) =>
         AND NOT EXISTS (SELECT 1 FROM tip WHERE tip.id = substr(timer.id, 10) AND ${waits})
         AND NOT EXISTS (SELECT 1 FROM referral WHERE referral.id = substr(timer.id, 10) AND state = 'sent')`),
     forgetMinutes(db, minute),
+    forgetRung(db, minute),
     db.run(sql`DELETE FROM timer WHERE id >= 'told:' AND id < 'told;' AND due <= ${minute}`),
   ])
 

@@ -9,12 +9,13 @@ import { listState, listTips } from '../db/list.ts'
 import {
   keepReminded,
   lateOffices,
+  putNote,
   putQuestion,
   putWritten,
   takeQuestion,
   takeWritten,
 } from '../db/reminders.ts'
-import { audit, member, office, referral, timer, tip, workPhone } from '../db/schema.ts'
+import { audit, joint, member, office, referral, timer, tip, workPhone } from '../db/schema.ts'
 import { append, beginTip, countMessages } from '../db/tips.ts'
 import { forgetTimers, listRinging } from '../db/unopened.ts'
 import type { Carrier } from '../worker/carrier/carrier.ts'
@@ -82,7 +83,7 @@ test('what an office cannot be told of does not keep another from being told', a
 })
 
 test('what comes to a tip that somebody has closed rings like a new one', async () => {
-  const ringing = () => ports.store.use((db) => listRinging(db, DESK, 100))
+  const ringing = () => ports.store.use((db) => listRinging(db, DESK, 0, 100))
   const before = await ringing()
   const closed = { ...row, status: 'closed', messages: 2, read: 1 } as const
   const [id, silent] = ['e'.repeat(32), 'd'.repeat(32)]
@@ -188,6 +189,8 @@ describe('what an office has not answered', () => {
       ({ text }) => JSON.parse(text).subject as string,
     )
 
+  const read = (minute: number) => ports.store.use((db) => db.batch([...takeWritten(db, ref, minute)]))
+
   beforeAll(async () => {
     await ports.store.use((db) => db.update(referral).set({ state: 'accepted' }))
     await ports.store.use((db) => db.insert(tip).values({ id: about, ...waiting, status: 'referred' }))
@@ -288,9 +291,11 @@ describe('what an office has not answered', () => {
     expect(await toldAfter(10_000)).toEqual([])
     await put('accepted')
     await ports.store.use((db) => putWritten(db, ref, at(10_000)))
-    const rings = () => ports.store.use((db) => listRinging(db, AGENCY, 100))
+    const rings = () => ports.store.use((db) => listRinging(db, AGENCY, at(10_000), 100))
     expect(await rings()).toEqual([`written:${ref}`])
-    expect(await ports.store.use((db) => listRinging(db, DESK, 100))).not.toContain(`written:${ref}`)
+    expect(await ports.store.use((db) => listRinging(db, DESK, at(10_000), 100))).not.toContain(
+      `written:${ref}`,
+    )
     const heard: number[] = []
     for (const hours of [0, 1, 23, 24, 71, 72, 168, 336]) {
       const told = await toldAfter(10_000 + hours)
@@ -300,8 +305,58 @@ describe('what an office has not answered', () => {
       await ports.store.use((db) => putWritten(db, ref, at(10_000 + hours)))
     }
     expect(heard).toEqual([0, 24, 72, 168, 336])
-    await ports.store.use((db) => takeWritten(db, ref))
+    await read(at(40_000))
     expect([await toldAfter(30_000), await rings()]).toEqual([[], []])
+  })
+
+  test('notes of those who were asked together ring an agency once an hour, though it opens each; the desk’s at once', async () => {
+    const begin = (sent + 35_000) * 60
+    const [together, other] = ['a'.repeat(32), '4'.repeat(16)]
+    await ports.store.use((db) => db.insert(joint).values({ id: together, tip: about, hour: sent }))
+    await ports.store.use((db) => db.update(referral).set({ joint: together }).where(eq(referral.id, ref)))
+    const note = (from: string, minute: number) =>
+      ports.store.use(async (db) => {
+        for (const statement of putNote(db, together, from, begin + minute)) await statement
+      })
+    const heard: number[] = []
+    const bells: number[] = []
+    const look = async (minute: number) => {
+      const now = () => (begin + minute) * 60_000
+      told.length = 0
+      await remind({ ...ports, now })
+      if (told.includes(PHONE)) heard.push(minute)
+      if ((await ports.store.use((db) => listRinging(db, AGENCY, begin + minute, 100))).length > 0)
+        bells.push(minute)
+      await tellOfUnopened({ ...ports, now })
+    }
+    for (let minute = 0; minute < 200; minute += 5) {
+      await note(other, minute)
+      await look(minute)
+      await read(begin + minute)
+    }
+    expect(heard).toEqual([0, 60, 120, 180])
+    expect(bells).toEqual(heard)
+    // One that was not opened rings when the hour is over; what the desk writes at once.
+    await note(other, 200)
+    for (const minute of [239, 240]) await look(minute)
+    await read(begin + 240)
+    await note(other, 250)
+    await look(250)
+    await note(DESK, 251)
+    await look(251)
+    expect(heard.slice(4)).toEqual([240, 251])
+    await read(begin + 251)
+    // When it was told is forgotten after that.
+    const left = () => ports.store.use((db) => db.select().from(timer).where(like(timer.id, 'rang:%')))
+    expect(await left()).toMatchObject([{ due: begin + 311 }])
+    await look(311)
+    expect(await left()).toEqual([])
+    await note(other, 312)
+    await look(312)
+    expect(heard.slice(6)).toEqual([312])
+    await read(begin + 312)
+    await look(10_000)
+    await ports.store.use((db) => db.update(referral).set({ joint: null }).where(eq(referral.id, ref)))
   })
 
   test('what one waits for goes through also to whoever was told of something else a minute ago', async () => {
@@ -318,7 +373,7 @@ describe('what an office has not answered', () => {
     await ports.store.use((db) => putWritten(db, ref, minute + 1))
     await look(1)
     expect(told).toEqual([PHONE])
-    await ports.store.use((db) => takeWritten(db, ref))
+    await read(minute + 1)
   })
 
   test('what comes to a tip rings an agency only until it has opened what it was given of it', async () => {

@@ -1,4 +1,5 @@
 import { onRoster } from '../core/duty.ts'
+import { minuteOf } from '../core/hour.ts'
 import { BODY_MAX } from '../core/limits.ts'
 import { may } from '../core/permissions.ts'
 import { DESK } from '../core/roles.ts'
@@ -84,9 +85,9 @@ export const unopened = door({
   site: 'desk',
   who: 'account',
   audit: null,
-  async run({ ports: { store }, member: { office, role } }) {
-    const hears = may(role, office === DESK ? 'tips' : 'referrals')
-    return { unopened: hears ? await store.use((db) => listRinging(db, office, RINGING_MAX)) : [] }
+  async run({ ports: { store, now }, member: { office, role } }) {
+    if (!may(role, office === DESK ? 'tips' : 'referrals')) return { unopened: [] }
+    return { unopened: await store.use((db) => listRinging(db, office, minuteOf(now()), RINGING_MAX)) }
   },
 })
 

@@ -136,7 +136,7 @@ export const referralOpen = door({
     const { ref, state } = await own(ports, params, member)
     // What is done is listed, and cannot be read any more.
     const opened = canStep('opened', state, member.role)
-      ? await ports.store.use((db) => openReferral(db, ref, member.office, entry))
+      ? await ports.store.use((db) => openReferral(db, ref, member.office, minuteOf(ports.now()), entry))
       : null
     if (!opened) throw new Refusal('not-found')
     return {
