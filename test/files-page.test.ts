@@ -521,7 +521,8 @@ describe('at the desk', () => {
   test('goes along to an agency without a key: in one sealed archive with the page, which links it by a plain name', async () => {
     const whole = joined('jpeg', picture('phone.jpg'))
     const text = utf8('Izmišljeno.')
-    const tip = await told([whole, { original: false, turned: 6, removed: ['place'] }], [text])
+    const lying = { original: false, turned: 6 as const, removed: ['place' as const] }
+    const tip = await told([whole, lying], [text], [whole, lying])
     await openTip(tip)
     await press('Choose whom and what')
     const sheet = page.locator('dialog[open]')
@@ -535,6 +536,7 @@ describe('at the desk', () => {
     await sheet.getByLabel('Height (%)').fill('50')
     await sheet.getByLabel('Height (%)').press('Tab')
     await sheet.getByLabel('Document 2 leaves').check()
+    await sheet.getByLabel('Photo 3 leaves').check()
     await sheet.getByRole('button', { name: 'See what leaves' }).click()
     const paper = page.getByTestId('paper')
     await paper.getByText('Enclosed', { exact: true }).waitFor()
@@ -552,17 +554,22 @@ describe('at the desk', () => {
     decrypter.addPassphrase((await page.getByTestId('handed-words').textContent()) ?? '')
     const inside = unzipped(await decrypter.decrypt(readFileSync(await saved.path())))
     const name = saved.suggestedFilename().replace('.age', '')
-    expect([...inside.keys()]).toEqual([`${name}.html`, '1.jpg', '2.txt'])
+    expect([...inside.keys()]).toEqual([`${name}.html`, '1.jpg', '2.txt', '3.jpg'])
     const part = inside.get('1.jpg') as Uint8Array
     expect(sizeOf('jpeg', part)).toEqual({ width: 64, height: 48 })
     expect(clean('jpeg', part)?.removed).toEqual([])
     expect(inside.get('2.txt')).toEqual(text)
+    // Nothing says there how a picture was held, so it stands upright.
+    const upright = inside.get('3.jpg') as Uint8Array
+    expect(sizeOf('jpeg', upright)).toEqual({ width: 64, height: 96 })
+    expect(clean('jpeg', upright)?.removed).toEqual([])
     const html = new TextDecoder().decode(inside.get(`${name}.html`))
-    for (const said of ['lang="hr"', 'href="1.jpg"', digest(part), digest(text)]) expect(html).toContain(said)
+    for (const said of ['lang="hr"', 'href="1.jpg"', digest(part), digest(text), digest(upright)])
+      expect(html).toContain(said)
     for (const kept of [digest(whole), tip]) expect(html).not.toContain(kept)
     const letter = page.getByTestId('letter')
     expect(await letter.getAttribute('lang')).toBe('hr')
-    for (const said of [`age -d -o ${name}.zip ${name}.age`, 'i 2 priloga', `Raspakirajte ${name}.zip`])
+    for (const said of [`age -d -o ${name}.zip ${name}.age`, 'i 3 priloga', `Raspakirajte ${name}.zip`])
       expect(await letter.innerText()).toContain(said)
 
     // Unpacked, the page leads to what lies beside it.

@@ -1,6 +1,6 @@
 import type { PassedFile } from '../../../core/envelope/attached.ts'
 import { fileName } from '../../../core/files/type.ts'
-import { cropPicture } from '../files/crop.ts'
+import { CannotCrop, type Cropped, cropPicture } from '../files/crop.ts'
 import { type OpenFile, openFile } from '../files/open-file.ts'
 import { sealAndSend } from '../files/send-file.ts'
 import type { Unlocked } from '../session.ts'
@@ -45,26 +45,45 @@ export class OpenFiles {
   }
 }
 
-/** A file whole, or a part of a picture drawn anew. @throws CannotCrop */
+const WHOLE: Crop = { x: 0, y: 0, width: 1, height: 1 }
+
+/**
+ * A file whole, or a part of a picture drawn anew.
+ *
+ * @param isRead whether our own pages show it. Elsewhere nothing says how a picture is turned, so it is drawn upright;
+ *   one that is too large for that goes as it lies.
+ * @throws CannotCrop
+ */
 export async function prepared(
   file: PassableFile,
   open: OpenFile,
   crop: Crop | undefined,
+  isRead: boolean,
 ): Promise<Prepared> {
   const { removed, turned, original, sha256, size } = file.attached
-  if (!crop)
-    return {
-      bytes: open.bytes,
-      picture: open.picture,
-      said: { type: open.type, size, sha256, removed, turned, original },
-    }
-  // An original has its Exif, by which the browser turns it already.
-  const part = await cropPicture({
+  const asItIs: Prepared = {
     bytes: open.bytes,
-    type: open.type,
-    turned: original ? null : turned,
-    crop,
-  })
+    picture: open.picture,
+    said: { type: open.type, size, sha256, removed, turned, original },
+  }
+  // An original has its Exif, by which the browser turns it already.
+  const lies = original ? null : turned
+  const drawn = (part: Crop) => cropPicture({ bytes: open.bytes, type: open.type, turned: lies, crop: part })
+  if (crop) return drawnAnew(file, await drawn(crop), { cropped: sha256 })
+  if (isRead || lies === null) return asItIs
+  try {
+    return drawnAnew(file, await drawn(WHOLE))
+  } catch (error) {
+    if (error instanceof CannotCrop) return asItIs
+    throw error
+  }
+}
+
+function drawnAnew(
+  { attached: { removed } }: PassableFile,
+  part: Cropped,
+  more: Pick<PassedFile, 'cropped'> = {},
+): Prepared {
   return {
     bytes: new Blob([part.bytes]),
     picture: part.picture,
@@ -75,7 +94,7 @@ export async function prepared(
       removed,
       turned: null,
       original: false,
-      cropped: sha256,
+      ...more,
     },
   }
 }

@@ -208,7 +208,10 @@ async function prepareFiles(
   const wanted = told.files.filter((file) => to.some((one) => filesFor(draft, told, one).includes(file)))
   for (const [at, file] of wanted.entries()) {
     const open = await files.get(file, session, (part) => onPart((at + part) / wanted.length))
-    ready.set(file.attached.file, await prepared(file, open, draft.crops[file.attached.file]))
+    ready.set(
+      file.attached.file,
+      await prepared(file, open, draft.crops[file.attached.file], draft.paper === null),
+    )
   }
   return ready
 }
