@@ -102,8 +102,8 @@ test('the demo shows Javi filled, prints who may sign in, and is nobody’s but 
     printed += chunk
     if (printed.includes('Ctrl+C')) break
   }
-  expect(printed.match(/passphrase {2}\w+( \w+){5}\n/g)).toHaveLength(3)
-  expect(printed.match(/code now {4}\d{6} /g)).toHaveLength(3)
+  expect(printed.match(/passphrase {2}\w+( \w+){5}\n/g)).toHaveLength(4)
+  expect(printed.match(/code now {4}\d{6} /g)).toHaveLength(4)
   expect(printed).toMatch(/receipt[\s\S]*\d{4}( \d{4}){4}/)
   expect((await fetch(`http://127.0.0.1:${port}/keybook`)).status).toBe(200)
 

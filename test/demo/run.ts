@@ -1,6 +1,7 @@
 import { rootToWords } from '../../core/keys/paper.ts'
 import { totpCode } from '../../core/keys/totp.ts'
 import { showReceipt } from '../../core/receipt.ts'
+import { DESK } from '../../core/roles.ts'
 import type { Person } from '../support/world.ts'
 import { type RunningDemo, startDemo } from './start.ts'
 
@@ -13,20 +14,21 @@ try {
   console.error((error as Error).message)
   process.exit(1)
 }
-const { coordinator, police, social, rootSeed, reporters, url, telephones } = demo
+const { coordinator, triager, police, social, rootSeed, reporters, url, telephones } = demo
 
 const STEP = 30_000
 const firstStep = Math.floor(Date.now() / STEP)
-/** A code works once, and the coordinator's of the first moment was used in filling: then it is the next one. */
+/** A code works once, and the desk's of the first moment were used in filling: then it is the next one. */
 function codeNow(person: Person): string {
   const step = Math.floor(Date.now() / STEP)
-  const used = person === coordinator && step <= firstStep
+  const used = person.office === DESK && step <= firstStep
   return totpCode(person.totp, (used ? step + 1 : step) * STEP)
 }
 
 function printPeople(): void {
   for (const [what, person] of [
     ['Desk (coordinator)', coordinator],
+    ['Desk (triager)', triager],
     ['Police', police],
     ['Social work', social],
   ] as const) {

@@ -1,3 +1,4 @@
+import type { DirectoryChange } from '../../core/directory.ts'
 import type { Report } from '../../core/envelope/bodies.ts'
 import { report } from '../support/world.ts'
 
@@ -72,6 +73,21 @@ export const webTips: Report[] = [
     },
   ),
 ]
+
+/** Which of them goes where, by its place. */
+export const tipOf = { social: 1, taken: 2, police: 3, picture: 3, keyless: 5 } as const
+
+/** A fictional agency that is not in the book of offices. */
+export const keyless = {
+  code: 'CSW-IZMISLJENI',
+  change: {
+    name: 'Općinski centar za socijalni rad (izmišljeni)',
+    kind: 'social_work',
+    covers: ['BA-BIH-TK'],
+    phones: ['+387 35 000 000'],
+    confirmed: 'telefonom, s dežurnom',
+  } satisfies DirectoryChange,
+}
 
 /** Fictional text messages, by number: later ones join the first. */
 export const smsTips: { from: string; text: string }[] = [

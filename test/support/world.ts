@@ -671,8 +671,14 @@ export async function prepare(
   return { tip, receipt, keys, request }
 }
 
-export async function tell(place: { url: string }, rootKey: string, told: Report): Promise<Reporter> {
-  const reporter = await prepare(place, await reporterKeybook(place, rootKey), told)
+/** @param files that have been sent already. */
+export async function tell(
+  place: { url: string },
+  rootKey: string,
+  told: Report,
+  files?: AttachedFile[],
+): Promise<Reporter> {
+  const reporter = await prepare(place, await reporterKeybook(place, rootKey), told, undefined, files)
   const { sha256 } = await post<Stored>(place.url, paths.tips, reporter.request)
   if (sha256 !== digest(fromBase64(reporter.request.sealed))) throw new Error('something else was stored')
   return reporter
