@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import type { State } from './demo/phone/state.ts'
@@ -122,6 +123,15 @@ test('the demo shows Javi filled, prints who may sign in, and is nobody’s but 
     [false, ''],
   ])
   expect(state.held.messages).toBeGreaterThan(3)
+
+  // Where its port is taken, it says so before it fills anything.
+  const second = spawn(process.execPath, [...flags, 'test/demo/run.ts'], {
+    cwd: root,
+    env: clean({ PORT: port, TMPDIR: folder }),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const [said, [code]] = await Promise.all([text(second.stderr), once(second, 'exit')])
+  expect([said, code]).toEqual([`Port ${port} is taken. Name another one, for example PORT=8788.\n`, 1])
 
   const ended = once(demo, 'exit')
   demo.kill('SIGTERM')

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildIfNeeded } from '../../worker/node/build.ts'
+import { listen } from '../../worker/node/listen.ts'
 import { startCarrier } from '../carrier/carrier.ts'
 import { freePort } from '../support/entries.ts'
 import { type Demo, fill, write } from './fill.ts'
@@ -14,6 +16,9 @@ export interface RunningDemo extends Demo {
   close(): Promise<void>
 }
 
+/** Passphrases are printed: nobody but this machine may reach it. */
+const own = { HOST: '127.0.0.1' }
+
 /**
  * Starts the demo on a throwaway folder, or on `DATA_DIR` when it is empty. It is filled at an address of its own
  * first: then every variable of the environment holds for what visitors see. It has a carrier of its own, unless the
@@ -22,6 +27,10 @@ export interface RunningDemo extends Demo {
  * @throws Error when the folder holds a desk already.
  */
 export async function startDemo(environment: NodeJS.ProcessEnv): Promise<RunningDemo> {
+  // Filling takes half a minute where the pages are built too: whoever has to name another port is told so before.
+  const probe = createServer()
+  await listen(probe, environment.PORT ?? '8787', own.HOST)
+  probe.close()
   buildIfNeeded()
   // Only now: the words that the server imports are made by the build.
   const { serve } = await import('../../worker/node/serve.ts')
@@ -33,9 +42,8 @@ export async function startDemo(environment: NodeJS.ProcessEnv): Promise<Running
     authToken: TWILIO_AUTH_TOKEN || undefined,
     numbers: TWILIO_NUMBERS ? TWILIO_NUMBERS.split(',').map((number) => number.trim()) : undefined,
   })
-  // Passphrases are printed: nobody but this machine may reach it.
-  const own = { HOST: '127.0.0.1', DATA_DIR: folder }
-  const filling = await serve({ ...own, ...carrier.environment, PORT: String(await freePort()) })
+  const place = { ...own, DATA_DIR: folder }
+  const filling = await serve({ ...place, ...carrier.environment, PORT: String(await freePort()) })
   const setupToken = filling.setupLink?.split('#setup=')[1]
   if (!setupToken) {
     await filling.close()
@@ -44,7 +52,7 @@ export async function startDemo(environment: NodeJS.ProcessEnv): Promise<Running
   }
   const demo = await fill({ url: filling.url, setupToken, setRootKey: async () => {} })
   await filling.close()
-  const running = await serve({ ...environment, ...own, ...(isOwn && carrier.environment) })
+  const running = await serve({ ...environment, ...place, ...(isOwn && carrier.environment) })
   const { HOOKS_HOST, PUBLIC_URL } = environment
   const said = HOOKS_HOST ? `https://${HOOKS_HOST}` : PUBLIC_URL && new URL(PUBLIC_URL).origin
   carrier.serves(running.url, said || running.url)

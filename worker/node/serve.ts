@@ -15,6 +15,7 @@ import { everyHour, everyMinute } from '../tick.ts'
 import { assetsIn } from './assets.ts'
 import { keptBrotli } from './brotli.ts'
 import { httpServer } from './http.ts'
+import { listen } from './listen.ts'
 import { readSecrets, writeSecrets } from './secrets.ts'
 
 export interface Running {
@@ -70,10 +71,7 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<Running> {
     },
   }
   const server = httpServer(createApp(ports).fetch, config.origins.report.startsWith('https:'))
-  await new Promise<void>((done, fail) => {
-    server.once('error', fail)
-    server.listen(Number(PORT), HOST, done)
-  })
+  await listen(server, PORT, HOST)
   const timers = [
     setInterval(() => everyHour(ports).catch(() => console.error('failed: the hourly work')), HOUR),
     setInterval(() => everyMinute(ports).catch(() => console.error('failed: the work of a minute')), MINUTE),
