@@ -134,7 +134,7 @@ describe('a full list at the desk', () => {
 
   test('saved views hold what they say, with counts', async () => {
     const counts = await Promise.all(
-      ['All', 'Unread', 'Mine', 'Waiting', 'Overdue', 'No answer yet', 'Closed, 7 days'].map(countOf),
+      ['All', 'Unread', 'Mine', 'Waiting', 'Overdue', 'Agency to answer', 'Closed, 7 days'].map(countOf),
     )
     expect(counts[0]).toBe(MANY + 4)
     for (const [name, at] of [

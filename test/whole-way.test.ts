@@ -187,6 +187,7 @@ test("a tip's whole way, by clicking", async () => {
   await police.clock.install()
   await police.clock.resume()
   await signIn(police, lead)
+  await police.getByTestId('group-new').getByRole('button').locator('.chip').getByText('New').waitFor()
   await police.getByTestId('group-new').getByRole('button').click()
   await police.getByTestId('referral-contents').getByText(LEAVES).waitFor()
   const read = await police.locator('body').innerText()

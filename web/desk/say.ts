@@ -22,6 +22,9 @@ export const sayStatus = (status: Status): string => i18n._(`tip.status.${status
 export const sayClosing = (closing: Closing): string => i18n._(`tip.closing.${closing}`)
 export const sayPriority = (priority: Priority | null): string => i18n._(`tip.priority.${priority ?? 'none'}`)
 export const sayState = (state: ReferralState): string => i18n._(`referral.state.${state}`)
+/** The same to the agency whose referral it is: what was sent to it is new there. */
+export const sayOwnState = (state: ReferralState): string =>
+  state === 'sent' ? i18n._('referral.state.new') : sayState(state)
 export const sayBasis = (basis: LegalBasis): string => i18n._(`refer.basis.${basis}`)
 
 /** A name of the country's, in the letters of the staff's language. */

@@ -17,7 +17,7 @@ import { Damaged } from '../outside.tsx'
 import { byCurrentKeys } from '../people/keep-up.ts'
 import { usePolling } from '../polling.ts'
 import { areTimesSaid, isStateSaid, type Times, timesOf } from '../said-state.ts'
-import { sayAge, sayDue, sayHour, sayOffice, sayState } from '../say.ts'
+import { sayAge, sayDue, sayHour, sayOffice, sayOwnState } from '../say.ts'
 import { audited, unlocked } from '../session.ts'
 import { Trouble } from '../trouble.tsx'
 import { i18n } from '../words.ts'
@@ -183,7 +183,7 @@ function Row({ row, members, isOpen, onOpen }: RowProps) {
       <span class="quiet">
         {sayHour(row.hour)} · {sayAge(row.hour)}
       </span>
-      <span class={`chip state ${row.state}`}>{sayState(row.state)}</span>
+      <span class={`chip state ${row.state}`}>{sayOwnState(row.state)}</span>
       {row.deskWrote && isReadable(row.state) && (
         <span class="chip doubtful">{i18n._('referral.desk_wrote')}</span>
       )}
@@ -253,7 +253,7 @@ function Contents({ referral, row, members, onReopen, onLoad }: ContentsProps) {
   return (
     <>
       <p class="off-paper">
-        <span class={`chip state ${row.state}`}>{sayState(row.state)}</span>{' '}
+        <span class={`chip state ${row.state}`}>{sayOwnState(row.state)}</span>{' '}
         {isUnanswered(row.state) && <span class="due">{sayDue(row.due)}</span>}
       </p>
       {!isStateSaid(referral) && <p class="notice off-paper">{i18n._('referral.state.unsaid')}</p>}
