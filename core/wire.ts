@@ -493,6 +493,8 @@ export interface ReferralThread extends ReferralRow {
   epoch: number
   sealed: string
   feedback: { seq: number; epoch: number; hour: number; sealed: string; fromDesk: boolean }[]
+  /** To the desk alone: one of those that were asked together with it has written what the desk has not read. */
+  noted?: boolean
 }
 
 const feedback = {

@@ -536,9 +536,12 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
   test('the police asked: the desk answers; social work ends it with whom it has identified', async () => {
     const allWrite = async () => {
       await openBy(night, 'podrumu pekare', CHILD)
-      await night.getByText('Joint referral', { exact: true }).click()
+      const folded = night.locator('summary', { hasText: 'Joint referral' })
+      await folded.getByText('new note').waitFor()
+      await folded.click()
       for (const text of [TOGETHER.police, TOGETHER.social])
         await night.getByTestId('joint').getByText(text).waitFor()
+      await folded.getByText('new note').waitFor({ state: 'detached' })
       await writesToAll(night, TOGETHER.desk)
       await again(at.social)
       await at.social.getByTestId('joint').getByText(TOGETHER.desk).waitFor()
@@ -782,7 +785,7 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
     await night.locator(`[data-tip="${tip}"]`).click()
     await expectText(night, night.getByTestId('referral'))
     await expectText(night, night.getByTestId('referral'), visibleOf(BRIEF))
-    await night.getByText('Joint referral', { exact: true }).click()
+    await night.locator('summary', { hasText: 'Joint referral' }).click()
     await expectText(night, night.getByTestId('joint').getByTestId('outside'))
     const back = night.locator('details.asked-back[open]')
     const tell = () => back.getByRole('button', { name: 'See what leaves to the agency' }).click()

@@ -76,6 +76,7 @@ export const asThread = ({
     answers: feedback.length,
     deskWrote: feedback.at(-1)?.fromDesk ?? false,
     unread: row.unread,
+    noted: row.noted,
     epoch: ownEpoch,
     sealed: base64(own),
     feedback: feedback.map((row) => ({

@@ -16,10 +16,14 @@ interface NotesProps {
   joint: string
   /** As the referral said it, with telephones; the desk signed that. */
   said: JointOf | null
+  /** They are here: whoever asked has read them. */
+  onRead: () => void
+  /** Opens them with their referral once more; left out where they are read by themselves. */
+  onReopen?: () => void
 }
 
 /** The agencies that were asked together, how far each is, and what they write to each other. */
-export function JointNotes({ joint, said }: NotesProps) {
+export function JointNotes({ joint, said, onRead, onReopen }: NotesProps) {
   const [opened, setOpened] = useState<OpenedJoint | null>(null)
   const [error, setError] = useState<unknown>(null)
 
@@ -29,12 +33,15 @@ export function JointNotes({ joint, said }: NotesProps) {
     setError(null)
     try {
       setOpened(await openJoint(joint, session))
+      onRead()
     } catch (why) {
       setError(why)
     }
   }
   // What the desk said is read anew whenever somebody opens the referral: others may have written meanwhile.
   useEffect(() => void load(), [joint, said])
+  // At an agency what the desk wrote counts as read with them: it is shown before.
+  const again = said && onReopen ? onReopen : load
 
   return (
     <section class="act joint" data-testid="joint">
@@ -49,9 +56,9 @@ export function JointNotes({ joint, said }: NotesProps) {
           }}
         />
       )}
-      <Trouble error={error} retry={load} />
+      <Trouble error={error} retry={again} />
       {!opened && error === null && <p role="status">{i18n._('joint.opening')}</p>}
-      {opened && <Notes opened={opened} isAsSaid={isAsSaid(opened, said)} onChange={load} />}
+      {opened && <Notes opened={opened} isAsSaid={isAsSaid(opened, said)} onChange={again} />}
     </section>
   )
 }

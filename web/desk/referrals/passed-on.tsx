@@ -34,6 +34,8 @@ interface PassedOnProps {
 /** A referral as the desk sees it: what went, what the agency says, and what the desk says back. */
 export function PassedOnView({ tip, referral, isFirstOfJoint, onChange }: PassedOnProps) {
   const [isJointOpen, setJointOpen] = useState(false)
+  /** As it stood when the notes were read: whatever comes later is new again. */
+  const [read, setRead] = useState<OpenedReferral['row'] | null>(null)
   const { row, sent, feedback } = referral
   const session = unlocked.value
   if (!session) return null
@@ -98,8 +100,18 @@ export function PassedOnView({ tip, referral, isFirstOfJoint, onChange }: Passed
       {isFirstOfJoint && row.joint !== null && (
         // Opened by a click only: that they were read is an entry in the chain.
         <details onToggle={(event) => setJointOpen(event.currentTarget.open)}>
-          <summary>{i18n._('joint.title')}</summary>
-          {isJointOpen && <JointNotes joint={row.joint} said={sent?.body.joint ?? null} />}
+          <summary>
+            {i18n._('joint.title')}
+            {row.noted && read !== row && (
+              <>
+                {' '}
+                <span class="badge">{i18n._('tips.agency.noted')}</span>
+              </>
+            )}
+          </summary>
+          {isJointOpen && (
+            <JointNotes joint={row.joint} said={sent?.body.joint ?? null} onRead={() => setRead(row)} />
+          )}
         </details>
       )}
       {onChange && canStep('answer', row.state, session.member.role) && (

@@ -12,7 +12,7 @@ import { type Author, authorAt } from '../signers.ts'
 type OpenedFeedback = { message: Message<'feedback'>; author: Author } | null
 
 export interface OpenedReferral {
-  row: ReferralRow
+  row: ReferralRow & Pick<ReferralThread, 'noted'>
   /** `against` is the desk's alone; `hour` is when it was signed, by the clock of whoever did. */
   sent: { body: ReferralToAgency; author: Author; against: Against | null; epoch: number; hour: Hour } | null
   feedback: { seq: number; hour: Hour; fromDesk: boolean; written: OpenedFeedback }[]

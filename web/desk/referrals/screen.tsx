@@ -283,7 +283,9 @@ function Contents({ referral, row, members, onReopen, onLoad }: ContentsProps) {
           desk={desk}
           reader="agency"
         />
-        {row.joint !== null && <JointNotes joint={row.joint} said={sent?.body.joint ?? null} />}
+        {row.joint !== null && (
+          <JointNotes joint={row.joint} said={sent?.body.joint ?? null} onRead={onLoad} onReopen={onReopen} />
+        )}
       </div>
       <Answer referral={referral} onChange={onReopen} />
     </>
