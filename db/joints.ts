@@ -4,7 +4,7 @@ import { DESK } from '../core/roles.ts'
 import { type AuditRow, addEntry } from './audit.ts'
 import { isCurrent } from './epochs.ts'
 import { onlyIf } from './only-if.ts'
-import { putNote, takeNote } from './reminders.ts'
+import { putNote, takeNote, takeNotes } from './reminders.ts'
 import { joint, jointCopy, jointNote, referral } from './schema.ts'
 import type { Database } from './store.ts'
 
@@ -56,8 +56,16 @@ export async function askedWith(db: Database, office: string): Promise<string[]>
   return others.map((one) => one.office)
 }
 
-/** Hands out an office's copies of all notes, with who takes part and how far each is. */
-export async function openJoint(db: Database, id: string, office: string, entry: AuditRow) {
+/**
+ * Hands out an office's copies of all notes, with who takes part and how far each is: the office has read them.
+ *
+ * @param minute since 1970.
+ */
+export async function openJoint(db: Database, id: string, office: string, minute: number, entry: AuditRow) {
+  const own = await db
+    .select({ ref: referral.id })
+    .from(referral)
+    .where(and(eq(referral.joint, id), eq(referral.office, office)))
   const [, offices, notes] = await db.batch([
     addEntry(db, entry),
     db
@@ -78,8 +86,7 @@ export async function openJoint(db: Database, id: string, office: string, entry:
       .innerJoin(jointCopy, and(eq(jointCopy.joint, jointNote.joint), eq(jointCopy.seq, jointNote.seq)))
       .where(and(eq(jointNote.joint, id), eq(jointCopy.office, office)))
       .orderBy(asc(jointNote.seq)),
-    // An agency has read them when it opens its referral.
-    ...(office === DESK ? [takeNote(db, id)] : []),
+    ...(office === DESK ? [takeNote(db, id)] : own.flatMap(({ ref }) => takeNotes(db, ref, minute))),
   ])
   return { offices, notes, next: await countNotes(db, id) }
 }

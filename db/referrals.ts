@@ -139,11 +139,11 @@ export async function openReferral(
   const [, , , , , rows, answers] = await db.batch([
     onlyIf(db, canStep(id, 'opened')),
     addEntry(db, entry),
+    ...takeWritten(db, id, minute),
     db
       .update(referral)
       .set({ state: 'received' })
       .where(and(own, inArray(referral.state, [...statesBefore('received')]))),
-    ...takeWritten(db, id, minute),
     db
       .select({
         ...listed,

@@ -85,13 +85,31 @@ export const putNote = (db: Database, joint: string, from: string, minute: numbe
 /** Statement: the desk has read the notes. */
 export const takeNote = (db: Database, joint: string) => db.delete(timer).where(eq(timer.id, noted(joint)))
 
-/** Statements: somebody at the agency has read it. @param minute since 1970. */
+/**
+ * Statements, before it is received: somebody at the agency opens its referral. What the desk has written is read with
+ * that. Of one that was asked together with others the notes come by themselves: it waits until they have come too, and
+ * so do those from before it was opened, which ring nobody in the hour in which they are most likely being read.
+ *
+ * @param minute since 1970.
+ */
 export const takeWritten = (db: Database, ref: string, minute: number) =>
+  [
+    db.run(sql`
+      DELETE FROM timer WHERE id = ${written(ref)}
+        AND EXISTS (SELECT 1 FROM referral WHERE id = ${ref} AND joint IS NULL)`),
+    db.run(sql`
+      INSERT INTO timer (id, due, n) SELECT ${written(ref)}, ${minute} + ${ASKED_AGAIN}, 0 FROM referral
+      WHERE id = ${ref} AND state = 'sent' AND EXISTS (
+        SELECT 1 FROM joint_copy WHERE joint_copy.joint = referral.joint AND joint_copy.office = referral.office)
+      ON CONFLICT (id) DO NOTHING`),
+  ] as const
+
+/** Statements: somebody at the agency has read the notes too. @param minute since 1970. */
+export const takeNotes = (db: Database, ref: string, minute: number) =>
   [
     db.run(sql`
       INSERT INTO timer (id, due, n) SELECT ${rang(ref)}, ${toldLast} + ${ASKED_AGAIN}, 0 FROM timer
       WHERE id = ${written(ref)} AND ${toldLast} <= ${minute}
-        AND EXISTS (SELECT 1 FROM referral WHERE id = ${ref} AND joint IS NOT NULL)
       ON CONFLICT (id) DO UPDATE SET due = excluded.due`),
     db.delete(timer).where(eq(timer.id, written(ref))),
   ] as const

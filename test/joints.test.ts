@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fromBase64, hex } from '../core/bytes.ts'
 import type { JointNote } from '../core/envelope/bodies.ts'
 import { open } from '../core/envelope/open.ts'
-import { hourOf } from '../core/hour.ts'
+import { hourOf, minuteOf } from '../core/hour.ts'
 import { officeOf } from '../core/keys/keybook.ts'
 import { DESK } from '../core/roles.ts'
 import {
@@ -167,24 +167,34 @@ describe.each(entries)('a joint referral on %s', (entry) => {
       const { ref } = await rowOf(session)
       await audited(session, 'referral_opened', ref, fill(paths.referralOpen, { ref }))
     }
+    const reads = async (session: Session) => {
+      await openOwn(session)
+      await opened(session)
+    }
     const waits = async () => {
       const { tips } = await get<TipList>(server.url, paths.deskTips, { cookie: desk.cookie })
       const [police, social] = await Promise.all([rowOf(at.police), rowOf(at.social)])
       const noted = tips.find((row) => row.tip === tip)?.noted
       return { police: police.unread, social: social.unread, noted }
     }
+    // Those from before an agency has opened its referral wait there too, once it has.
     await openOwn(at.police)
-    await openOwn(at.social)
-    await opened(desk)
+    expect(await waits()).toEqual({ police: true, social: false, noted: 0 })
+    const [{ due } = {}] = await look(server, "SELECT due FROM timer WHERE id LIKE 'written:%'")
+    expect(Number(due) - minuteOf(Date.now())).toBeGreaterThan(58)
+    await reads(at.police)
+    await reads(at.social)
     expect(await waits()).toEqual({ police: false, social: false, noted: 0 })
     await note(at.police, all(), 2, 'Kasnimo.')
     expect(await waits()).toEqual({ police: false, social: true, noted: 1 })
     await note(desk, all(), 3, 'Javićemo.')
+    // Until the notes themselves have come.
     await openOwn(at.social)
+    expect(await waits()).toEqual({ police: true, social: true, noted: 1 })
     await opened(at.social)
     expect(await waits()).toEqual({ police: true, social: false, noted: 1 })
     await opened(desk)
-    await openOwn(at.police)
+    await reads(at.police)
     expect(await waits()).toEqual({ police: false, social: false, noted: 0 })
   })
 

@@ -12,6 +12,7 @@ import {
   putNote,
   putQuestion,
   putWritten,
+  takeNotes,
   takeQuestion,
   takeWritten,
 } from '../db/reminders.ts'
@@ -189,7 +190,8 @@ describe('what an office has not answered', () => {
       ({ text }) => JSON.parse(text).subject as string,
     )
 
-  const read = (minute: number) => ports.store.use((db) => db.batch([...takeWritten(db, ref, minute)]))
+  const read = (minute: number) =>
+    ports.store.use((db) => db.batch([...takeWritten(db, ref, minute), ...takeNotes(db, ref, minute)]))
 
   beforeAll(async () => {
     await ports.store.use((db) => db.update(referral).set({ state: 'accepted' }))

@@ -35,7 +35,10 @@ export const jointOpen = door({
   body: openBody,
   async run({ ports, params, member, entry }): Promise<JointThread> {
     const joint = await partOf(ports, params, member)
-    const { offices, notes, next } = await ports.store.use((db) => openJoint(db, joint, member.office, entry))
+    const minute = minuteOf(ports.now())
+    const { offices, notes, next } = await ports.store.use((db) =>
+      openJoint(db, joint, member.office, minute, entry),
+    )
     return { offices, notes: notes.map((note) => ({ ...note, sealed: base64(note.sealed) })), next }
   },
 })
