@@ -382,9 +382,13 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
     await area.press('Delete')
   }
 
+  const chooses = (name: Agency, step: string) =>
+    at[name].getByRole('radio', { name: step, exact: true }).check()
+
   async function says(name: Agency, button: string, text = ''): Promise<void> {
     const page = at[name]
-    await page.getByLabel('Note or reason').fill(text)
+    await chooses(name, button)
+    if (text) await page.getByTestId('answer').locator('textarea').fill(text)
     await press(page, button)
     await send(page)
     await see(name)
@@ -477,6 +481,7 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
     const police = async () => {
       await openNew('police', CHILD_LEAVES)
       await writesToAll(at.police, TOGETHER.police)
+      await chooses('police', 'Accept')
       await at.police.getByLabel('The agency’s number').fill(POLICE.reference)
       await at.police.getByLabel('Officer').fill(POLICE.officer)
       await says('police', 'Accept')
@@ -487,6 +492,7 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
       await openNew('social', CHILD_LEAVES)
       await says('social', 'Accept')
       await at.social.locator('.matter .chip').getByText('Accepted').waitFor()
+      await chooses('social', 'We have acted')
       await at.social.getByLabel('What came of it').selectOption('The person is safe')
       await says('social', 'We have acted', ACTED)
     }
@@ -567,6 +573,7 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
       await see('police')
     }
     const ends = async () => {
+      await chooses('social', 'Finish and give up access')
       const finish = at.social.getByTestId('finish')
       await press(at.social, 'Add a person')
       for (const [label, option] of [
@@ -775,9 +782,12 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
     await openNew('police', 'Kanarinac')
     await expectText(at.police, at.police.getByTestId('referral-contents'))
     await expectText(at.police, at.police.getByTestId('joint').getByTestId('outside'))
+    await chooses('police', 'Accept')
     await at.police.getByLabel('The agency’s number').fill(BRIEF)
     await at.police.getByLabel('Officer').fill(BRIEF)
-    const answer = at.police.getByLabel('Note or reason')
+    await says('police', 'Accept')
+    await chooses('police', 'Ask the desk')
+    const answer = at.police.getByLabel('Question')
     await expectTooLong(at.police, answer, () => press(at.police, 'Ask the desk'))
     await says('police', 'Ask the desk', HOSTILE)
     await expectText(at.police, at.police.locator('.matter .ours'))

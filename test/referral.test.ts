@@ -14,6 +14,7 @@ import {
 } from '../core/referral.ts'
 import { type Role, roles } from '../core/roles.ts'
 import { agencySays, isUnanswered, type ReferralState, referralStates } from '../core/status.ts'
+import { bodyOf, lackOf, type Step, stepsIn, type Typed } from '../web/desk/referrals/step.ts'
 
 /*
  * What can be done with a referral, by whom, and in which order.
@@ -137,4 +138,47 @@ test('a number that can be read aloud, out of the random id', () => {
       expect(numberOf(one) === numberOf(other)).toBe(one.slice(0, 10) === other.slice(0, 10))
     }),
   )
+})
+
+describe('what an agency chooses', () => {
+  const theirs = { reference: '12/26', officer: 'Izmišljena' }
+  const typed: Typed = { text: ' Idemo. ', outcome: 'person_met', persons: [], ...theirs, officer: 'Druga ' }
+
+  test('is what can be done; number and officer go with accepting, or alone', () => {
+    expect(stepsIn('received', 'lead')).toEqual(['accepted', 'declined', 'question', 'note'])
+    expect(stepsIn('received', 'worker')).toEqual(['question', 'note', 'details'])
+    expect(stepsIn('acted', 'lead')).toEqual(['acted', 'question', 'note', 'details', 'done'])
+    for (const state of ['declined', 'done', 'revoked'] as const) expect(stepsIn(state, 'lead')).toEqual([])
+  })
+
+  test('of what was typed for another step nothing leaves, and what stays as it was is not said again', () => {
+    const bodies: Record<Step, object> = {
+      accepted: { state: 'accepted', text: 'Idemo.', officer: 'Druga' },
+      declined: { state: 'declined', text: 'Idemo.' },
+      acted: { state: 'acted', text: 'Idemo.', outcome: 'person_met' },
+      question: { state: 'question', text: 'Idemo.' },
+      note: { state: 'note', text: 'Idemo.' },
+      details: { state: 'note', text: '', officer: 'Druga' },
+      done: { state: 'done', text: 'Idemo.', persons: [] },
+    }
+    for (const [step, body] of Object.entries(bodies))
+      expect(bodyOf(step as Step, typed, theirs)).toEqual(body)
+  })
+
+  test('lacks what belongs to it', () => {
+    const empty: Typed = { text: ' ', outcome: '', persons: null, ...theirs }
+    const lacks: [Step, ReturnType<typeof lackOf>][] = [
+      ['accepted', null],
+      ['declined', 'text'],
+      ['acted', 'outcome'],
+      ['question', 'text'],
+      ['note', 'text'],
+      ['details', 'theirs'],
+      ['done', 'persons'],
+    ]
+    for (const [step, part] of lacks) {
+      expect(lackOf(step, empty, theirs)).toBe(part)
+      expect(lackOf(step, typed, theirs)).toBe(null)
+    }
+  })
 })
