@@ -21,3 +21,13 @@ export const concernsChild = ({ child, people = [], signs = [] }: SaidOfAge): bo
  */
 export const judgesChild = ({ child, children = 0, online }: Judgement = {}): boolean =>
   child === 'yes' || child === 'unsure' || children > 0 || online === true
+
+/**
+ * What is to be said of it beside the agencies: a certain word, the reporter's or the desk's, comes before an uncertain
+ * one; `null` where it concerns no child.
+ */
+export function childIn(said: SaidOfAge, judged: Judgement = {}): 'yes' | 'unsure' | null {
+  if (concernsChild({ ...said, child: said.child === 'unsure' ? null : said.child })) return 'yes'
+  if (judgesChild({ ...judged, child: judged.child === 'unsure' ? 'no' : judged.child })) return 'yes'
+  return concernsChild(said) || judgesChild(judged) ? 'unsure' : null
+}

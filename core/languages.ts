@@ -80,6 +80,21 @@ export const directionOf = (language: Language): 'rtl' | 'ltr' =>
 export const directionIn = (tag: string): 'rtl' | 'ltr' | 'auto' =>
   isLanguage(tag) ? directionOf(tag) : 'auto'
 
+/** Letters that Persian, Urdu and Pashto have and Arabic has not. */
+const NOT_ARABIC = /[پچژگکیٹڈڑںےہټډړښڼېۍ]/u
+
+/**
+ * In which language a text is, by the page on which it was written, unless its letters say otherwise: on a page in other
+ * letters Arabic ones are Arabic, or nobody knows (“und”).
+ */
+export function languageBy(page: string, text: string): string {
+  if (directionIn(page) === 'rtl') return page
+  const letters = text.match(/\p{L}/gu)?.length ?? 0
+  const arabic = text.match(/\p{Script=Arabic}/gu)?.length ?? 0
+  if (arabic * 2 <= letters) return page
+  return NOT_ARABIC.test(text) ? 'und' : 'ar'
+}
+
 /** Whose days and months nobody has taught to browsers. */
 const inDigits = (language: Language) => ['rom', 'ps', 'sq'].includes(language)
 

@@ -50,14 +50,15 @@ export function tracesAt(text: string): Trace[] {
     (kind: TraceKind) =>
     ({ index, 0: found }: RegExpExecArray): Trace => ({ kind, from: index, to: index + found.length })
   const links = [...text.matchAll(link)].map(at('link'))
-  // What belongs to one is not looked at again.
-  const rest = text.replace(link, blank)
-  const phones = [...rest.matchAll(phone)].filter(([found]) => !day.test(found)).map(at('phone'))
-  const others = rest.replace(phone, blank)
-  const plates = [...others.matchAll(plate), ...others.matchAll(ownPlate)]
+  // What belongs to one is not looked at again. The digits that end a plate of the country's begin no number.
+  const afterLinks = text.replace(link, blank)
+  const own = [...afterLinks.matchAll(ownPlate)].map(at('plate'))
+  const afterOwn = afterLinks.replace(ownPlate, blank)
+  const phones = [...afterOwn.matchAll(phone)].filter(([found]) => !day.test(found)).map(at('phone'))
+  const others = [...afterOwn.replace(phone, blank).matchAll(plate)]
     .filter(([found]) => isPlate(plateLetters(found)))
     .map(at('plate'))
-  return [...links, ...phones, ...plates]
+  return [...links, ...phones, ...own, ...others]
 }
 
 const comparedAs: Record<TraceKind, (found: string) => string> = {

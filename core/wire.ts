@@ -301,8 +301,8 @@ export interface DeskMember {
 
 /** The list, to whoever holds none of it; else the parts of it that have changed (core/list.ts), each whole. */
 export interface TipList {
-  /** The server’s clock, in minutes since 1970: a desk’s own may be wrong, and the most pressing times are of minutes. */
-  minute: number
+  /** The server’s clock, in milliseconds: a desk’s own may be wrong, and the most pressing times are of minutes. */
+  now: number
   parts: number[] | null
   tips: TipRow[]
   members: DeskMember[]

@@ -11,6 +11,7 @@ import { believableTips, insertTips, thisHour } from './support/believable.ts'
 import { launchBrowser, signInAt, type Visitor, visit } from './support/browser.ts'
 import { huntCanaries } from './support/canary.ts'
 import { press, untilNextLook } from './support/clicking.ts'
+import { passTime } from './support/clock.ts'
 import { change, look } from './support/database.ts'
 import { type Server, start } from './support/entries.ts'
 import {
@@ -119,14 +120,22 @@ describe('a full list at the desk', () => {
   test('counts the minutes down of what cannot wait, and is late in the minute in which it is', async () => {
     const left = rowOf(told.hostile).locator('.left')
     const says = (words: string) => left.getByText(words, { exact: true }).waitFor()
+    const pass = async (milliseconds: number) => {
+      await passTime(milliseconds)
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    }
     await find('onerror')
+    // From the beginning of a minute on, so that no other begins meanwhile.
+    const before = await left.innerText()
+    await pass(61_000 - (Date.now() % 60_000))
+    await expect.poll(() => left.innerText()).not.toBe(before)
     const minutes = Number.parseInt(await left.innerText(), 10)
     await says(`${minutes} min left`)
     const overdue = await countOf('Overdue')
-    await page.clock.fastForward(60_000)
+    await pass(60_000)
     await says(`${minutes - 1} min left`)
     expect(await countOf('Overdue')).toBe(overdue)
-    await page.clock.fastForward(5 * 60_000)
+    await pass(5 * 60_000)
     await says(`${6 - minutes} min late`)
     expect(await countOf('Overdue')).toBe(overdue + 1)
     await find('')
@@ -404,8 +413,17 @@ describe('a full list at the desk', () => {
     await page.getByTestId('outside').getByText('Sivi kombi').waitFor()
     await rowOf(told.plate).getByText('Hard to read').waitFor()
     expect(await rowOf(told.plate).innerText()).not.toContain('Sivi kombi')
+    // What is chosen and not saved outlives a look at something else.
+    const priority = acts().getByLabel('Priority')
+    await priority.selectOption('P4')
     await openTip(told.cyrillic)
+    expect(await priority.inputValue()).toBe('P1')
     await openTip(told.plate)
+    expect(await priority.inputValue()).toBe('P4')
+    const unsaved = acts().getByText('Not saved yet.')
+    await unsaved.waitFor()
+    await priority.selectOption('')
+    await unsaved.waitFor({ state: 'detached' })
     await page.getByTestId('heavy-warning').waitFor()
     expect(await page.locator('.matter .thread').innerText()).not.toContain('Sivi kombi')
     await expectAccessible(page, 'a warning')

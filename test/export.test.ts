@@ -93,7 +93,7 @@ describe('HTCDS', () => {
       referrals: [{ hour: 493_024, name: 'Izmišljeni centar', kind: 'social_work' }],
     }
     expect(htcdsOf(tip)).toEqual({
-      cas_Status: 'ClosedReferred',
+      cas_Status: 'FollowUp',
       cas_ReferringOrganisation: 'web',
       cas_IncomingReferralDate: '2026-03-29',
       cas_ReasonForIncomingReferral: 'Other',
@@ -113,6 +113,9 @@ describe('HTCDS', () => {
         },
       ],
     })
+    const closed = { ...tip, status: 'closed' } as const
+    expect(htcdsOf(closed).cas_Status).toBe('ClosedReferred')
+    expect(htcdsOf({ ...closed, referrals: [] }).cas_Status).toBe('Closed')
   })
 })
 

@@ -3,7 +3,15 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inCyrillic } from '../core/cyrillic.ts'
 import { newPepper } from '../core/keys/pepper.ts'
-import { directionOf, formatsOf, languages, nameOf, sayDay, sayMoment } from '../core/languages.ts'
+import {
+  directionOf,
+  formatsOf,
+  languageBy,
+  languages,
+  nameOf,
+  sayDay,
+  sayMoment,
+} from '../core/languages.ts'
 import { readCompiled } from '../web/compiled-words.ts'
 import { bestLanguage } from '../worker/best-language.ts'
 import { readConfig } from '../worker/config.ts'
@@ -52,6 +60,18 @@ describe('the language that a browser asks for', () => {
   test('without Bosnian the first that is offered is the last resort', () => {
     expect(bestLanguage('xx', ['en', 'tr'])).toBe('en')
   })
+})
+
+test.each([
+  ['bs', 'أحتاج إلى مساعدة', 'ar'],
+  ['bs', 'به کمک نیاز دارم، چه کنم', 'und'],
+  ['und', 'أحتاج إلى مساعدة', 'ar'],
+  ['fa', 'أحتاج', 'fa'],
+  ['bs', 'Upoznao me (محمد) u gradu.', 'bs'],
+  ['bs', 'Треба ми помоћ', 'bs'],
+  ['en', '', 'en'],
+])('on a page in %s “%s” is in %s', (page, text, language) => {
+  expect(languageBy(page, text)).toBe(language)
 })
 
 test('an operator can switch languages off, but not with a misspelt tag, and not all', () => {

@@ -451,6 +451,11 @@ describe('two persons at the desk’s pages', () => {
     const before = await kept(page)
     await page.locator('.rows').focus()
     for (const key of ['j', 'x', 'ArrowDown', 'ArrowDown', ' ']) await page.keyboard.press(key)
+    // While one chooses, a click opens nothing.
+    for (const count of [3, 2]) {
+      await page.locator('.row').nth(4).click()
+      await expect.poll(async () => (await checked(page)).length).toBe(count)
+    }
     const two = await checked(page)
     expect(two).toHaveLength(2)
     await expectAccessible(page, 'choosing')

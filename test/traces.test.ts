@@ -11,6 +11,8 @@ describe('traces in a text', () => {
     ['oglas na https://www.primjer.ba/posao?id=7.', ['primjer.ba/posao?id=7']],
     ['piše na t.me/izmisljeni_kanal i @izmisljena.osoba', ['t.me/izmisljeni_kanal', '@izmisljena.osoba']],
     ['dana 12.05.2026 u 22:30, 3.000 eura', []],
+    // What ends a plate begins no number.
+    ['A00-K-000 061 000 222, X00-X-000/060 000 001', ['061000222', '060000001', 'A00K000', 'X00X000']],
     ['P0 I OVO SE DEŠAVA SVAKI DAN', []],
     ['', []],
   ])('%s', (text, found) => {

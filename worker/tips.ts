@@ -1,4 +1,4 @@
-import { hourOf, minuteOf } from '../core/hour.ts'
+import { hourOf } from '../core/hour.ts'
 import { BODY_MAX } from '../core/limits.ts'
 import { changedParts, LIST_PARTS, type ListTag, readTag, tagOf, writeTag } from '../core/list.ts'
 import { DESK } from '../core/roles.ts'
@@ -68,7 +68,7 @@ export const deskTips = door({
     const now = tag(state)
     // Of the parts that are not answered, whoever asks goes on holding what they held.
     const holds = now.map((hash, at) => (parts && at < LIST_PARTS && !parts.includes(at) ? held[at] : hash))
-    const answer: TipList = { minute: minuteOf(ports.now()), parts, tips: tips.map(asRow), members }
+    const answer: TipList = { now: ports.now(), parts, tips: tips.map(asRow), members }
     return Response.json(answer, { headers: { etag: writeTag(holds as string[]) } })
   },
 })

@@ -49,13 +49,14 @@ export interface HtcdsTip {
   referrals: HtcdsReferral[]
 }
 
-const caseStatus: Record<Status, HtcdsTip['cas_Status']> = {
+/** What was passed on goes on at the agency, until the desk closes it. */
+const caseStatus: Record<Exclude<Status, 'closed'>, HtcdsTip['cas_Status']> = {
   new: 'Active',
   open: 'Active',
   waiting: 'FollowUp',
-  referred: 'ClosedReferred',
-  closed: 'Closed',
+  referred: 'FollowUp',
 }
+const closedAs = (referrals: readonly unknown[]) => (referrals.length > 0 ? 'ClosedReferred' : 'Closed')
 
 /** The standard has no word for a crime that somebody is forced to: `Other`, and ours beside it. */
 const exploitation: Partial<Record<Kind, string>> = {
@@ -107,7 +108,7 @@ export function htcdsOf({ channel, told, status, said, judged, referrals }: Htcd
   ])
   const sexes = judged?.sexes ?? []
   return {
-    cas_Status: caseStatus[status],
+    cas_Status: status === 'closed' ? closedAs(referrals) : caseStatus[status],
     cas_ReferringOrganisation: channel === 'desk' ? 'hotline' : channel,
     cas_IncomingReferralDate: dayIn(told),
     cas_ReasonForIncomingReferral: 'Other',

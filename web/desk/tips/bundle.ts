@@ -3,6 +3,7 @@ import type { Message } from '../../../core/envelope/message.ts'
 import { csv } from '../../../core/export/csv.ts'
 import { type HtcdsTip, htcdsOf } from '../../../core/export/htcds.ts'
 import { fileName } from '../../../core/files/type.ts'
+import { placeByCode } from '../../../core/places.ts'
 import { DESK, type OfficeKind } from '../../../core/roles.ts'
 import { Problem } from '../api.ts'
 import type { BundleFile } from '../export.worker.ts'
@@ -146,9 +147,13 @@ const columns = [
   'hte_Country',
 ] as const satisfies (keyof HtcdsTip)[]
 
-/** One row a tip, for a spreadsheet: codes, and at the end the first of what was said. */
+/** One row a tip, for a spreadsheet: codes, and at the end what was said. */
 const table = (tips: BundledTip[]): string[][] => [
-  ['number', 'channel', 'told', 'status', 'closed_because', 'priority', ...columns, 'referred_to', 'text'],
+  [
+    ...['number', 'channel', 'told', 'status', 'closed_because', 'priority', 'place'],
+    ...columns,
+    ...['referred_to', 'messages', 'text'],
+  ],
   ...tips.map(({ number, channel, told, status, closed_because, priority, messages, htcds }) => [
     String(number),
     channel,
@@ -156,13 +161,20 @@ const table = (tips: BundledTip[]): string[][] => [
     status,
     closed_because ?? '',
     priority ?? '',
+    placeByCode(htcds.hte_City ?? '')?.name ?? '',
     ...columns.map((column) => [htcds[column] ?? []].flat().join(' ')),
     htcds.referrals.map((one) => one.cas_ReferredOrganisation).join('; '),
-    textIn(messages[0]),
+    String(messages.length),
+    textIn(messages),
   ]),
 ]
 
-const textIn = (message: unknown): string => {
-  const { text } = (message ?? {}) as { text?: unknown }
-  return typeof text === 'string' ? text : ''
+/** A cell of Excel's has 32,767 characters (Excel's specifications): more would run into the rows below. */
+const CELL_MAX = 32_000
+
+/** All that the reporter wrote, one after the other: who reads only this must not miss “do not call me”. */
+function textIn(messages: readonly unknown[]): string {
+  const texts = messages.map((message) => ((message ?? {}) as { text?: unknown }).text)
+  const all = texts.filter((text) => typeof text === 'string' && text !== '').join('\n\n')
+  return all.length > CELL_MAX ? `${all.slice(0, CELL_MAX)} … (javi.json)` : all
 }

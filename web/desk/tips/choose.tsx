@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Agency } from '../../../core/agencies.ts'
+import { childIn } from '../../../core/child.ts'
 import type { JointOf, ReferralFields } from '../../../core/envelope/bodies.ts'
 import type { Message } from '../../../core/envelope/message.ts'
 import type { Keybook, KeybookOffice } from '../../../core/keys/keybook.ts'
@@ -13,6 +14,7 @@ import { i18n } from '../words.ts'
 import { Asks } from './asks.tsx'
 import { Check } from './check.tsx'
 import { FilesToPass } from './files-to-pass.tsx'
+import { bodyOf } from './keeping.ts'
 import { fieldsFor, type Lack, lacks, type Passable, type RouteDraft, textFor } from './leaving.ts'
 import { Marks } from './marks.tsx'
 import { Offices } from './offices.tsx'
@@ -59,6 +61,7 @@ export function Choose(props: ChooseProps) {
   const offices = chosen.filter(({ id }) => !sent.includes(id))
   const paper = chosenPaper(draft, offersFor(fields, draft.marks, keybook, agencies.value))
   const to: Recipient[] = paper ? [recipientOf(paper)] : offices
+  const child = childIn(fields, bodyOf(thread.kept).judgement)
   const lacking = lacks(draft, told, to, share)
 
   function look(event: Event) {
@@ -71,9 +74,7 @@ export function Choose(props: ChooseProps) {
     <form onSubmit={look} noValidate>
       <Share share={share} />
       {(fields.danger === 'yes' || draft.marks.danger) && <p class="notice">{i18n._('refer.hint.danger')}</p>}
-      {(fields.child === 'yes' || fields.child === 'unsure') && (
-        <p class="notice">{i18n._('refer.hint.child', { answer: sayAnswer(fields.child) })}</p>
-      )}
+      {child && <p class="notice">{i18n._('refer.hint.child', { answer: sayAnswer(child) })}</p>}
       <Marks thread={thread} keybook={keybook} fields={fields} onKept={onKept} />
       <Offices keybook={keybook} fields={fields} draft={draft} sent={sent} onDraft={onDraft} />
       {went && <p class="notice">{i18n._('joint.went')}</p>}

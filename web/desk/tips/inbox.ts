@@ -47,7 +47,7 @@ export const hour = computed<Hour>(() => hourOfMinute(minute.value))
 export const trouble = signal<unknown>(null)
 
 let rows: TipRow[] = []
-/** Minutes by which the server’s clock is ahead of this computer’s. */
+/** Milliseconds by which the server’s clock is ahead of this computer’s. */
 let ahead = 0
 /** Which state of the list the rows are of, as the server names it. */
 let tag: string | null = null
@@ -101,7 +101,7 @@ async function reload(): Promise<void> {
       const { tips } = changed.answer
       await keepUpWith(tips.flatMap(({ epoch, summary }) => [epoch, summary?.epoch ?? epoch]))
       if (keys !== mine) return
-      ahead = changed.answer.minute - minuteOf(Date.now())
+      ahead = changed.answer.now - Date.now()
       take(changed.answer)
       tag = changed.tag
     }
@@ -114,7 +114,7 @@ async function reload(): Promise<void> {
   } catch (error) {
     if (keys === mine) trouble.value = error
   } finally {
-    minute.value = minuteOf(Date.now()) + ahead
+    minute.value = minuteOf(Date.now() + ahead)
     if (keys === mine) opening.value = null
   }
 }

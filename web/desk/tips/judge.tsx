@@ -25,6 +25,14 @@ import type { Thread } from './thread.ts'
 const chosen = ['open', 'waiting', 'closed'] as const
 type Chosen = (typeof chosen)[number]
 
+/** What is chosen and not saved. What nobody has touched here is what it is, whoever has changed it meanwhile. */
+interface Deciding {
+  priority: Priority | null
+  status: Chosen | ''
+  closing: Closing | '' | null
+}
+const untouched: Deciding = { priority: null, status: '', closing: null }
+
 interface JudgeProps {
   thread: Thread
   keybook: Keybook
@@ -45,10 +53,12 @@ export function Judge({ thread, keybook, onDone, onKept }: JudgeProps) {
   const keptWhy = reasonKept(thread)
   const typedWhy = draft<string | null>(`closing ${row.tip}`, null)
   const why = typedWhy.value ?? keptWhy
-  // What nobody has touched here is what it is, whoever has changed it meanwhile.
-  const [priority, setPriority] = useState<Priority | null>(null)
-  const [status, setStatus] = useState<Chosen | ''>('')
-  const [closing, setClosing] = useState<Closing | ''>(row.closing ?? '')
+  const deciding = draft<Deciding>(`deciding ${row.tip}`, untouched)
+  const { priority, status } = deciding.value
+  const closing = deciding.value.closing ?? row.closing ?? ''
+  const decide = (change: Partial<Deciding>) => {
+    deciding.value = { ...deciding.value, ...change }
+  }
   const [said, setSaid] = useState('')
 
   const changes = {
@@ -90,8 +100,7 @@ export function Judge({ thread, keybook, onDone, onKept }: JudgeProps) {
     if (!isKept) return
     judging.clear()
     typedWhy.value = null
-    setPriority(null)
-    setStatus('')
+    deciding.value = untouched
     setSaid(i18n._('tip.judge.done'))
     if (isDeciding)
       onDone({
@@ -109,7 +118,7 @@ export function Judge({ thread, keybook, onDone, onKept }: JudgeProps) {
           <select
             {...ids}
             value={priority ?? row.priority ?? ''}
-            onChange={(event) => setPriority(event.currentTarget.value as Priority)}
+            onChange={(event) => decide({ priority: (event.currentTarget.value || null) as Priority | null })}
           >
             {row.priority === null && <option value="">{sayPriority(null)}</option>}
             {priorities.map((one) => (
@@ -125,7 +134,7 @@ export function Judge({ thread, keybook, onDone, onKept }: JudgeProps) {
           <select
             {...ids}
             value={status}
-            onChange={(event) => setStatus(event.currentTarget.value as Chosen | '')}
+            onChange={(event) => decide({ status: event.currentTarget.value as Chosen | '' })}
           >
             <option value="">{i18n._('tip.judge.stays', { status: sayStatus(row.status) })}</option>
             {chosen.map((one) => (
@@ -142,7 +151,7 @@ export function Judge({ thread, keybook, onDone, onKept }: JudgeProps) {
             <select
               {...ids}
               value={closing}
-              onChange={(event) => setClosing(event.currentTarget.value as Closing)}
+              onChange={(event) => decide({ closing: event.currentTarget.value as Closing | '' })}
             >
               <option value="">{i18n._('tip.judge.choose')}</option>
               {closings.map((one) => (
@@ -180,7 +189,7 @@ export function Judge({ thread, keybook, onDone, onKept }: JudgeProps) {
       <button type="submit" disabled={keeping.busy}>
         {i18n._('tip.judge.save')}
       </button>
-      {judging.isTyped && <p class="quiet">{i18n._('record.unsaved')}</p>}
+      {(isDeciding || judging.isTyped) && <p class="quiet">{i18n._('record.unsaved')}</p>}
       <p role="status" class="quiet">
         {said}
       </p>

@@ -185,9 +185,9 @@ function Row({ tip, at, of, isCursor, isChosen, onOpen }: RowProps) {
       aria-setsize={of}
       data-tip={row.tip}
       style={{ transform: `translateY(${at * ROW}px)` }}
-      onClick={() => onOpen(row.tip)}
+      onClick={() => (isChosen === null ? onOpen(row.tip) : toggle(row.tip))}
     >
-      {isChosen !== null && <Box tip={row.tip} />}
+      {isChosen !== null && <span class="box" />}
       <span class="row-line first">
         {unread && <span class="dot" role="img" aria-label={i18n._('tips.unread')} />}
         {row.priority && <span class={`chip ${row.priority}`}>{sayPriority(row.priority)}</span>}
@@ -248,19 +248,6 @@ function TimeLeft({ tip }: { tip: Listed }) {
   if (noted > 0) return <span class="left soon">{i18n._('tips.agency.noted')}</span>
   return unseen > 0 ? <span class="left">{i18n._('tips.agency.unseen')}</span> : null
 }
-
-/** Only for the pointer: to a reader the row itself is checked or not, and `x` or the space bar does it. */
-const Box = ({ tip }: { tip: string }) => (
-  // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox has the keys
-  // biome-ignore lint/a11y/noStaticElementInteractions: the row is what is checked
-  <span
-    class="box"
-    onClick={(event) => {
-      event.stopPropagation()
-      toggle(tip)
-    }}
-  />
-)
 
 const Place = ({ code }: { code: string | null }) => (
   <span class={code === null ? 'place quiet' : 'place'}>

@@ -101,11 +101,14 @@ export function leftOf(tip: Listed, now: number): Left | null {
   return next ? leftUntil(next, now) : null
 }
 
-export type Step = Pick<Time, 'what' | 'allowed'> & { left: Left | null }
+export type Step = Pick<Time, 'what' | 'allowed'> & { left: Left }
 
-/** What is left of each of a tip's times; `null` once it is done. @param now the minute since 1970. */
+/** What is left of each of a tip's times that run. @param now the minute since 1970. */
 export const stepsOf = (tip: Listed, now: number): Step[] =>
-  timesOf(tip).map((time) => ({ what: time.what, allowed: time.allowed, left: leftUntil(time, now) }))
+  timesOf(tip).flatMap((time) => {
+    const left = leftUntil(time, now)
+    return left ? [{ what: time.what, allowed: time.allowed, left }] : []
+  })
 
 /** Somebody wanted to look at it again by now. */
 export const isToLook = ({ summary }: Listed, now: Hour): boolean => (summary?.desk?.look ?? now + 1) <= now

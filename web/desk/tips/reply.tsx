@@ -57,8 +57,9 @@ export function Reply({ thread, reporter, onChange }: ReplyProps) {
       />
       <Templates
         language={language}
-        onInsert={(template) => {
-          text.value = text.value.trim() === '' ? template : `${text.value.trimEnd()}\n\n${template}`
+        onInsert={(words, template) => {
+          text.value = text.value.trim() === '' ? words : `${text.value.trimEnd()}\n\n${words}`
+          if (template === 'template.ask') asks.value = true
         }}
       />
       <label class="check">

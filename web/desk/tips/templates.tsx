@@ -1,14 +1,14 @@
 import type { Signal } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 import type { Message } from '../../../core/envelope/message.ts'
-import { directionIn, isLanguage, languages } from '../../../core/languages.ts'
+import { directionIn, isLanguage, languageBy, languages } from '../../../core/languages.ts'
 import { type Template, templates, templatesIn } from '../../../core/replies.ts'
 import { Field } from '../parts.tsx'
 import { sayLanguage } from '../say.ts'
 import { i18n, language as ours } from '../words.ts'
 import type { Thread } from './thread.ts'
 
-/** In which language somebody told it, by what they wrote last; “und” where nobody knows. */
+/** In which language somebody told it, by what they wrote last and in which letters; “und” where nobody knows. */
 export function languageOf({ items }: Pick<Thread, 'items'>): string {
   const said = items.flatMap((item) =>
     item.what === 'reporter' && item.message ? [languageIn(item.message) ?? []].flat() : [],
@@ -16,17 +16,19 @@ export function languageOf({ items }: Pick<Thread, 'items'>): string {
   return said.at(-1) ?? 'und'
 }
 
-function languageIn(message: Message<'tip' | 'followup' | 'line'>): string | undefined {
-  const { kind } = message.context
-  return kind === 'tip'
-    ? (message as Message<'tip'>).body.report.language
-    : (message as Message<'followup' | 'line'>).body.language
+function languageIn(message: Message<'tip' | 'followup' | 'line'>): string | null {
+  const { language, text }: { language?: string; text: string } =
+    message.context.kind === 'tip'
+      ? (message as Message<'tip'>).body.report
+      : (message as Message<'followup' | 'line'>).body
+  const found = languageBy(language ?? 'und', text)
+  return language === undefined && found === 'und' ? null : found
 }
 
 interface TemplatesProps {
   /** In which the reply is written. */
   language: Signal<string>
-  onInsert: (text: string) => void
+  onInsert: (text: string, template: Template) => void
 }
 
 /**
@@ -62,7 +64,7 @@ export function Templates({ language, onInsert }: TemplatesProps) {
         <ul class="plain">
           {templates.map((id) => (
             <li key={id}>
-              <button type="button" onClick={() => onInsert(theirs[id])}>
+              <button type="button" onClick={() => onInsert(theirs[id], id)}>
                 {i18n._(`reply.${id}`)}
               </button>
               <p lang={language.value} dir={directionIn(language.value)}>
