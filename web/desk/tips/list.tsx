@@ -35,13 +35,15 @@ export function List({ onOpen }: ListProps) {
         <h1>{i18n._('tips.list')}</h1>
         <State />
         <HeavyCount />
-        {some && <ChooseSeveral />}
       </header>
       {some && (
         <div class="list-tools">
           <Find />
           <Views />
-          <Filters isOpen={isOpen} onToggle={setOpen} />
+          <div class="narrowing">
+            <Filters isOpen={isOpen} onToggle={setOpen} />
+            <ChooseSeveral />
+          </div>
         </div>
       )}
       {chosen.value && <Choosing />}
