@@ -143,6 +143,8 @@ export const REMIND_AFTER = [24, 72, days(7)] as const
  * were asked together with it.
  */
 export const ASKED_AGAIN = 60
+/** Hours in which an answer to what is urgent is asked for. */
+export const DUE_URGENT = 4
 /** How many hours, holidays, closures or shifts an office has at most. */
 export const DUTY_ENTRIES_MAX = 100
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { hex } from '../../core/bytes.ts'
 import type { AttachedFile } from '../../core/envelope/attached.ts'
+import type { Report } from '../../core/envelope/bodies.ts'
 import { hourOf } from '../../core/hour.ts'
 import { officeOf } from '../../core/keys/keybook.ts'
 import { DESK } from '../../core/roles.ts'
@@ -126,9 +127,13 @@ export async function fill(place: Place): Promise<Demo> {
     [tipOf.police, police.office],
   ] as const) {
     const [tip, text] = told(at)
-    await refer(desk, tip, office, text)
+    const { place, danger, child } = webTips[at] as Report
+    await audited(desk, 'opened', tip, fillIn(paths.tipOpen, { tip }))
+    await refer(desk, tip, office, text, undefined, undefined, { place, danger, child })
   }
-  await handOver(desk, ...told(tipOf.keyless))
+  const [tip, text] = told(tipOf.keyless)
+  await audited(desk, 'opened', tip, fillIn(paths.tipOpen, { tip }))
+  await handOver(desk, tip, text)
   await take(await signIn(place, triager, rootKey), told(tipOf.taken)[0])
   return { coordinator, triager, police, social, rootSeed, reporters }
 }

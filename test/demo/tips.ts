@@ -30,7 +30,7 @@ export const webTips: Report[] = [
   ),
   report(
     'Dječak, možda deset godina, svaki dan prosi pred tržnim centrom. Uveče dolazi auto po njega i uzima mu novac. Ne ide u školu.',
-    { place: 'BA-SRP-BL-banja-luka', danger: 'no', child: 'yes', share: 'social_work_only' },
+    { place: 'BA-BIH-KS-vogosca', danger: 'no', child: 'yes', share: 'social_work_only' },
   ),
   report(
     'I clean rooms in a motel. They keep my passport “for registration” and say I owe them 3,000 euros for the trip. I sleep in the laundry room with four others.',

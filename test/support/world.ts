@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import twilio from 'twilio/lib/webhooks/webhooks.js'
 import { base64, fromBase64, hex, type Random } from '../../core/bytes.ts'
 import type { AttachedFile } from '../../core/envelope/attached.ts'
-import type { Bodies, Report } from '../../core/envelope/bodies.ts'
+import type { Bodies, ReferralFields, Report } from '../../core/envelope/bodies.ts'
 import type { Context, Kind } from '../../core/envelope/context.ts'
 import { digest } from '../../core/envelope/digest.ts'
 import { seal } from '../../core/envelope/seal.ts'
@@ -791,6 +791,7 @@ export async function refer(
   text: string,
   joint?: string,
   files?: AttachedFile[],
+  fields: ReferralFields = { child: 'unsure' },
 ): Promise<string> {
   const ref = hex(random(16))
   const agency = officeOf(desk.keybook, office).page
@@ -801,7 +802,7 @@ export async function refer(
     basis: 'consent' as const,
     note: 'Molimo provjeru.',
     due,
-    fields: { text, child: 'unsure' as const },
+    fields: { text, ...fields },
     ...(files && { files }),
   }
   await audited(desk, 'referred', `${tip},${ref}`, fill(paths.tipRefer, { tip }), {

@@ -124,7 +124,7 @@ function Header({ session, mine, current }: HeaderProps) {
   return (
     <header class="top">
       {session && (
-        <button type="button" class="skip" onClick={toContent}>
+        <button type="button" class="skip" onClick={() => toContent(false)}>
           {i18n._('desk.skip')}
         </button>
       )}
@@ -154,7 +154,9 @@ function Header({ session, mine, current }: HeaderProps) {
                 onClick={() => {
                   section.value = screen
                   close()
-                  toContent()
+                  // A long screen would else hide the header at once.
+                  scrollTo(0, 0)
+                  toContent(true)
                 }}
               >
                 {i18n._(`desk.${screen}`)}
@@ -207,7 +209,8 @@ const Languages = () => (
 )
 
 /** Past the header, as soon as the chosen screen is there. */
-const toContent = () => setTimeout(() => document.querySelector('main')?.focus())
+const toContent = (preventScroll: boolean) =>
+  setTimeout(() => document.querySelector('main')?.focus({ preventScroll }))
 
 listenForTouch()
 void look()

@@ -46,6 +46,12 @@ export function ReferralContents({ body }: { body: ReferralToAgency }) {
   useAskedWords()
   return (
     <dl class="facts" data-testid="referral-contents">
+      {body.urgency !== undefined && (
+        <div>
+          <dt>{i18n._('leave.urgency')}</dt>
+          <dd class={body.urgency === 'now' ? 'danger' : ''}>{i18n._(`leave.urgency.${body.urgency}`)}</dd>
+        </div>
+      )}
       <div>
         <dt>{i18n._('refer.basis')}</dt>
         <dd>{sayBasis(body.basis)}</dd>
@@ -54,12 +60,6 @@ export function ReferralContents({ body }: { body: ReferralToAgency }) {
         <dt>{i18n._('refer.due')}</dt>
         <dd>{sayHour(body.due)}</dd>
       </div>
-      {body.urgency !== undefined && (
-        <div>
-          <dt>{i18n._('leave.urgency')}</dt>
-          <dd class={body.urgency === 'now' ? 'danger' : ''}>{i18n._(`leave.urgency.${body.urgency}`)}</dd>
-        </div>
-      )}
       {body.support !== undefined && (
         <div class="wide">
           <dt>{i18n._('leave.support')}</dt>

@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { hourOf } from '../../../core/hour.ts'
+import { DUE_URGENT } from '../../../core/limits.ts'
 import { groupOf, groups, isReadable, numberOf, type ReferralGroup } from '../../../core/referral.ts'
 import { DESK } from '../../../core/roles.ts'
 import { isUnanswered } from '../../../core/status.ts'
@@ -132,6 +134,9 @@ const inOrder = (a: ReferralRow, b: ReferralRow): number =>
   (isUnanswered(a.state) ? a.due - b.due : b.hour - a.hour) ||
   (a.ref < b.ref ? -1 : 1)
 
+/** What must be answered within hours, as whatever was sent as urgent: more of it the list does not know. */
+const presses = ({ due }: ReferralRow): boolean => due - hourOf(Date.now()) <= DUE_URGENT
+
 interface GroupProps {
   group: ReferralGroup
   rows: ReferralRow[]
@@ -190,7 +195,7 @@ function Row({ row, members, isOpen, onOpen }: RowProps) {
       {row.assignee !== null && isReadable(row.state) && (
         <span class="by">{i18n._('referral.has', { name: sayColleague(members, row.assignee) })}</span>
       )}
-      {isUnanswered(row.state) && <span class="due">{sayDue(row.due)}</span>}
+      {isUnanswered(row.state) && <span class={presses(row) ? 'due presses' : 'due'}>{sayDue(row.due)}</span>}
     </button>
   )
 }
@@ -254,6 +259,9 @@ function Contents({ referral, row, members, onReopen, onLoad }: ContentsProps) {
     <>
       <p class="off-paper">
         <span class={`chip state ${row.state}`}>{sayOwnState(row.state)}</span>{' '}
+        {isUnanswered(row.state) && sent?.body.urgency === 'now' && (
+          <span class="mark danger">{i18n._('leave.urgency.now')}</span>
+        )}{' '}
         {isUnanswered(row.state) && <span class="due">{sayDue(row.due)}</span>}
       </p>
       {!isStateSaid(referral) && <p class="notice off-paper">{i18n._('referral.state.unsaid')}</p>}

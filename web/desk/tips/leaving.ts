@@ -9,7 +9,7 @@ import type {
 } from '../../../core/envelope/bodies.ts'
 import type { Message } from '../../../core/envelope/message.ts'
 import type { Hour } from '../../../core/hour.ts'
-import { FILES_MAX, NOTE_MAX, TEXT_MAX } from '../../../core/limits.ts'
+import { DUE_URGENT, FILES_MAX, NOTE_MAX, TEXT_MAX } from '../../../core/limits.ts'
 import { isWithheld } from '../../../core/line/call.ts'
 import type { SaidOfSharing } from '../../../core/questionnaire.ts'
 import {
@@ -97,9 +97,9 @@ function textOf(message: Message<FromReporterKind>): string {
 // ---- What was chosen ----
 
 /** Hours in which an answer may be asked for, and which of them belongs to an urgency until somebody says otherwise. */
-export const dueHours = [4, 24, 72, 168] as const
+export const dueHours = [DUE_URGENT, 24, 72, 168] as const
 export type DueHours = (typeof dueHours)[number]
-export const dueFor: Record<Urgency, DueHours> = { now: 4, today: 24, usual: 72 }
+export const dueFor: Record<Urgency, DueHours> = { now: DUE_URGENT, today: 24, usual: 72 }
 
 /** What is cut out of a picture: parts of its width and height, as it stands upright. */
 export interface Crop {

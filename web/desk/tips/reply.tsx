@@ -24,7 +24,9 @@ export function Reply({ thread, reporter, onChange }: ReplyProps) {
   const { tip } = thread.row
   const text = draft(`reply ${tip}`, '')
   const asks = draft(`asks ${tip}`, false)
-  const language = draft(`language ${tip}`, languageOf(thread))
+  // Until somebody chooses one it is the one of what was written last, which may still come.
+  const chosen = draft<string | null>(`language ${tip}`, null)
+  const language = chosen.value ?? languageOf(thread)
   const [sheet, setSheet] = useState(false)
   const [lack, setLack] = useState('')
   const [taken, setTaken] = useState<unknown>(null)
@@ -48,8 +50,8 @@ export function Reply({ thread, reporter, onChange }: ReplyProps) {
         error={lack}
         rows={5}
         most={TEXT_MAX}
-        lang={language.value}
-        dir={directionIn(language.value)}
+        lang={language}
+        dir={directionIn(language)}
         value={text.value}
         change={(typed) => {
           text.value = typed
@@ -57,6 +59,9 @@ export function Reply({ thread, reporter, onChange }: ReplyProps) {
       />
       <Templates
         language={language}
+        onLanguage={(one) => {
+          chosen.value = one
+        }}
         onInsert={(words, template) => {
           text.value = text.value.trim() === '' ? words : `${text.value.trimEnd()}\n\n${words}`
           if (template === 'template.ask') asks.value = true
@@ -96,7 +101,7 @@ export function Reply({ thread, reporter, onChange }: ReplyProps) {
           <p>{i18n._(asks.value ? 'tip.reply.as_question' : 'tip.reply.as_reply')}</p>
           <LooksIdentifying
             text={text.value}
-            parts={identifyingFor(text.value, thread, language.value)}
+            parts={identifyingFor(text.value, thread, language)}
             onBack={() => setSheet(false)}
           />
         </LastLook>

@@ -1,4 +1,3 @@
-import type { Signal } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 import type { Message } from '../../../core/envelope/message.ts'
 import { directionIn, isLanguage, languageBy, languages } from '../../../core/languages.ts'
@@ -27,7 +26,8 @@ function languageIn(message: Message<'tip' | 'followup' | 'line'>): string | nul
 
 interface TemplatesProps {
   /** In which the reply is written. */
-  language: Signal<string>
+  language: string
+  onLanguage: (language: string) => void
   onInsert: (text: string, template: Template) => void
 }
 
@@ -35,22 +35,16 @@ interface TemplatesProps {
  * Beginnings in the reporter's language, each beside what it means. By SMS there are none: they speak of what was told,
  * and an SMS is read on a lock screen.
  */
-export function Templates({ language, onInsert }: TemplatesProps) {
+export function Templates({ language, onLanguage, onInsert }: TemplatesProps) {
   const [open, setOpen] = useState(false)
-  const theirs = useTemplates(open ? language.value : 'und')
+  const theirs = useTemplates(open ? language : 'und')
   const meaning = useTemplates(open ? ours.value : 'und')
   return (
     <details class="templates" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{i18n._('reply.templates')}</summary>
       <Field label={i18n._('reply.language')}>
         {(ids) => (
-          <select
-            {...ids}
-            value={language.value}
-            onChange={(event) => {
-              language.value = event.currentTarget.value
-            }}
-          >
+          <select {...ids} value={language} onChange={(event) => onLanguage(event.currentTarget.value)}>
             {[...languages, 'und'].map((one) => (
               <option key={one} value={one}>
                 {sayLanguage(one)}
@@ -59,7 +53,7 @@ export function Templates({ language, onInsert }: TemplatesProps) {
           </select>
         )}
       </Field>
-      {!isLanguage(language.value) && <p class="quiet">{i18n._('reply.templates.none')}</p>}
+      {!isLanguage(language) && <p class="quiet">{i18n._('reply.templates.none')}</p>}
       {theirs && (
         <ul class="plain">
           {templates.map((id) => (
@@ -67,10 +61,10 @@ export function Templates({ language, onInsert }: TemplatesProps) {
               <button type="button" onClick={() => onInsert(theirs[id], id)}>
                 {i18n._(`reply.${id}`)}
               </button>
-              <p lang={language.value} dir={directionIn(language.value)}>
+              <p lang={language} dir={directionIn(language)}>
                 {theirs[id]}
               </p>
-              {meaning && language.value !== ours.value && <p class="quiet">{meaning[id]}</p>}
+              {meaning && language !== ours.value && <p class="quiet">{meaning[id]}</p>}
             </li>
           ))}
         </ul>
