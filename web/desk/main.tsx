@@ -169,7 +169,7 @@ function Header({ session, mine, current }: HeaderProps) {
         <div class="tools">
           {session && (
             <>
-              <span class="quiet">
+              <span class="quiet" title={`${session.member.name} · ${session.member.officeName}`}>
                 <bdi>{session.member.name}</bdi> · <bdi>{session.member.officeName}</bdi>
               </span>
               <button type="button" onClick={() => void signOut()}>

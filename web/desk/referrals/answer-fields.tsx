@@ -63,7 +63,7 @@ export function AnswerFields({ step, drafts, typed, lack }: AnswerFieldsProps) {
         (['reference', 'officer'] as const).map((part) => (
           <Field
             key={part}
-            label={i18n._(`referral.${part}`)}
+            label={i18n._(part === 'reference' ? 'referral.reference' : 'referral.officer')}
             hint={step === 'details' ? undefined : i18n._('referral.text.free')}
             error={part === 'reference' ? errorAt('theirs') : undefined}
           >
