@@ -15,4 +15,6 @@ export const hourOfMinute = (minute: number): Hour => Math.floor(minute / 60)
 /** Whole days of UTC since 1970. */
 export const dayOf = (milliseconds: number): number => Math.floor(milliseconds / 86_400_000)
 export const dateOf = (hour: Hour): Date => new Date(hour * 3_600_000)
+/** The country's day as ISO 8601 writes it, which is how Swedes write theirs. */
+export const isoDay = (date: Date): string => date.toLocaleDateString('sv', { timeZone: ZONE })
 export const days = (count: number): Hour => count * 24

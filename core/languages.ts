@@ -1,4 +1,4 @@
-import { ZONE } from './hour.ts'
+import { isoDay, ZONE } from './hour.ts'
 
 /*
  * The languages of the public's pages, each with its words in `words/{language}.po`, in the order of the menu. Those of
@@ -106,8 +106,7 @@ export const sayDay = (date: Date, language: Language): string =>
 
 /** A moment soon to come, by the country's clocks: its time, with the day when it is another than that of `now`. */
 export function sayMoment(moment: Date, now: Date, language: Language): string {
-  const day = (date: Date) => date.toLocaleDateString('sv', { timeZone: ZONE })
-  const isToday = day(moment) === day(now)
+  const isToday = isoDay(moment) === isoDay(now)
   const isFar = moment.getTime() - now.getTime() > 6 * 86_400_000
   const digits = inDigits(language)
   return moment.toLocaleString(formatsOf(language), {

@@ -113,6 +113,8 @@ describe('HTCDS', () => {
         },
       ],
     })
+    // Past midnight at home, and the day before by UTC.
+    expect(htcdsOf({ ...tip, told: 493_006 }).cas_IncomingReferralDate).toBe('2026-03-30')
     const closed = { ...tip, status: 'closed' } as const
     expect(htcdsOf(closed).cas_Status).toBe('ClosedReferred')
     expect(htcdsOf({ ...closed, referrals: [] }).cas_Status).toBe('Closed')

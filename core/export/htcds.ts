@@ -1,6 +1,6 @@
 import type { Judgement } from '../envelope/record.ts'
 import indicators from '../facts/indicators.json' with { type: 'json' }
-import { dateOf, type Hour } from '../hour.ts'
+import { dateOf, type Hour, isoDay } from '../hour.ts'
 import { placeByCode } from '../places.ts'
 import type { Kind, Said } from '../questionnaire.ts'
 import type { AgencyKind } from '../roles.ts'
@@ -94,7 +94,7 @@ const controls = new Map(indicators.indicators.map((one) => [one.code, one.htcds
 const types = new Map(indicators.indicators.map((one) => [one.code, one.htcdsTypeOfExploitation]))
 
 /** Day precision, as the standard's dates have. */
-const dayIn = (hour: Hour): string => dateOf(hour).toISOString().slice(0, 10)
+const dayIn = (hour: Hour): string => isoDay(dateOf(hour))
 
 /** A tip in the standard's words. Nothing that somebody wrote stands in it. */
 export function htcdsOf({ channel, told, status, said, judged, referrals }: HtcdsFacts): HtcdsTip {

@@ -1,3 +1,5 @@
+import { isoDay } from '../../core/hour.ts'
+
 /** Hands a file to the browser to be saved. Nothing of it stays in the page once it has been read. */
 export function save(name: string, file: BlobPart, type: string): void {
   const link = document.createElement('a')
@@ -9,5 +11,4 @@ export function save(name: string, file: BlobPart, type: string): void {
 }
 
 /** A name that says nothing of what is in it: `javi-2026-11-22.age`. */
-export const neutralName = (ending: 'age' | 'json'): string =>
-  `javi-${new Date().toISOString().slice(0, 10)}.${ending}`
+export const neutralName = (ending: 'age' | 'json'): string => `javi-${isoDay(new Date())}.${ending}`

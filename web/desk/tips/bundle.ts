@@ -3,6 +3,7 @@ import type { Message } from '../../../core/envelope/message.ts'
 import { csv } from '../../../core/export/csv.ts'
 import { type HtcdsTip, htcdsOf } from '../../../core/export/htcds.ts'
 import { fileName } from '../../../core/files/type.ts'
+import { isoDay } from '../../../core/hour.ts'
 import { placeByCode } from '../../../core/places.ts'
 import { DESK, type OfficeKind } from '../../../core/roles.ts'
 import { Problem } from '../api.ts'
@@ -157,7 +158,7 @@ const table = (tips: BundledTip[]): string[][] => [
   ...tips.map(({ number, channel, told, status, closed_because, priority, messages, htcds }) => [
     String(number),
     channel,
-    told.slice(0, 10),
+    isoDay(new Date(told)),
     status,
     closed_because ?? '',
     priority ?? '',

@@ -99,9 +99,9 @@ export function PutFlag({ thread, onKept }: FlagsProps) {
 
   async function put(event: Event) {
     event.preventDefault()
-    if (why.trim() === '') return setLack(i18n._('flag.lack'))
+    if (why.trim() === '') return setLack('flag.lack')
     if (tooLong(why, REASON_MAX)) return
-    if ((bodyOf(thread.kept).flags ?? []).length >= FLAGS_MAX) return setLack(i18n._('flag.many'))
+    if ((bodyOf(thread.kept).flags ?? []).length >= FLAGS_MAX) return setLack('flag.many')
     const until = hourOfDay(day)
     const flag: Flag = {
       what,
@@ -134,7 +134,7 @@ export function PutFlag({ thread, onKept }: FlagsProps) {
         </Field>
         <LongText
           label={i18n._('flag.why')}
-          error={lack}
+          error={lack && i18n._(lack)}
           rows={2}
           most={REASON_MAX}
           value={why}

@@ -31,6 +31,8 @@ interface Deciding {
   status: Chosen | ''
   closing: Closing | '' | null
 }
+/** What is said then stands at its field, with how much too long it is. */
+const LONG = 'long'
 const untouched: Deciding = { priority: null, status: '', closing: null }
 
 interface JudgeProps {
@@ -90,7 +92,7 @@ export function Judge({ thread, keybook, onDone, onKept }: JudgeProps) {
     event.preventDefault()
     setSaid('')
     if (lack || long) {
-      setSaid(lack ? i18n._(lack) : long)
+      setSaid(lack || LONG)
       return
     }
     const isKept = await keeping.run(async () => {
@@ -101,7 +103,7 @@ export function Judge({ thread, keybook, onDone, onKept }: JudgeProps) {
     judging.clear()
     typedWhy.value = null
     deciding.value = untouched
-    setSaid(i18n._('tip.judge.done'))
+    setSaid('tip.judge.done')
     if (isDeciding)
       onDone({
         ...row,
@@ -191,7 +193,7 @@ export function Judge({ thread, keybook, onDone, onKept }: JudgeProps) {
       </button>
       {(isDeciding || judging.isTyped) && <p class="quiet">{i18n._('record.unsaved')}</p>}
       <p role="status" class="quiet">
-        {said}
+        {said === LONG ? long : said && i18n._(said)}
       </p>
       <Trouble error={keeping.error} />
     </form>

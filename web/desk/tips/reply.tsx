@@ -33,7 +33,7 @@ export function Reply({ thread, reporter, onChange }: ReplyProps) {
 
   function look(event: Event) {
     event.preventDefault()
-    if (text.value.trim() === '') setLack(i18n._('tip.reply.empty'))
+    if (text.value.trim() === '') setLack('tip.reply.empty')
     else if (!tooLong(text.value, TEXT_MAX)) {
       setLack('')
       setTaken(null)
@@ -47,7 +47,7 @@ export function Reply({ thread, reporter, onChange }: ReplyProps) {
       <LongText
         label={i18n._('tip.reply.text')}
         hint={i18n._('tip.reply.hint')}
-        error={lack}
+        error={lack && i18n._(lack)}
         rows={5}
         most={TEXT_MAX}
         lang={language}

@@ -29,11 +29,11 @@ export function SafeHoursField({ hours, onChange, say, keyOf }: SafeHoursFieldPr
 
   function add() {
     const [begin, end] = [minutesOf(from), minutesOf(to)]
-    if (begin === null || end === null || begin === end) return setLack(i18n._('reach.safe.wrong'))
+    if (begin === null || end === null || begin === end) return setLack('reach.safe.wrong')
     const added = (choices[days] ?? []).map((day) => ({ day, from: begin, to: end === 0 ? 24 * 60 : end }))
     const known = new Set(hours.map(keyOf))
     const all = [...hours, ...added.filter((one) => !known.has(keyOf(one)))]
-    if (all.length > SAFE_HOURS_MAX) return setLack(i18n._('reach.safe.many', { most: SAFE_HOURS_MAX }))
+    if (all.length > SAFE_HOURS_MAX) return setLack('reach.safe.many')
     setLack('')
     onChange(all)
   }
@@ -82,7 +82,10 @@ export function SafeHoursField({ hours, onChange, say, keyOf }: SafeHoursFieldPr
             />
           )}
         </Field>
-        <Field label={i18n._('reach.safe.to')} error={lack || undefined}>
+        <Field
+          label={i18n._('reach.safe.to')}
+          error={lack ? i18n._(lack, { most: SAFE_HOURS_MAX }) : undefined}
+        >
           {(ids) => (
             <input {...ids} type="time" value={to} onInput={(event) => setTo(event.currentTarget.value)} />
           )}

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { type DraftOfMember, toldBy } from '../../../core/envelope/bodies.ts'
+import { ZONE } from '../../../core/hour.ts'
 import { languages } from '../../../core/languages.ts'
 import { ANSWER_MAX, REASON_MAX, TEXT_MAX, TEXTS_MAX } from '../../../core/limits.ts'
 import { doors } from '../../../core/questionnaire.ts'
@@ -285,7 +286,8 @@ function Kept() {
         {i18n._('told.kept.not')}
       </p>
     )
-  const time = value && new Intl.DateTimeFormat(formats(), { timeStyle: 'medium' }).format(value.at)
+  const time =
+    value && new Intl.DateTimeFormat(formats(), { timeStyle: 'medium', timeZone: ZONE }).format(value.at)
   return (
     <p class="quiet" data-testid="kept">
       {time ? i18n._('told.kept', { time }) : i18n._('told.kept.soon')}
