@@ -138,6 +138,23 @@ describe('a full list at the desk', () => {
     await pass(5 * 60_000)
     await says(`${6 - minutes} min late`)
     expect(await countOf('Overdue')).toBe(overdue + 1)
+    // Its own clock may be wrong: with the next change it counts by the server's.
+    await page.clock.fastForward(5 * 60_000)
+    await says(`${11 - minutes} min late`)
+    const assign = (from: string | null, to: string | null) =>
+      audited(
+        amra,
+        'assigned',
+        to === null ? told.deep : `${told.deep},${to}`,
+        fill(paths.tipAssign, { tip: told.deep }),
+        { from, to },
+      )
+    const { id } = amra.me.member
+    await assign(null, id)
+    await untilNextLook(page)
+    await says(`${6 - minutes} min late`)
+    await assign(id, null)
+    await untilNextLook(page)
     await find('')
   })
 

@@ -6,7 +6,7 @@ import { Said } from '../outside.tsx'
 import { sayHour, sayPlaceName } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { inbox } from '../tips/inbox.ts'
-import type { Listed } from '../tips/order.ts'
+import type { Listed } from '../tips/listed.ts'
 import { i18n } from '../words.ts'
 import { LookAtTip } from './look.tsx'
 

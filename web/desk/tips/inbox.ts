@@ -20,7 +20,8 @@ import { openAll } from '../opener.ts'
 import { byCurrentKeys, keepUpWith } from '../people/keep-up.ts'
 import { audited, type Unlocked, unlocked } from '../session.ts'
 import { isKeyless } from '../unlocking.ts'
-import { inOrder, type Listed } from './order.ts'
+import type { Listed } from './listed.ts'
+import { inOrder } from './order.ts'
 import { openRecords } from './record.ts'
 import {
   countedIn,

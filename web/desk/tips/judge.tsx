@@ -31,9 +31,10 @@ interface Deciding {
   status: Chosen | ''
   closing: Closing | '' | null
 }
-/** What is said then stands at its field, with how much too long it is. */
-const LONG = 'long'
 const untouched: Deciding = { priority: null, status: '', closing: null }
+
+/** In place of the id of what is said: by how much a text is too long. */
+const LONG = 'long'
 
 interface JudgeProps {
   thread: Thread

@@ -5,8 +5,8 @@ import { sayAsked } from '../asked.ts'
 import { sayChannel, sayLanguage, sayPlace, sayPriority } from '../say.ts'
 import { unlocked } from '../session.ts'
 import { i18n } from '../words.ts'
+import type { Left } from './due.ts'
 import { members } from './inbox.ts'
-import type { Left } from './order.ts'
 import { type FilterName, NONE } from './views.ts'
 
 /*

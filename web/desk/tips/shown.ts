@@ -1,7 +1,7 @@
 import { computed, effect, signal } from '@preact/signals'
 import { unlocked } from '../session.ts'
 import { inbox, minute } from './inbox.ts'
-import type { Listed } from './order.ts'
+import type { Listed } from './listed.ts'
 import { found, query } from './search.ts'
 import {
   countChoices,

@@ -1,6 +1,7 @@
 import { i18n } from '../words.ts'
+import { stepsOf } from './due.ts'
 import { inbox, minute } from './inbox.ts'
-import { isDone, stepsOf } from './order.ts'
+import { isDone } from './listed.ts'
 import { sayLeft, sayTime } from './say.ts'
 
 /**

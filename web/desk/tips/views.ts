@@ -1,5 +1,6 @@
 import { days, hourOfMinute } from '../../../core/hour.ts'
-import { isAnswerLate, isDone, isUnread, type Listed, leftOf } from './order.ts'
+import { isAnswerLate, leftOf } from './due.ts'
+import { isDone, isUnread, type Listed } from './listed.ts'
 
 /*
  * Which tips are shown: one view, what is filtered out of it, what was searched for in it.
