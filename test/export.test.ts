@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { nationalities, sexes, standings } from '../core/envelope/record.ts'
-import { csv } from '../core/export/csv.ts'
+import { csv, inOneCell } from '../core/export/csv.ts'
 import { type HtcdsFacts, htcdsOf } from '../core/export/htcds.ts'
 import htcds from '../core/facts/htcds.json' with { type: 'json' }
 import indicators from '../core/facts/indicators.json' with { type: 'json' }
@@ -132,6 +132,15 @@ function cells(text: string): string[][] {
 }
 
 describe('CSV', () => {
+  test('all texts of a tip stand in one cell, whose end says what it cannot hold', () => {
+    expect(inOneCell(['Zaključana sam.', undefined, '', 'Ne zovite me.'])).toBe(
+      'Zaključana sam.\n\nNe zovite me.',
+    )
+    const long = inOneCell(['č'.repeat(20_000), 'ž'.repeat(20_000)])
+    expect(long).toMatch(/ž … \(javi\.json\)$/)
+    expect(long.length).toBeLessThan(32_767)
+  })
+
   const dangerous = [
     '=1+1',
     '=HYPERLINK("http://evil.example","x")',

@@ -24,3 +24,12 @@ const cell = (text: string): string => {
   const held = FORMULA.test(plain) || MOVED.test(plain) ? `'${inside}` : inside
   return `"${held.replaceAll('"', '""')}"`
 }
+
+/** A cell of Excel's has 32,767 characters (Excel's specifications): more would run into the rows below. */
+const CELL_MAX = 32_000
+
+/** What is a text among some things, one after the other; what one cell cannot hold is said to stand in `javi.json`. */
+export function inOneCell(texts: readonly unknown[]): string {
+  const all = texts.filter((text) => typeof text === 'string' && text !== '').join('\n\n')
+  return all.length > CELL_MAX ? `${all.slice(0, CELL_MAX)} … (javi.json)` : all
+}

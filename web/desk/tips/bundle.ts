@@ -1,6 +1,6 @@
 import type { AttachedFile } from '../../../core/envelope/attached.ts'
 import type { Message } from '../../../core/envelope/message.ts'
-import { csv } from '../../../core/export/csv.ts'
+import { csv, inOneCell } from '../../../core/export/csv.ts'
 import { type HtcdsTip, htcdsOf } from '../../../core/export/htcds.ts'
 import { fileName } from '../../../core/files/type.ts'
 import { isoDay } from '../../../core/hour.ts'
@@ -170,12 +170,6 @@ const table = (tips: BundledTip[]): string[][] => [
   ]),
 ]
 
-/** A cell of Excel's has 32,767 characters (Excel's specifications): more would run into the rows below. */
-const CELL_MAX = 32_000
-
-/** All that the reporter wrote, one after the other: who reads only this must not miss “do not call me”. */
-function textIn(messages: readonly unknown[]): string {
-  const texts = messages.map((message) => ((message ?? {}) as { text?: unknown }).text)
-  const all = texts.filter((text) => typeof text === 'string' && text !== '').join('\n\n')
-  return all.length > CELL_MAX ? `${all.slice(0, CELL_MAX)} … (javi.json)` : all
-}
+/** All that the reporter wrote: who reads only this must not miss “do not call me”. */
+const textIn = (messages: readonly unknown[]): string =>
+  inOneCell(messages.map((message) => ((message ?? {}) as { text?: unknown }).text))
