@@ -18,7 +18,7 @@ describe.each(entries)('many write at once on %s', (entry) => {
   afterAll(async () => server?.stop())
 
   test('none is lost, none comes twice, and what is too much is asked for again', async () => {
-    const requests = Array.from({ length: entry === 'node' ? LINE_QUEUE + 100 : 120 }, (_, i) => {
+    const requests = Array.from({ length: entry === 'node' ? 3 * LINE_QUEUE : 120 }, (_, i) => {
       const from = `+38760001${String(i).padStart(3, '0')}`
       return smsRequest(server, { sid: newSid(), from, text: 'Izmišljeno, mnogo.' }, carrier)
     })
@@ -27,9 +27,13 @@ describe.each(entries)('many write at once on %s', (entry) => {
     const refused = requests.filter((_, i) => first[i] !== 200)
     expect(first.filter((status) => status !== 200)).toEqual(refused.map(() => 503))
     if (entry === 'node') expect(refused.length).toBeGreaterThan(0)
-    // The carrier tries once more: those, and some that it thinks were lost.
-    const again = await Promise.all([...refused, ...requests.slice(0, 20)].map(tell))
-    expect(new Set(again)).toEqual(new Set([200]))
+    // The carrier tries again: those, and some that it thinks were lost.
+    let rest = [...refused, ...requests.slice(0, 20)]
+    for (let round = 0; rest.length > 0 && round < 10; round++) {
+      const again = await Promise.all(rest.map(tell))
+      rest = rest.filter((_, i) => again[i] !== 200)
+    }
+    expect(rest).toEqual([])
     for (const table of ['tip', 'message', 'carrier_message'])
       expect(await count(server, table)).toBe(requests.length)
   })
