@@ -1,5 +1,5 @@
 import type { Random } from './bytes.ts'
-import { decimalOf } from './digits.ts'
+import { decimalOf, randomDigits } from './digits.ts'
 
 /** Digits of a receipt: 18 that are secret, two of checksum (ISO 7064 MOD 97-10). */
 export const RECEIPT_DIGITS = 20
@@ -13,17 +13,9 @@ const checksum = (digits: string): string => {
 
 /** A new receipt: 18 digits, each equally likely, and their checksum. */
 export function newReceipt(random: Random): string {
-  let digits = ''
-  while (digits.length < SECRET_DIGITS) {
-    // 250 is the largest multiple of ten in a byte: what is above would favour the low digits.
-    for (const byte of random(SECRET_DIGITS))
-      if (byte < 250 && digits.length < SECRET_DIGITS) digits += byte % 10
-  }
+  const digits = randomDigits(random, SECRET_DIGITS)
   return digits + checksum(digits)
 }
-
-/** In five groups of four, as it is shown and read aloud. */
-export const showReceipt = (digits: string): string => digits.replace(/\d{4}(?=\d)/g, '$& ')
 
 /**
  * The 20 digits of what somebody typed, in any script, with spaces and dashes, and O or l for 0 and 1; `null` when

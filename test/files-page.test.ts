@@ -551,7 +551,7 @@ describe('at the desk', () => {
     await press('Seal and save the file')
     const saved = await download
     const decrypter = new Decrypter()
-    decrypter.addPassphrase((await page.getByTestId('handed-words').textContent()) ?? '')
+    decrypter.addPassphrase((await page.getByTestId('handed-passphrase').textContent()) ?? '')
     const inside = unzipped(await decrypter.decrypt(readFileSync(await saved.path())))
     const name = saved.suggestedFilename().replace('.age', '')
     expect([...inside.keys()]).toEqual([`${name}.html`, '1.jpg', '2.txt', '3.jpg'])
@@ -680,7 +680,7 @@ describe('at the desk', () => {
     const decrypter = new Decrypter()
     const file = await (await download).path()
     await page.getByText('1 file could not be opened').waitFor()
-    decrypter.addPassphrase((await page.getByTestId('export-words').textContent()) ?? '')
+    decrypter.addPassphrase((await page.getByTestId('export-passphrase').textContent()) ?? '')
     const all = unzipped(await decrypter.decrypt(readFileSync(file)))
     expect([...all.keys()]).toEqual(['javi.html', 'javi.json', 'javi.csv', 'files/1-1-photo-1.jpg'])
     expect(all.get('files/1-1-photo-1.jpg')).toEqual(Uint8Array.from(bytes))

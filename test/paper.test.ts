@@ -1,10 +1,11 @@
 import { Decrypter } from 'age-encryption'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { inFours } from '../core/digits.ts'
 import type { ReferralToAgency } from '../core/envelope/bodies.ts'
 import { fileTypeNames } from '../core/files/type.ts'
 import { sealWithPassphrase } from '../core/keys/file.ts'
-import { sixWords } from '../core/keys/passphrase.ts'
+import { filePassphrase } from '../core/keys/passphrase.ts'
 import { type Paper, paperHtml } from '../core/paper.ts'
 import { languages } from '../web/desk/catalogs.ts'
 import { type HandedPaper, nameInside, paperOf, paperWords } from '../web/desk/handed/paper.ts'
@@ -191,17 +192,18 @@ describe('the page', () => {
     )
   })
 
-  test('opens with the six words and the age library, as it was, and with no others', async () => {
+  test('opens with the twenty digits and the age library, as it was, and with no others', async () => {
     const html = paperHtml(paperOf(made, await paperWords('bs')))
-    const words = sixWords(random)
-    const sealed = await sealWithPassphrase(html, words)
+    const digits = filePassphrase(random)
+    const sealed = await sealWithPassphrase(html, digits)
     expect(new TextDecoder('latin1').decode(sealed)).not.toContain('Djevoj')
     const open = (passphrase: string) => {
       const decrypter = new Decrypter()
       decrypter.addPassphrase(passphrase)
       return decrypter.decrypt(sealed, 'text')
     }
-    expect(await open(words)).toBe(html)
-    await expect(open(words.toUpperCase())).rejects.toThrow()
+    expect(digits).toMatch(/^\d{20}$/)
+    expect(await open(digits)).toBe(html)
+    await expect(open(inFours(digits).join(' '))).rejects.toThrow()
   })
 })

@@ -430,20 +430,20 @@ describe('two persons at the desk’s pages', () => {
       caches: await caches.keys(),
     }))
 
-  /** Presses the button, takes the file and the words, and opens the one with the other as `age -d` does. */
+  /** Presses the button, takes the file and the digits, and opens the one with the other as `age -d` does. */
   async function savedBy(page: Page, name: string) {
     const download = page.waitForEvent('download')
     await button(page, name).click()
     const file = await download
     expect(file.suggestedFilename()).toMatch(/^javi-\d{4}-\d\d-\d\d\.age$/)
-    const words = (await page.getByTestId('export-words').textContent()) ?? ''
-    expect(words).toMatch(/^([a-z]+ ){5}[a-z]+$/)
+    const passphrase = (await page.getByTestId('export-passphrase').textContent()) ?? ''
+    expect(passphrase).toMatch(/^\d{20}$/)
     const decrypter = new Decrypter()
-    decrypter.addPassphrase(words)
+    decrypter.addPassphrase(passphrase)
     const files = unzipped(await decrypter.decrypt(readFileSync(await file.path())))
     const text = (name: string) => new TextDecoder().decode(files.get(name))
     const made = JSON.parse(text('javi.json')) as { by: string; tips: BundledTip[] }
-    return { words, made, names: [...files.keys()], page: text('javi.html'), table: text('javi.csv') }
+    return { passphrase, made, names: [...files.keys()], page: text('javi.html'), table: text('javi.csv') }
   }
 
   test('two tips are chosen by keys and taken out alone; nothing is left in the browser', async () => {
@@ -461,7 +461,7 @@ describe('two persons at the desk’s pages', () => {
     await expectAccessible(page, 'choosing')
     await button(page, 'Export…').click()
     await expectAccessible(page, 'before the export')
-    const { words, made, names, ...bundle } = await savedBy(page, 'Lock and save 2 tips')
+    const { passphrase, made, names, ...bundle } = await savedBy(page, 'Lock and save 2 tips')
     await expectAccessible(page, 'after the export')
     expect(made.by).toBe(founded.coordinator.id)
     expect(made.tips.map(({ id }) => id).sort()).toEqual([...two].sort())
@@ -485,15 +485,15 @@ describe('two persons at the desk’s pages', () => {
     const rows = await look(server, `SELECT DISTINCT status, read FROM tip`)
     expect(rows).toEqual([{ status: 'new', read: 0 }])
 
-    // The words are shown once: closing wants to be meant.
+    // The digits are shown once: closing wants to be meant.
     await page.keyboard.press('Escape')
     await page.getByText('Have you written the passphrase down?').waitFor()
-    expect(await page.getByTestId('export-words').textContent()).toBe(words)
+    expect(await page.getByTestId('export-passphrase').textContent()).toBe(passphrase)
     await page.keyboard.press('Enter')
-    await page.getByTestId('export-words').waitFor({ state: 'detached' })
-    expect(await page.content()).not.toContain(words)
+    await page.getByTestId('export-passphrase').waitFor({ state: 'detached' })
+    expect(await page.locator('html').textContent()).not.toContain(passphrase)
     expect(await kept(page)).toEqual(before)
-    expect(here.sent.some(({ body }) => body.includes('Izmišljena') || body.includes(words))).toBe(false)
+    expect(here.sent.some(({ body }) => body.includes('Izmišljena') || body.includes(passphrase))).toBe(false)
     expect([...here.hosts]).toEqual([new URL(server.url).host])
   })
 

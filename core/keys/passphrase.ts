@@ -4,6 +4,7 @@ import { entropyToMnemonic } from '@scure/bip39'
 import { wordlist } from '@scure/bip39/wordlists/english.js'
 import { argon2id } from 'hash-wasm'
 import { fromBase64, type Random, utf8 } from '../bytes.ts'
+import { randomDigits } from '../digits.ts'
 import { ARGON2 } from '../limits.ts'
 import type { Stretching } from './stretching.ts'
 
@@ -60,3 +61,9 @@ export function sixWords(random: Random): string {
   // Of twelve words the first six are whole entropy; the checksum is in the last.
   return rescueWords(random).split(' ').slice(0, 6).join(' ')
 }
+
+/**
+ * Twenty digits: 66 bits, as six words have, for a file that somebody opens with an age program. They are said over a
+ * telephone to people who need not know the words' language, and typed without anything between them.
+ */
+export const filePassphrase = (random: Random): string => randomDigits(random, 20)

@@ -1,6 +1,6 @@
+import { inFours } from '../../core/digits.ts'
 import { rootToWords } from '../../core/keys/paper.ts'
 import { totpCode } from '../../core/keys/totp.ts'
-import { showReceipt } from '../../core/receipt.ts'
 import { DESK } from '../../core/roles.ts'
 import type { Person } from '../support/world.ts'
 import { type RunningDemo, startDemo } from './start.ts'
@@ -39,7 +39,7 @@ function printPeople(): void {
 
 printPeople()
 console.log(`\nThe paper root (24 words)\n  ${rootToWords(rootSeed)}`)
-console.log(`\nA reporter's receipt, for ${url}/return\n  ${showReceipt(reporters[0]?.receipt ?? '')}`)
+console.log(`\nA reporter's receipt, for ${url}/return\n  ${inFours(reporters[0]?.receipt ?? '').join(' ')}`)
 console.log(`\nJavi's demo is at ${url}  ·  the desk at ${url}/desk`)
 if (telephones) console.log(`Telephones, to write and call with: ${telephones}`)
 console.log('Enter prints the codes of the moment again. Ctrl+C ends it, and a throwaway database with it.')

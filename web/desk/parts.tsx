@@ -1,6 +1,7 @@
 import type { Signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
+import { inFours } from '../../core/digits.ts'
 import { Problem } from './api.ts'
 import { sentence } from './problem.ts'
 import { i18n } from './words.ts'
@@ -164,6 +165,19 @@ export function Notice({ children }: { children: ComponentChildren }) {
     <div class="notice off-paper" role="note">
       {children}
     </div>
+  )
+}
+
+/** Digits that are read aloud in fours and typed as one: copied, they have nothing between them. */
+export function Digits({ children, testId }: { children: string; testId: string }) {
+  return (
+    <p class="figures" data-testid={testId} dir="ltr">
+      {inFours(children).map((group, at) => (
+        <span key={at} class="group">
+          {group}
+        </span>
+      ))}
+    </p>
   )
 }
 

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { showReceipt } from '../../core/receipt.ts'
+import { inFours } from '../../core/digits.ts'
 import { leave } from '../reporter/exit.ts'
 import { focusOnce } from '../reporter/focus.ts'
 import { say } from '../reporter/words.ts'
@@ -11,7 +11,7 @@ export function Receipt() {
   const copied = useSignal('')
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(showReceipt(receipt.value))
+      await navigator.clipboard.writeText(inFours(receipt.value).join(' '))
       copied.value = 'done'
     } catch {
       copied.value = 'failed'
@@ -32,11 +32,9 @@ export function Receipt() {
         translate={false}
         aria-labelledby="receipt-label"
       >
-        {showReceipt(receipt.value)
-          .split(' ')
-          .map((group, index) => (
-            <span key={index}>{group} </span>
-          ))}
+        {inFours(receipt.value).map((group, index) => (
+          <span key={index}>{group} </span>
+        ))}
       </p>
       <p>{say('receipt.for')}</p>
       <p>{say('receipt.others')}</p>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { hourOf } from '../../../core/hour.ts'
-import { sixWords } from '../../../core/keys/passphrase.ts'
+import { filePassphrase } from '../../../core/keys/passphrase.ts'
 import { nameOf } from '../../../core/languages.ts'
 import { DESK } from '../../../core/roles.ts'
 import type { TipRow } from '../../../core/wire.ts'
@@ -11,7 +11,7 @@ import { entries } from '../directory/listed.ts'
 import { WhoseNumbers } from '../directory/whose-numbers.tsx'
 import { draft } from '../drafts.ts'
 import { Said } from '../outside.tsx'
-import { Figures, TextField } from '../parts.tsx'
+import { Digits, TextField } from '../parts.tsx'
 import { random } from '../random.ts'
 import { sayField } from '../referrals/contents.tsx'
 import type { FieldName } from '../referrals/fields.ts'
@@ -37,9 +37,9 @@ interface HandOverProps {
   onBack: () => void
   /** From now on it may be written down, whatever the answer is. */
   onTry: () => void
-  /** It is sealed: the words that open it are shown here and nowhere else. */
+  /** It is sealed: the digits that open it are shown here and nowhere else. */
   onSealed: () => void
-  /** Somebody wants to leave before they said that they have the words. */
+  /** Somebody wants to leave before they said that they have the digits. */
   isLeaving: boolean
   onDone: () => void
 }
@@ -48,13 +48,13 @@ interface HandOverProps {
 const OWN_ENTRY = 'COORD-BA'
 const ownPhone = () => entries.peek().find(({ code }) => code === OWN_ENTRY)?.phones?.[0] ?? ''
 
-/** What is handed to an agency without a key: exactly as it will be read, then sealed, then the words and the letter. */
+/** What is handed to an agency without a key: exactly as it will be read, then sealed, then the digits and the letter. */
 export function HandOver(props: HandOverProps) {
   const { tip, handing, withheld, stillThere, onBack, onTry, onSealed, isLeaving, onDone } = props
   const { handed, agency, body, files, against } = handing
   // What is seen is what is sealed, also when it takes several tries: one hour, one passphrase, one page.
   const [now] = useState(() => hourOf(Date.now()))
-  const [passphrase] = useState(() => sixWords(random))
+  const [passphrase] = useState(() => filePassphrase(random))
   // As one writes to that agency: what this member reads is the first guess.
   const [spoken, setSpoken] = useState<Language>(language.peek())
   const [words, setWords] = useState<PaperWords | null>(null)
@@ -116,8 +116,8 @@ export function HandOver(props: HandOverProps) {
       <>
         <div class="off-paper">
           <p>{i18n._('handed.saved', { name: fileName(handed, 'age') })}</p>
-          <Figures testId="handed-words">{passphrase}</Figures>
-          <p class="notice">{i18n._('handed.words.once')}</p>
+          <Digits testId="handed-passphrase">{passphrase}</Digits>
+          <p class="notice">{i18n._('handed.once')}</p>
           <p data-testid="call-back">
             {i18n._('handed.call_back')} <Said text={agency.phones?.join(', ') ?? i18n._('refer.no_phone')} />
           </p>

@@ -3,14 +3,14 @@ import { dayAndHour, fileName, type HandedPaper, ourNumber, type PaperWords } fr
 
 interface LetterProps {
   of: HandedPaper
-  /** Whom to call for the words. */
+  /** Whom to call for the passphrase. */
   phone: string
   words: PaperWords
 }
 
 /**
- * What goes with the file on paper: what is in it, how to open it and whom to call. The words that open it are never on
- * it.
+ * What goes with the file on paper: what is in it, how to open it and whom to call. The digits that open it are never
+ * on it.
  */
 export function Letter({ of: { handed, from, to, now, body, files }, phone, words }: LetterProps) {
   const { language, own } = words
@@ -48,7 +48,7 @@ export function Letter({ of: { handed, from, to, now, body, files }, phone, word
             <Said text={phone} />
           </strong>
           {'. '}
-          {say('letter.step.words')}
+          {say('letter.step.passphrase')}
         </li>
         <li>
           {say('letter.step.open')} <br />

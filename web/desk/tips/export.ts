@@ -1,4 +1,4 @@
-import { sixWords } from '../../../core/keys/passphrase.ts'
+import { filePassphrase } from '../../../core/keys/passphrase.ts'
 import { type ExportedTips, paths } from '../../../core/wire.ts'
 import { call, Problem } from '../api.ts'
 import { random } from '../random.ts'
@@ -13,7 +13,7 @@ export type Progress =
   | { at: 'fetching' | 'sealing' }
   | { at: 'opening' | 'files'; done: number; total: number }
 
-/** An age file, and the words that open it. They are in this page's memory only. */
+/** An age file, and the digits that open it. They are in this page's memory only. */
 export interface TakenOut {
   file: Blob
   passphrase: string
@@ -60,7 +60,7 @@ export async function takeOut(
   )
   onProgress({ at: 'sealing' })
   const made = new Date()
-  const passphrase = sixWords(random)
+  const passphrase = filePassphrase(random)
   const file = await sealedWithPassphrase({
     files: [
       { name: 'javi.html', input: await readablePage(opened, bundled, made) },

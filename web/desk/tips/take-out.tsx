@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { EXPORT_ALONE } from '../../../core/limits.ts'
 import { Problem } from '../api.ts'
-import { Figures } from '../parts.tsx'
+import { Digits, Figures } from '../parts.tsx'
 import { neutralName, save } from '../save.ts'
 import { AskSecond } from '../seconds/ask.tsx'
 import { Sheet } from '../sheet.tsx'
@@ -16,7 +16,7 @@ interface TakeOutProps {
   onClose: () => void
 }
 
-/** Takes tips out into a file: what it does, how far it is, and at the end the words that open it, once. */
+/** Takes tips out into a file: what it does, how far it is, and at the end the digits that open it, once. */
 export function TakeOut({ tips, second, onClose }: TakeOutProps) {
   const [progress, setProgress] = useState<Progress | null>(null)
   const [error, setError] = useState<unknown>(null)
@@ -42,7 +42,7 @@ export function TakeOut({ tips, second, onClose }: TakeOutProps) {
     }
     setProgress(null)
   }
-  // The words are here and nowhere else: an Escape too many must not cost them.
+  // The digits are here and nowhere else: an Escape too many must not cost them.
   const stay = () => {
     setLeaving(true)
     noted.current?.focus()
@@ -60,8 +60,8 @@ export function TakeOut({ tips, second, onClose }: TakeOutProps) {
           <p class="notice">{i18n._('export.files.left', { missing: taken.filesLeftOut })}</p>
         )}
         <p>{i18n._('export.saved', { name: name.current })}</p>
-        <Figures testId="export-words">{taken.passphrase}</Figures>
-        <p>{i18n._('export.words.once')}</p>
+        <Digits testId="export-passphrase">{taken.passphrase}</Digits>
+        <p>{i18n._('export.once')}</p>
         <p>{i18n._('export.how')}</p>
         <Figures testId="export-how">{`age -d -o javi.zip ${name.current}`}</Figures>
         <p>{i18n._('export.danger')}</p>

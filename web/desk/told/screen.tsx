@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { inFours } from '../../../core/digits.ts'
 import { toldBy } from '../../../core/envelope/bodies.ts'
-import { showReceipt } from '../../../core/receipt.ts'
 import { DESK } from '../../../core/roles.ts'
 import { sayAsked, useAskedWords } from '../asked.ts'
 import { Said } from '../outside.tsx'
@@ -112,11 +112,9 @@ function Stored({ told: { tip, digits, earlier }, onNext }: { told: Told; onNext
           <h2 id="receipt-title">{i18n._('told.receipt')}</h2>
           <p>{i18n._('told.receipt.read')}</p>
           <ol class="receipt" dir="ltr" data-testid="receipt">
-            {showReceipt(digits)
-              .split(' ')
-              .map((group, at) => (
-                <li key={at}>{group}</li>
-              ))}
+            {inFours(digits).map((group, at) => (
+              <li key={at}>{group}</li>
+            ))}
           </ol>
           <ul class="listed">
             <li>{i18n._('told.receipt.where', { button: sayAsked('start.return') })}</li>
