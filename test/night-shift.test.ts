@@ -354,6 +354,7 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
   ): Promise<void> {
     await press(page, 'Choose whom and what')
     const sheet = page.locator('dialog[open]')
+    if (basis === 'A child') await sheet.getByText(/^Is a child affected: Yes\./).waitFor()
     for (const name of to)
       await sheet.locator('.offers').getByLabel(offices[name].name, { exact: true }).check()
     if (phones) {
@@ -593,7 +594,9 @@ describe.each(entries)('a night at the desk, on %s', { timeout: 120_000 }, (entr
 
   test('whoever told is answered, reads that it was passed on, and says more', async () => {
     await night.getByRole('textbox', { name: 'Your reply' }).fill(REPLY)
-    await night.getByLabel(/This asks a question/).check()
+    await night.getByText('Begin with a ready text').click()
+    await press(night, 'Insert: we ask')
+    expect(await night.getByLabel(/This asks a question/).isChecked()).toBe(true)
     await night.locator('.to-reporter').getByRole('button', { name: 'See what leaves' }).click()
     await press(night, 'Seal and send to the reporter')
     await night.getByTestId('reply').getByText(REPLY).waitFor()

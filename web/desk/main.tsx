@@ -28,6 +28,7 @@ import { Locked, SignIn } from './sign-in.tsx'
 import { TipsScreen } from './tips/screen.tsx'
 import { TellScreen } from './told/screen.tsx'
 import { lookForDrafts, unfinished } from './told/writing.ts'
+import { Who } from './who.tsx'
 import { choose, i18n, language, speak } from './words.ts'
 
 /** Links carry their secret in the fragment, which no browser sends. */
@@ -169,8 +170,10 @@ function Header({ session, mine, current }: HeaderProps) {
         <div class="tools">
           {session && (
             <>
-              <span class="quiet" title={`${session.member.name} · ${session.member.officeName}`}>
-                <bdi>{session.member.name}</bdi> · <bdi>{session.member.officeName}</bdi>
+              <span class="who quiet" title={`${session.member.name} · ${session.member.officeName}`}>
+                <span>
+                  <Who member={session.member} />
+                </span>
               </span>
               <button type="button" onClick={() => void signOut()}>
                 {i18n._('signout')}

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { Failure } from '../parts.tsx'
-import { me, refreshMe } from '../session.ts'
+import { me, refreshMe, unlocked } from '../session.ts'
+import { Who } from '../who.tsx'
 import { i18n } from '../words.ts'
 import { AddPasskey } from './add-passkey.tsx'
 import type { Change, ChangeProps } from './change.ts'
@@ -48,6 +49,11 @@ export function AccountScreen() {
       <h1 ref={heading} tabIndex={-1}>
         {i18n._('desk.account')}
       </h1>
+      {unlocked.value && (
+        <p>
+          <Who member={unlocked.value.member} />
+        </p>
+      )}
       {said.value !== null && (
         <p class="notice done" role="status">
           {i18n._(said.value)}
